@@ -1,0 +1,1 @@
+"""Captured data, the entries that made it, and the fold between the two."""

@@ -1,0 +1,1 @@
+"""What a form and a study are."""

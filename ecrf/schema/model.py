@@ -1,0 +1,259 @@
+"""What a form and a study are: frozen classes, decoded whole from canonical JSON."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from ecrf.words import Text
+
+
+class ItemType(StrEnum):
+    """The field types; each has a converter, a widget and an export mapping."""
+
+    TEXT = "text"
+    LONG_TEXT = "longtext"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    DATE = "date"
+    PARTIAL_DATE = "partialdate"
+    TIME = "time"
+    DATETIME = "datetime"
+    PARTIAL_DATETIME = "partialdatetime"
+    YESNO = "yesno"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    SCALE = "scale"
+    LAB = "lab"
+    TERM = "term"
+    FILE = "file"
+    LABEL = "label"
+
+
+class Severity(StrEnum):
+    """Hard blocks 'complete', soft asks for an answer, info only speaks."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    INFO = "info"
+
+
+class Scope(StrEnum):
+    """What a form belongs to."""
+
+    SUBJECT = "subject"
+    SITE = "site"
+    STUDY = "study"
+
+
+class Example(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One proof of a check: with these values (raw text, as typed) it fires or stays quiet.
+
+    `values` maps an item OID to text; `"ITEM@EVENT"` or `"ITEM@EVENT/2"` puts it into another visit,
+    `"ITEM#3"` into line 3 of its repeating group; the text `ND`, `UNK`, `NA` is a missing code.
+    """
+
+    fires: bool
+    values: dict[str, str]
+    as_of: str = ""
+
+
+class Check(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An edit check at home on one form: fires when `when` is true."""
+
+    oid: str
+    severity: Severity
+    when: str
+    say: Text
+    items: tuple[str, ...] = ()
+    """Items it is shown beside, the home item first; empty means the form."""
+    close_by_hand: bool = False
+    examples: tuple[Example, ...] = ()
+
+
+class Derivation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How a derived item comes about; recorded ones reach no further than their own visit."""
+
+    expression: str
+    recorded: bool = True
+
+
+class Item(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One field; its OID fixes type, unit dimension and code meanings for ever."""
+
+    oid: str
+    type: ItemType
+    label: Text
+    help: Text | None = None
+    required: bool = False
+    show_when: str | None = None
+    derive: Derivation | None = None
+    length: int = 0
+    """Longest text in characters, 0 for the default of the type (text 200, longtext 20,000)."""
+    places: int = 0
+    minimum: str | None = None
+    """Smallest allowed number or date as text (hard limit), inclusive; likewise `maximum`."""
+    maximum: str | None = None
+    unit: str = ""
+    """UCUM unit of a number; for labs the first of `units`."""
+    units: tuple[str, ...] = ()
+    codelist: str = ""
+    dictionary: str = ""
+    """For coded terms: `ctcae5`."""
+    analyte: str = ""
+    """For labs: code of resources/labs."""
+    critical: bool = False
+    judgement: bool = False
+    identifying: bool = False
+    blinding: bool = False
+    source: str = ""
+    """Source type: hospital, laboratory, paper, program."""
+    carry: bool = False
+    """Copy-from-above and carry-forward allowed (off for measurements, judgements, questionnaires)."""
+    hint_last: bool = False
+    future: bool = False
+    """A date of this item may lie in the future (next visit, expiry)."""
+    cdash: str = ""
+    sdtm: str = ""
+    codes: dict[str, str] = {}
+    """Terminology codes by system, e.g. {"nci": "C64848"}."""
+    column: int = 0
+    """Width in characters as a log-grid column, 0 = automatic, -1 = only in the detail line."""
+
+
+class Group(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Items shown together; a repeating group is a log of lines."""
+
+    oid: str
+    label: Text
+    items: tuple[Item, ...]
+    repeating: bool = False
+    maximum_lines: int = 0
+    show_when: str | None = None
+    domain: str = ""
+
+
+class Form(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One case report form."""
+
+    oid: str
+    version: str
+    title: Text
+    groups: tuple[Group, ...]
+    scope: Scope = Scope.SUBJECT
+    domain: str = ""
+    layout: str = "form"
+    """`form`, `log` (one repeating group as a grid), `imaging`, `questionnaire`."""
+    note: Text | None = None
+    """Instruction shown under the title; completion guideline."""
+    licence: str = ""
+    checks: tuple[Check, ...] = ()
+
+
+class Code(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One choice of a code list; `number` is what a person types."""
+
+    code: str
+    label: Text
+    number: int = 0
+    nci: str = ""
+
+
+class Codelist(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A closed list of choices."""
+
+    oid: str
+    label: Text
+    codes: tuple[Code, ...]
+    nci: str = ""
+
+
+class FormUse(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A form expected at an event."""
+
+    form: str
+    required: bool = True
+    repeating: bool = False
+    expected_when: str | None = None
+    """Check-language expression; the form is expected unless it is false."""
+
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A visit of the schedule, planned at anchor + offset (days) within -before/+after days."""
+
+    oid: str
+    label: Text
+    epoch: str
+    forms: tuple[FormUse, ...]
+    kind: str = "scheduled"
+    """`scheduled`, `unscheduled` or `common` (log forms of the whole subject, no date)."""
+    anchor: str = ""
+    offset: int = 0
+    before: int = 0
+    after: int = 0
+    repeats: int = 1
+    """How many cycles the event generates; repeat n lies (n-1) x `every` days after the first."""
+    every: int = 0
+    expected_when: str | None = None
+    until: str | None = None
+    """Once true for the subject, later repeats are no longer expected."""
+
+
+class Epoch(msgspec.Struct, frozen=True):
+    """A phase of the trial; groups columns of the matrix."""
+
+    oid: str
+    label: Text
+
+
+class Anchor(msgspec.Struct, frozen=True):
+    """A named date of the subject, e.g. ENROL = first(DS_ENROLDAT)."""
+
+    oid: str
+    label: Text
+    expression: str
+
+
+class Arm(msgspec.Struct, frozen=True):
+    """A treatment arm or cohort."""
+
+    oid: str
+    label: Text
+    cap: int
+
+
+class Study(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One trial: schedule, settings and the names of everything it uses."""
+
+    oid: str
+    version: str
+    title: Text
+    short: Text
+    epochs: tuple[Epoch, ...]
+    arms: tuple[Arm, ...]
+    anchors: tuple[Anchor, ...]
+    events: tuple[Event, ...]
+    target: int = 0
+    """Planned number of subjects."""
+    visit_date: str = ""
+    """OID of the item holding a visit's actual date (form present at every visit)."""
+    numbering: str = "{site}-{sequence:03d}"
+    permissions: dict[str, tuple[str, ...]] = {}
+    """Role -> actions; frozen into the study chain."""
+    settings: dict[str, str] = {}
+    """Protocol choices as text, e.g. bsa_formula=dubois, date_order=MMDD, decimal_comma=no."""
+    checks: tuple[Check, ...] = ()
+    """Study checks; `items[0]` names the home item."""
+    registry: str = ""
+    sponsor: str = ""
+
+
+class Design(msgspec.Struct, frozen=True):
+    """Everything published together: the study, its forms and code lists, and tables by digest."""
+
+    study: Study
+    forms: tuple[Form, ...]
+    codelists: tuple[Codelist, ...]
+    tables: dict[str, str] = {}
+    """Name -> SHA-256 of each clinical table the design was proved with."""
