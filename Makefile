@@ -1,0 +1,65 @@
+# `make run` opens the demo, `make test` proves the program; both install what they need on the first call.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench words setup bundle wheel lock clean
+
+VENV   := .venv
+PY     := $(VENV)/bin/python
+READY  := $(VENV)/.ready
+WORDS  := $(VENV)/.words
+PO     := $(wildcard resources/translations/*/*.po)
+CODE   := ecrf tools tests $(wildcard benchmarks) hatch_build.py
+
+export LANG = C.UTF-8
+export PYTHONUTF8 = 1
+
+help:
+	@echo "make run     the demo study in a window (without a display: pictures and exports in demo-output/)"
+	@echo "make test    every test, with a PostgreSQL of its own where one is installed"
+	@echo "make lint    style, types, import contracts, sizes"
+	@echo "make bench   the table of measured ratios"
+	@echo "make bundle  a folder that runs without Python (dist/ecrf) and its scripted session"
+	@echo "make words   compile the translations        make lock    renew requirements.lock"
+
+setup: $(READY) $(WORDS)
+
+# The virtual environment: made once, made again when the locked versions or the project file change.
+$(READY): requirements.lock pyproject.toml tools/setup.sh tools/system_packages.sh
+	@sh tools/setup.sh $(VENV)
+	@touch $@
+
+# The translations: compiled again when any catalogue is newer.
+$(WORDS): $(READY) $(PO) tools/compile_words.py
+	@$(PY) tools/compile_words.py
+	@touch $@
+
+words: $(READY)
+	@$(PY) tools/compile_words.py
+	@touch $(WORDS)
+
+run: setup
+	@$(PY) -m ecrf demo
+
+test: setup
+	@$(PY) tools/run_tests.py
+
+lint: setup
+	@$(PY) tools/lint.py $(CODE)
+
+format: setup
+	$(VENV)/bin/ruff format $(CODE)
+	$(VENV)/bin/ruff check --fix $(CODE)
+
+bench: setup
+	@$(PY) -m benchmarks
+
+bundle: setup
+	@$(PY) tools/build_bundle.py
+
+wheel: setup
+	$(PY) -m build --wheel --no-isolation
+
+lock: $(READY)
+	$(PY) tools/make_lock.py
+
+clean:
+	rm -rf $(VENV) build dist demo-output *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
