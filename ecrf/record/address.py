@@ -1,0 +1,98 @@
+"""The address of captured data: one class, parsed and printed here only."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ecrf.words import Fault, Refusal
+
+UNGROUPED = "0"
+"""The line id of a group that does not repeat."""
+
+_PART = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
+_FIELDS = ("event", "event_repeat", "form", "form_repeat", "entry_pass", "group", "line", "item")
+_NUMBERS = frozenset({"event_repeat", "form_repeat", "entry_pass"})
+
+
+class Address(msgspec.Struct, frozen=True, order=True):
+    """event / repeat / form / repeat / pass / group / line / item inside one root; trailing parts may be open (a prefix).
+
+    The root (study, site:<id>, subject:<id>) is the chain the address lives in and is written before it only on paper.
+    `line` is `0` in a group that does not repeat, otherwise a random id never shown to people.
+    """
+
+    event: str = ""
+    event_repeat: int = 0
+    form: str = ""
+    form_repeat: int = 0
+    entry_pass: int = 0
+    group: str = ""
+    line: str = ""
+    item: str = ""
+
+    @property
+    def text(self) -> str:
+        """The printed form, e.g. `C1/1/HAEM/1/1/LB/0/HGB`; an open address prints its closed parts."""
+        parts: list[str] = []
+        for name in _FIELDS:
+            part = getattr(self, name)
+            if not part:
+                break
+            parts.append(str(part))
+        return "/".join(parts)
+
+    @property
+    def record(self) -> str:
+        """The form record it lies in: `event/repeat/form/repeat/pass`."""
+        return f"{self.event}/{self.event_repeat}/{self.form}/{self.form_repeat}/{self.entry_pass}"
+
+    @property
+    def line_key(self) -> str:
+        """The line it lies in: record / group / line."""
+        return f"{self.record}/{self.group}/{self.line}"
+
+    def at_item(self, item: str) -> Address:
+        """Another item of the same line."""
+        return msgspec.structs.replace(self, item=item)
+
+
+def parse_address(text: str) -> Address:
+    """Read a printed address or prefix; refuses anything else with `address.malformed`."""
+    parts = text.split("/") if text else []
+    if len(parts) > len(_FIELDS) or not all(_PART.match(part) for part in parts):
+        raise Refusal(Fault("address.malformed", text))
+    values: dict[str, str | int] = {}
+    for name, part in zip(_FIELDS, parts, strict=False):
+        if name in _NUMBERS:
+            if not part.isascii() or not part.isdigit() or part.startswith("0"):
+                raise Refusal(Fault("address.malformed", text))
+            values[name] = int(part)
+        else:
+            values[name] = part
+    return Address(**values)  # type: ignore[arg-type]
+
+
+def record_address(event: str, form: str, event_repeat: int = 1, form_repeat: int = 1) -> Address:
+    """The address of a form record of the first entry pass."""
+    return Address(event, event_repeat, form, form_repeat, 1)
+
+
+def is_under(address: str, prefix: str) -> bool:
+    """Whether the printed `address` lies at or beneath the printed `prefix` (empty: everything)."""
+    return not prefix or address == prefix or address.startswith(prefix + "/")
+
+
+def subject_chain(subject: str) -> str:
+    """The chain of a subject id."""
+    return f"subject:{subject}"
+
+
+def site_chain(site: str) -> str:
+    """The chain of a site id."""
+    return f"site:{site}"
+
+
+STUDY_CHAIN = "study"
+ACCESS_CHAIN = "access"

@@ -1,0 +1,54 @@
+"""Refusals several entries share: locks, missing roots, records that are not open."""
+
+from __future__ import annotations
+
+from ecrf.record.rows import FormRow, RootRow
+from ecrf.record.state import RecordState
+from ecrf.words import Fault, Refusal
+
+ADDRESS_PARTS = 8
+RECORD_PARTS = 5
+
+
+def record_of(at: str) -> str:
+    """The form record of a printed address, empty when the address is shorter."""
+    parts = at.split("/", RECORD_PARTS)
+    return "/".join(parts[:RECORD_PARTS]) if len(parts) >= RECORD_PARTS else ""
+
+
+def need_root(state: RecordState, place: str) -> RootRow:
+    """The subject's row; refuses a chain without its first entry."""
+    if state.root is None:
+        raise Refusal(Fault("fold.no_root", place))
+    return state.root
+
+
+def need_form(state: RecordState, record: str, place: str) -> FormRow:
+    """The form record's row; refuses one that was not opened."""
+    row = state.forms.get(record)
+    if row is None:
+        raise Refusal(Fault("fold.form_not_open", place))
+    return row
+
+
+def refuse_locked(state: RecordState, at: str) -> None:
+    """Refuse when a lock stands on `at`, above it, or (for a prefix) beneath it."""
+    for lock in state.locks.values():
+        if not lock.at or at == lock.at or at.startswith(lock.at + "/") or lock.at.startswith(at + "/"):
+            raise Refusal(Fault("fold.locked", at, {"level": lock.level}))
+
+
+def need_editable(state: RecordState, record: str, place: str) -> FormRow:
+    """The form record's row if values beneath it may change now."""
+    if state.locks:
+        refuse_locked(state, place)
+    row = need_form(state, record, place)
+    if row.in_error:
+        raise Refusal(Fault("fold.in_error", place))
+    return row
+
+
+def refuse_complete(row: FormRow, place: str) -> None:
+    """Refuse a person's change of a complete form outside an open correction."""
+    if row.status == "complete" and not row.correction:
+        raise Refusal(Fault("fold.complete", place))

@@ -1,0 +1,106 @@
+"""Fold of subjects, and of a site's integrity runs."""
+
+from __future__ import annotations
+
+from ecrf.record import entry as e
+from ecrf.record.address import site_chain
+from ecrf.record.fold.guards import need_root, refuse_locked
+from ecrf.record.fold.step import Step
+from ecrf.record.rows import FindingRow, IntegrityRow, RootRow
+from ecrf.record.state import RecordState
+from ecrf.words import Fault, Refusal
+
+
+def _touch(state: RecordState, row: RootRow, step: Step) -> None:
+    state.touch(row)
+    state.touched.append(("", step.sequence))
+
+
+def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
+    """The first entry of a subject's chain (or of a site's own forms)."""
+    step.require("add_subject", state.chain)
+    if state.root is not None:
+        raise Refusal(Fault("fold.root_exists", state.chain))
+    if entry.site != step.header.site:
+        raise Refusal(Fault("fold.other_site", state.chain))
+    status = "site" if state.chain == site_chain(entry.site) else "screening"
+    state.root = RootRow(
+        state.chain, entry.site, step.text(entry.number), entry.design, status, step.header.stored
+    )
+    _touch(state, state.root, step)
+
+
+def number_subject(state: RecordState, entry: e.SubjectNumbered, step: Step) -> None:
+    """The subject number was wrong and is corrected."""
+    row = need_root(state, state.chain)
+    step.require("add_subject", state.chain)
+    refuse_locked(state, "")
+    row.number = step.text(entry.number)
+    _touch(state, row, step)
+
+
+def set_status(state: RecordState, entry: e.SubjectStatus, step: Step) -> None:
+    """The subject moves through the trial."""
+    row = need_root(state, state.chain)
+    step.require("add_subject", state.chain)
+    refuse_locked(state, "")
+    row.status = entry.status
+    _touch(state, row, step)
+
+
+def activate_design(state: RecordState, entry: e.DesignActivated, step: Step) -> None:
+    """Another design version's checks, schedule and derivations apply from here."""
+    row = need_root(state, state.chain)
+    step.require("publish", state.chain)
+    row.design = entry.design
+    _touch(state, row, step)
+
+
+def change_identity(state: RecordState, entry: e.IdentityChanged, step: Step) -> None:
+    """The identity register holds something new under this digest."""
+    row = need_root(state, state.chain)
+    step.require("enter_identity", state.chain)
+    row.identity = entry.digest
+    _touch(state, row, step)
+
+
+def run_integrity(state: RecordState, entry: e.IntegrityRun, step: Step) -> None:
+    """A weekly integrity run was made."""
+    step.require("run_integrity", state.chain)
+    if entry.id in state.integrity or entry.nature not in ("self", "independent"):
+        raise Refusal(Fault("fold.integrity_state", entry.id))
+    header = step.header
+    row = IntegrityRow(
+        id=entry.id,
+        nature=entry.nature,
+        as_of=entry.as_of,
+        checkpoint=entry.checkpoint,
+        report=step.text(entry.report),
+        person=header.person,
+        role=header.role,
+        time=header.stored,
+        run=step.sequence,
+    )
+    state.integrity[row.id] = row
+    state.touch(row)
+    state.touched.append(("", step.sequence))
+
+
+def sign_integrity(state: RecordState, entry: e.IntegritySigned, step: Step) -> None:
+    """The person who ran it signs the report."""
+    step.require("sign_integrity", state.chain)
+    row = state.integrity.get(entry.id)
+    if row is None or row.signed or row.person != step.header.person:
+        raise Refusal(Fault("fold.integrity_state", entry.id))
+    row.signed, row.signed_by, row.signed_at = step.sequence, step.header.person, step.header.stored
+    state.touch(row)
+    state.touched.append(("", step.sequence))
+
+
+def settle_finding(state: RecordState, entry: e.FindingSettled, step: Step) -> None:
+    """A finding is fixed, queried, or explained until a date."""
+    step.require("run_integrity", state.chain)
+    row = FindingRow(entry.finding, entry.state, entry.until, step.text(entry.text), step.sequence)
+    state.findings[row.key] = row
+    state.touch(row)
+    state.touched.append(("", step.sequence))

@@ -1,0 +1,127 @@
+"""Fold of values, lines and missing marks."""
+
+from __future__ import annotations
+
+from ecrf.record import entry as e
+from ecrf.record.address import UNGROUPED
+from ecrf.record.fold.guards import ADDRESS_PARTS, RECORD_PARTS, need_editable, record_of, refuse_complete, refuse_locked
+from ecrf.record.fold.step import Step
+from ecrf.record.rows import Cell, FormRow, LineRow, MissingRow
+from ecrf.record.state import RecordState
+from ecrf.words import Fault, Refusal
+
+
+def _changed(state: RecordState, form: FormRow, step: Step) -> None:
+    form.changed = step.sequence
+    form.author = step.header.person
+    form.changed_at = step.header.stored
+    state.touch(form)
+    state.touched.append((form.record, step.sequence))
+
+
+def _editable(state: RecordState, entry: e.ValueEntered | e.ValueCleared, step: Step) -> tuple[FormRow, list[str]]:
+    parts = entry.at.split("/")
+    if len(parts) != ADDRESS_PARTS:
+        raise Refusal(Fault("fold.not_a_field", entry.at))
+    form = need_editable(state, "/".join(parts[:RECORD_PARTS]), entry.at)
+    if entry.by != e.SYSTEM:
+        step.require("enter_values", entry.at)
+        refuse_complete(form, entry.at)
+    return form, parts
+
+
+def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
+    """A value replaces the one it names, and nothing else."""
+    form, parts = _editable(state, entry, step)
+    line_key, _, item = entry.at.rpartition("/")
+    line = state.lines.get(line_key)
+    standing = line.items.get(item) if line is not None else None
+    if (standing.version if standing is not None else 0) != entry.replaces:
+        raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
+    if line is None:
+        group, line_id = parts[5], parts[6]
+        number = 0 if line_id == UNGROUPED else state.next_number(form.record, group)
+        line = state.lines[line_key] = LineRow(form.record, group, line_id, number, {})
+    elif line.removed:
+        raise Refusal(Fault("fold.line_removed", entry.at))
+    line.items[item] = Cell(step.sequence, step.raw(entry.value))
+    state.touch(line)
+    _changed(state, form, step)
+
+
+def clear(state: RecordState, entry: e.ValueCleared, step: Step) -> None:
+    """A field is empty again; the entry that emptied it becomes nothing's version."""
+    form, _ = _editable(state, entry, step)
+    line_key, _, item = entry.at.rpartition("/")
+    line = state.lines.get(line_key)
+    standing = line.items.get(item) if line is not None else None
+    if line is None or standing is None or standing.version != entry.replaces:
+        raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
+    del line.items[item]
+    state.touch(line)
+    _changed(state, form, step)
+
+
+def _line(state: RecordState, at: str, step: Step) -> tuple[FormRow, LineRow]:
+    line = state.lines.get(at)
+    if line is None:
+        raise Refusal(Fault("fold.no_line", at))
+    form = need_editable(state, line.record, at)
+    step.require("enter_values", at)
+    return form, line
+
+
+def finish_line(state: RecordState, entry: e.LineFinished, step: Step) -> None:
+    """A line is no longer begun."""
+    form, line = _line(state, entry.at, step)
+    line.begun = False
+    state.touch(line)
+    state.touched.append((form.record, step.sequence))
+
+
+def remove_line(state: RecordState, entry: e.LineRemoved, step: Step) -> None:
+    """A line leaves work; only a begun line may go without a reason."""
+    form, line = _line(state, entry.at, step)
+    refuse_complete(form, entry.at)
+    if entry.reason is None and not (line.begun and not line.items):
+        raise Refusal(Fault("fold.reason_missing", entry.at))
+    line.removed = step.sequence
+    state.touch(line)
+    _changed(state, form, step)
+
+
+def restore_line(state: RecordState, entry: e.LineRestored, step: Step) -> None:
+    """A removed line is back at work."""
+    form, line = _line(state, entry.at, step)
+    refuse_complete(form, entry.at)
+    if not line.removed:
+        raise Refusal(Fault("fold.no_line", entry.at))
+    line.removed = 0
+    state.touch(line)
+    _changed(state, form, step)
+
+
+def mark_missing(state: RecordState, entry: e.MissingMarked, step: Step) -> None:
+    """A prefix is missing as a whole."""
+    step.require("mark_missing", entry.at)
+    refuse_locked(state, entry.at)
+    form = state.forms.get(record_of(entry.at))
+    if form is not None:
+        refuse_complete(form, entry.at)
+    row = MissingRow(entry.at, step.sequence, step.raw(entry.value))
+    state.missing[row.key] = row
+    state.touch(row)
+    state.touched.append((record_of(entry.at), step.sequence))
+
+
+def lift_missing(state: RecordState, entry: e.MissingLifted, step: Step) -> None:
+    """A missing mark is withdrawn; its row stays with an empty value so that the store needs no deletion."""
+    step.require("mark_missing", entry.at)
+    refuse_locked(state, entry.at)
+    row = state.missing.get(entry.at)
+    if row is None or row.version != entry.replaces:
+        raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
+    lifted = MissingRow(entry.at, 0, type(row.value)(b"null"))
+    state.missing[entry.at] = lifted
+    state.touch(lifted)
+    state.touched.append((record_of(entry.at), step.sequence))

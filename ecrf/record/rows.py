@@ -1,0 +1,348 @@
+"""The current state as rows: what the fold makes, the store keeps and `verify` compares."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Cell(msgspec.Struct, array_like=True):
+    """One field: the sequence of the entry that last changed it and the value's canonical JSON bytes."""
+
+    version: int
+    value: msgspec.Raw
+
+
+class LineRow(msgspec.Struct):
+    """One line of a group in a form record (line id `0` where the group does not repeat)."""
+
+    record: str
+    group: str
+    line: str
+    number: int
+    """Stable number shown to people: 1, 2, 3 ... in order of first value; 0 where the group does not repeat."""
+    items: dict[str, Cell]
+    begun: bool = True
+    removed: int = 0
+    """Sequence of the entry that removed it, 0 while it stands."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.record}/{self.group}/{self.line}"
+
+
+class FormRow(msgspec.Struct):
+    """The state of a form record."""
+
+    record: str
+    event: str
+    form: str
+    design: str
+    status: str = "begun"
+    """`begun` or `complete`."""
+    completed: int = 0
+    correction: int = 0
+    """Sequence of the open correction, 0 if none."""
+    changed: int = 0
+    """Sequence of the last entry that changed a value beneath it."""
+    in_error: int = 0
+    author: str = ""
+    """Person of the last change; with `changed_at` decides whether a reason is due (C8)."""
+    changed_at: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.record
+
+
+class MissingRow(msgspec.Struct):
+    """A missing mark on a prefix."""
+
+    at: str
+    version: int
+    value: msgspec.Raw
+
+    @property
+    def key(self) -> str:
+        return self.at
+
+
+class Said(msgspec.Struct):
+    """One contribution to a query thread."""
+
+    sequence: int
+    act: str
+    person: str
+    role: str
+    at: str
+    text: str
+
+
+class QueryRow(msgspec.Struct):
+    """A query with its thread."""
+
+    id: str
+    at: str
+    event: str
+    form: str
+    status: str
+    """open, answered, closed or cancelled."""
+    to: str
+    check: str
+    system: bool
+    opened: int
+    opened_at: str
+    opened_by: str
+    opened_role: str
+    changed_at: str
+    thread: list[Said]
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+
+class PromptRow(msgspec.Struct):
+    """A check spoke at field exit; `answer` holds the person's words, if any."""
+
+    at: str
+    check: str
+    cause: int
+    shown: int
+    answered: int = 0
+    answer: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.at}#{self.check}"
+
+
+class StatementRow(msgspec.Struct):
+    """A statement at a place of the trail: verification, review, judgement, signature."""
+
+    made: int
+    """Sequence of the entry that made it."""
+    at: str
+    statement: str
+    sequence: int
+    digest: str
+    meaning: str
+    person: str
+    role: str
+    time: str
+    note: str = ""
+    withdrawn: int = 0
+
+    @property
+    def key(self) -> str:
+        return str(self.made)
+
+
+class LockRow(msgspec.Struct):
+    """A lock standing on a prefix."""
+
+    at: str
+    level: str
+    set: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.level}:{self.at}"
+
+
+class RootRow(msgspec.Struct):
+    """The subject (or site) a chain belongs to."""
+
+    chain: str
+    site: str
+    number: str
+    design: str
+    status: str = "screening"
+    added_at: str = ""
+    in_error: int = 0
+    identity: str = ""
+    """Digest of the identity register entry, if any."""
+
+    @property
+    def key(self) -> str:
+        return self.chain
+
+
+class IntegrityRow(msgspec.Struct):
+    """A weekly integrity run of a site."""
+
+    id: str
+    nature: str
+    as_of: str
+    checkpoint: str
+    report: str
+    person: str
+    role: str
+    time: str
+    run: int
+    signed: int = 0
+    signed_by: str = ""
+    signed_at: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+
+class FindingRow(msgspec.Struct):
+    """What a person said about a finding of the integrity runs."""
+
+    finding: str
+    state: str
+    until: str
+    text: str
+    sequence: int
+
+    @property
+    def key(self) -> str:
+        return self.finding
+
+
+RecordRow = (
+    LineRow | FormRow | MissingRow | QueryRow | PromptRow | StatementRow | LockRow | RootRow | IntegrityRow | FindingRow
+)
+
+
+class PersonRow(msgspec.Struct):
+    """A person of the study."""
+
+    person: str
+    login: str
+    name: str
+    organisation: str
+    added: int
+    disabled: int = 0
+
+    @property
+    def key(self) -> str:
+        return self.person
+
+
+class KeyRow(msgspec.Struct):
+    """A public signing key and the study sequence from which it counts."""
+
+    id: str
+    person: str
+    public: str
+    since: int
+
+    @property
+    def key(self) -> str:
+        return self.id
+
+
+class GrantRow(msgspec.Struct):
+    """A role of a person at a site between two dates; `started` and `ended` are study sequences."""
+
+    person: str
+    role: str
+    site: str
+    since: str
+    until: str
+    started: int
+    ended: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.person}/{self.role}/{self.site}/{self.started}"
+
+
+class SiteRow(msgspec.Struct):
+    """A site."""
+
+    site: str
+    number: str
+    name: str
+    organisation: str
+    added: int
+
+    @property
+    def key(self) -> str:
+        return self.site
+
+
+class DesignRow(msgspec.Struct):
+    """A published design."""
+
+    design: str
+    version: str
+    published: int
+    time: str
+
+    @property
+    def key(self) -> str:
+        return self.design
+
+
+class MatrixRow(msgspec.Struct):
+    """A permission matrix in force from study sequence `since`."""
+
+    since: int
+    matrix: dict[str, tuple[str, ...]]
+
+    @property
+    def key(self) -> str:
+        return str(self.since)
+
+
+class CheckpointRow(msgspec.Struct):
+    """A checkpoint: where it was written, why, and its Merkle root."""
+
+    sequence: int
+    root: str
+    occasion: str
+    time: str
+
+    @property
+    def key(self) -> str:
+        return str(self.sequence)
+
+
+class StudyRow(msgspec.Struct):
+    """The study itself."""
+
+    study: str
+    name: str
+    nature: str
+    seed: str
+    created: str
+    home: str = ""
+    generation: int = 0
+    envelopes: str = ""
+    """SHA-256 of keys.json at that generation."""
+
+    @property
+    def key(self) -> str:
+        return "study"
+
+
+StudyTableRow = PersonRow | KeyRow | GrantRow | SiteRow | DesignRow | MatrixRow | CheckpointRow | StudyRow
+
+Row = RecordRow | StudyTableRow
+ROW_KINDS: dict[str, type[Row]] = {
+    "line": LineRow,
+    "form": FormRow,
+    "missing": MissingRow,
+    "query": QueryRow,
+    "prompt": PromptRow,
+    "statement": StatementRow,
+    "lock": LockRow,
+    "root": RootRow,
+    "integrity": IntegrityRow,
+    "finding": FindingRow,
+    "person": PersonRow,
+    "key": KeyRow,
+    "grant": GrantRow,
+    "site": SiteRow,
+    "design": DesignRow,
+    "matrix": MatrixRow,
+    "checkpoint": CheckpointRow,
+    "study": StudyRow,
+}
+KIND_OF: dict[type[Row], str] = {row: kind for kind, row in ROW_KINDS.items()}
+FOLD_VERSION = 1
+"""Raised whenever the fold gives other rows for the same trail; the tables are then rebuilt."""

@@ -1,0 +1,100 @@
+"""The folded state of the study chain: people, keys, roles, sites, designs, and who might do what when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from ecrf.record.rows import (
+    KIND_OF,
+    CheckpointRow,
+    DesignRow,
+    GrantRow,
+    KeyRow,
+    MatrixRow,
+    PersonRow,
+    Row,
+    SiteRow,
+    StudyRow,
+)
+from ecrf.record.state import ChainState
+from ecrf.record.address import STUDY_CHAIN
+
+
+class StudyState(ChainState):
+    """Keeps its own past (start and end sequences), so a question about any earlier head has an answer."""
+
+    __slots__ = ("_allowed", "checkpoints", "designs", "grants", "keys", "matrices", "persons", "sites", "study")
+
+    def __init__(self, chain: str = STUDY_CHAIN) -> None:
+        super().__init__(chain)
+        self.study: StudyRow | None = None
+        self.persons: dict[str, PersonRow] = {}
+        self.keys: dict[str, KeyRow] = {}
+        self.grants: dict[str, GrantRow] = {}
+        self.sites: dict[str, SiteRow] = {}
+        self.designs: dict[str, DesignRow] = {}
+        self.matrices: dict[str, MatrixRow] = {}
+        self.checkpoints: dict[str, CheckpointRow] = {}
+        self._allowed: dict[tuple[str, str, str, str, str, int], frozenset[str] | None] = {}
+
+    def tables(self) -> dict[str, dict[str, Row]]:
+        """The rows by kind and key."""
+        tables = {
+            "person": self.persons,
+            "key": self.keys,
+            "grant": self.grants,
+            "site": self.sites,
+            "design": self.designs,
+            "matrix": self.matrices,
+            "checkpoint": self.checkpoints,
+            "study": {} if self.study is None else {"study": self.study},
+        }
+        return cast("dict[str, dict[str, Row]]", tables)
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Take rows as the store kept them."""
+        tables = self.tables()
+        for row in rows:
+            if isinstance(row, StudyRow):
+                self.study = row
+            else:
+                tables[KIND_OF[type(row)]][row.key] = row
+
+    def forget_answers(self) -> None:
+        """Drop remembered permission answers; called whenever the chain grows."""
+        self._allowed = {}
+
+    def matrix_at(self, sequence: int) -> dict[str, tuple[str, ...]]:
+        """The permission matrix in force at a study sequence."""
+        since = max((row.since for row in self.matrices.values() if row.since <= sequence), default=0)
+        return self.matrices[str(since)].matrix if since else {}
+
+    def actions_of(self, person: str, key: str, role: str, site: str, day: str, sequence: int) -> frozenset[str] | None:
+        """What `person` signing with `key` may do as `role` at `site` on `day` at study sequence `sequence`.
+
+        None when the person, the key or the role was not in force there.
+        """
+        question = (person, key, role, site, day, sequence)
+        if question not in self._allowed:
+            self._allowed[question] = self._answer(person, key, role, site, day, sequence)
+        return self._allowed[question]
+
+    def _answer(self, person: str, key: str, role: str, site: str, day: str, sequence: int) -> frozenset[str] | None:
+        who, signing = self.persons.get(person), self.keys.get(key)
+        if who is None or who.added > sequence or (who.disabled and who.disabled <= sequence):
+            return None
+        if signing is None or signing.person != person or signing.since > sequence:
+            return None
+        for grant in self.grants.values():
+            if grant.person == person and grant.role == role and _holds(grant, site, day, sequence):
+                return frozenset(self.matrix_at(sequence).get(role, ()))
+        return None
+
+
+def _holds(grant: GrantRow, site: str, day: str, sequence: int) -> bool:
+    if grant.site not in ("*", site) and site != "":
+        return False
+    if grant.started > sequence or (grant.ended and grant.ended <= sequence):
+        return False
+    return grant.since <= day and (not grant.until or day <= grant.until)

@@ -1,0 +1,1 @@
+"""Commands, their handlers, the session, the desk, and the one door for reads."""
