@@ -1,4 +1,4 @@
-"""Renew requirements.lock: every part for run and development, for every system, with its hashes and no address."""
+"""Renew requirements.lock: every part for run and development, on every system, with hashes, no address."""
 
 import os
 import re
@@ -22,9 +22,9 @@ def main() -> int:
         bench = Path(folder)
         resolver = _install_resolver(bench / "venv")
         out = bench / "lock.txt"
-        command = [resolver, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+        command = [str(resolver), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
         command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
-        command += ["--extra", "dev", "pyproject.toml", "-o", out]
+        command += ["--extra", "dev", "pyproject.toml", "-o", str(out)]
         subprocess.run(command, check=True, cwd=ROOT, env=_public_only())
         text = HEADER + out.read_text(encoding="utf-8")
     if found := ADDRESS.search(text):

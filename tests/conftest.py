@@ -1,0 +1,31 @@
+"""What every test needs before Qt or the program is imported: no screen, one locale, repeatable properties."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("LANG", "C.UTF-8")
+
+# The same examples on every machine, and no deadline: a loaded machine is not a bug.
+settings.register_profile(
+    "same",
+    derandomize=True,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# `HYPOTHESIS_PROFILE=search` looks for new examples, longer.
+settings.register_profile("search", deadline=timedelta(seconds=5), max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """Return the SQLAlchemy address of a PostgreSQL whose owner we are; skips where none was started."""
+    address = os.environ.get("ECRF_TEST_POSTGRES")
+    if not address:
+        pytest.skip("no PostgreSQL: `make test` starts one where it is installed")
+    return address
