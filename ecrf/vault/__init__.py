@@ -1,0 +1,1 @@
+"""Keys, envelopes, signatures and the door of a study folder."""
