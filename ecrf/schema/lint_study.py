@@ -1,0 +1,88 @@
+"""What can be wrong with a schedule, its anchors and windows, and the permission matrix."""
+
+from __future__ import annotations
+
+import string
+
+from ecrf.schema.findings import Findings, nearest
+from ecrf.schema.model import Design, Event, Scope, Study
+
+ACTIONS = (
+    "enter_values", "complete_form", "correct", "mark_missing", "answer_query", "raise_query", "close_query",
+    "verify", "confirm_judgement", "sign", "freeze", "lock", "redact", "add_subject", "add_person",
+    "grant_role", "add_site", "publish", "run_integrity", "sign_integrity", "export", "export_identity",
+    "see_clinical", "see_identity", "see_trail", "manage_study", "enter_identity",
+)
+LONGEST_WINDOW = 366
+
+
+def check_schedule(design: Design, findings: Findings) -> None:
+    """Note everything wrong with events, anchors, epochs and the forms they name."""
+    study = design.study
+    epochs = {epoch.oid for epoch in study.epochs}
+    anchors = {anchor.oid for anchor in study.anchors}
+    scopes = {form.oid: form.scope for form in design.forms}
+    for event in study.events:
+        where = findings.where("event", event.oid)
+        if event.epoch not in epochs:
+            findings.wrong("no_such_epoch", where, oid=event.epoch)
+        if event.anchor and event.anchor not in anchors:
+            findings.wrong("no_such_anchor", where, oid=event.anchor)
+        _check_window(event, where, findings)
+        _check_uses(event, scopes, where, findings)
+        if not event.label.zh:
+            findings.doubtful("no_chinese", where, oid=event.oid)
+    _check_settings(study, design, findings)
+
+
+def _check_window(event: Event, where: str, findings: Findings) -> None:
+    rules = {
+        "scheduled_without_anchor": event.kind == "scheduled" and not event.anchor,
+        "common_with_anchor": event.kind == "common" and bool(event.anchor),
+        "negative_window": event.before < 0 or event.after < 0,
+        "window_too_long": event.before > LONGEST_WINDOW or event.after > LONGEST_WINDOW,
+        "repeats_without_every": event.repeats > 1 and event.every <= 0,
+        "every_without_repeats": event.every > 0 and event.repeats <= 1,
+        "no_repeats": event.repeats < 1,
+        "windows_overlap": event.repeats > 1 and 0 < event.every <= event.before + event.after,
+    }
+    for code, bad in rules.items():
+        if bad:
+            findings.wrong(code, where, oid=event.oid)
+
+
+def _check_uses(event: Event, scopes: dict[str, Scope], where: str, findings: Findings) -> None:
+    forms = [use.form for use in event.forms]
+    for oid in sorted({oid for oid in forms if forms.count(oid) > 1}):
+        findings.wrong("form_twice_in_event", where, oid=oid)
+    for oid in forms:
+        if oid not in scopes:
+            findings.wrong("no_such_form", where, oid=oid)
+        elif scopes[oid] is not Scope.SUBJECT:
+            findings.wrong("form_not_of_subject", where, oid=oid)
+
+
+def _check_settings(study: Study, design: Design, findings: Findings) -> None:
+    where = findings.where("study", study.oid)
+    items = {item.oid for form in design.forms for group in form.groups for item in group.items}
+    if study.visit_date and study.visit_date not in items:
+        findings.wrong("no_such_item", where, oid=study.visit_date)
+    try:
+        study.numbering.format(site="01", sequence=1)
+        names = {name for _, name, _, _ in string.Formatter().parse(study.numbering) if name is not None}
+    except (ValueError, KeyError, IndexError):
+        names = set()
+    if "sequence" not in names:
+        findings.wrong("bad_numbering", where, text=study.numbering)
+    if study.target < 0 or any(arm.cap < 0 for arm in study.arms):
+        findings.wrong("negative_target", where, oid=study.oid)
+
+
+def check_permissions(design: Design, findings: Findings) -> None:
+    """Note actions the program does not know."""
+    where = findings.where("study", design.study.oid)
+    for role, actions in design.study.permissions.items():
+        for action in actions:
+            if action not in ACTIONS:
+                findings.wrong("no_such_action", where, role=role, action=action,
+                               near=nearest(action, ACTIONS))

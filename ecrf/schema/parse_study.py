@@ -1,0 +1,103 @@
+"""Nodes of a study file turned into the study, with the forms it names beyond its schedule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from ecrf.schema.findings import Findings
+from ecrf.schema.model import Anchor, Arm, Epoch, Event, FormUse, Study
+from ecrf.schema.nodes import Node, Scalar
+from ecrf.schema.parse_keys import (
+    FLAG, INTEGER, LABEL, OID, TEXT, Key, Kind, list_of, object_of, one_of, read_keys, table_of,
+)
+
+
+class EventKind(StrEnum):
+    """Planned, added as needed, or the log forms of the whole subject."""
+
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled"
+    COMMON = "common"
+
+
+_FORM_USE_KEYS = (
+    Key("form", OID, True), Key("required", FLAG), Key("repeating", FLAG), Key("expected_when", TEXT),
+)
+
+
+def _read_form_use(node: Node, findings: Findings) -> FormUse | None:
+    if isinstance(node, Scalar):
+        oid = OID.read(node, findings)
+        return None if oid is None else FormUse(oid)
+    values = read_keys(node, _FORM_USE_KEYS, findings)
+    return None if values is None else FormUse(**values)
+
+
+FORM_USE = Kind(_read_form_use, {"type": ["string", "object"]})
+
+
+def _named(kind: str, made: type) -> Any:
+    def build(values: dict[str, Any], node: Node, findings: Findings) -> Any:
+        findings.remember(kind, values["oid"], node)
+        return made(**values)
+
+    return build
+
+
+def _build_event(values: dict[str, Any], node: Node, findings: Findings) -> Event:
+    findings.remember("event", values["oid"], node)
+    return Event(**{**values, "kind": str(values.get("kind", EventKind.SCHEDULED))})
+
+
+EVENT = object_of((
+    Key("event", OID, True, "oid"), Key("label", LABEL, True), Key("epoch", OID, True),
+    Key("kind", one_of(EventKind)), Key("anchor", OID), Key("offset", INTEGER), Key("before", INTEGER),
+    Key("after", INTEGER), Key("repeats", INTEGER), Key("every", INTEGER), Key("expected_when", TEXT),
+    Key("until", TEXT), Key("forms", list_of(FORM_USE), True),
+), _build_event)
+EPOCH = object_of((Key("epoch", OID, True, "oid"), Key("label", LABEL, True)), _named("epoch", Epoch))
+ARM = object_of(
+    (Key("arm", OID, True, "oid"), Key("label", LABEL, True), Key("cap", INTEGER, True)), _named("arm", Arm))
+ANCHOR = object_of(
+    (Key("anchor", OID, True, "oid"), Key("label", LABEL, True), Key("expression", TEXT, True)),
+    _named("anchor", Anchor))
+STUDY_KEYS = (
+    Key("study", OID, True, "oid"), Key("version", TEXT, True), Key("title", LABEL, True),
+    Key("short", LABEL, True), Key("registry", TEXT), Key("sponsor", TEXT), Key("target", INTEGER),
+    Key("visit_date", OID), Key("numbering", TEXT), Key("settings", table_of(TEXT)),
+    Key("permissions", table_of(list_of(TEXT))), Key("epochs", list_of(EPOCH), True),
+    Key("arms", list_of(ARM), True), Key("anchors", list_of(ANCHOR), True),
+    Key("events", list_of(EVENT), True), Key("other_forms", list_of(OID)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFile:
+    """A study, its forms outside the schedule (site and study scope), before forms and checks are joined."""
+
+    study: Study
+    other_forms: tuple[str, ...]
+
+    @property
+    def form_oids(self) -> tuple[str, ...]:
+        """Every form the study names, schedule first, each once."""
+        named = [use.form for event in self.study.events for use in event.forms]
+        return tuple(dict.fromkeys([*named, *self.other_forms]))
+
+
+def parse_study(node: Node, findings: Findings) -> StudyFile | None:
+    """Turn the nodes of `study.yaml` into a study; None means unusable, with errors in `findings`."""
+    values = read_keys(node, STUDY_KEYS, findings)
+    if values is None:
+        return None
+    other = values.pop("other_forms", ())
+    findings.remember("study", values["oid"], node)
+    return StudyFile(Study(**values), other)
+
+
+def parse_permissions(node: Node, findings: Findings) -> dict[str, tuple[str, ...]]:
+    """Turn a role -> actions mapping into the permission matrix."""
+    table: dict[str, tuple[str, ...]] = table_of(list_of(TEXT)).read(node, findings) or {}
+    return table
