@@ -1,4 +1,4 @@
-"""What every test needs before Qt or the program is imported: no screen, one locale, repeatable properties."""
+"""What tests need before Qt or the program is imported: no screen, one locale, repeatable properties."""
 
 import os
 from datetime import timedelta
