@@ -7,6 +7,8 @@ PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 WORDS  := $(VENV)/.words
 PO     := $(wildcard resources/translations/*/*.po)
+# What the bundle must be able to play on its own, in an empty folder.
+SESSION := demo --headless --subjects 2 --out session
 CODE   := ecrf tools tests $(wildcard benchmarks) hatch_build.py
 
 export LANG = C.UTF-8
@@ -40,7 +42,7 @@ run: setup
 	@$(PY) -m ecrf demo
 
 test: setup
-	@$(PY) tools/run_tests.py
+	@$(PY) tools/run_tests.py $(ARGS)
 
 lint: setup
 	@$(PY) tools/lint.py $(CODE)
@@ -53,7 +55,7 @@ bench: setup
 	@$(PY) -m benchmarks
 
 bundle: setup
-	@$(PY) tools/build_bundle.py
+	@$(PY) tools/build_bundle.py $(SESSION)
 
 wheel: setup
 	$(PY) -m build --wheel --no-isolation

@@ -1,0 +1,121 @@
+"""Build dist/ecrf with PyInstaller, start it, and play the scripted session given as arguments."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PROGRAM = ROOT / "dist" / "ecrf" / ("ecrf.exe" if os.name == "nt" else "ecrf")
+LARGEST_MB = 350
+SESSION_SECONDS = 900
+
+
+def main(session: list[str]) -> int:
+    """Build and prove the bundle; 1 with a reason on the terminal when anything fails."""
+    if not (ROOT / "ecrf" / "__main__.py").exists():
+        print("bundle: skipped, the program has no ecrf/__main__.py yet")
+        return 0
+    if not _has_shared_python():
+        print(f"bundle: skipped, {sys.base_prefix} has no shared libpython, which a bundle carries along")
+        print(
+            "        (Debian: apt-get install libpython3-dev; pyenv: PYTHON_CONFIGURE_OPTS=--enable-shared)"
+        )
+        return 0
+    try:
+        _build()
+        _check_size()
+        _run("--version")
+        _play(session)
+    except (subprocess.SubprocessError, OSError, ValueError) as error:
+        print(f"bundle: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _has_shared_python() -> bool:
+    if platform.system() != "Linux" or sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        return True
+    name = f"libpython{sysconfig.get_python_version()}.so*"
+    folders = [sysconfig.get_config_var("LIBDIR"), f"/usr/lib/{platform.machine()}-linux-gnu"]
+    return any(any(Path(folder).glob(name)) for folder in folders if folder)
+
+
+def _build() -> None:
+    started = time.monotonic()
+    log = ROOT / "build" / "bundle.log"
+    log.parent.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec"]
+    with log.open("wb") as sink:
+        done = subprocess.run(
+            command, check=False, cwd=ROOT, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL
+        )
+    if done.returncode != 0:
+        print(log.read_text(encoding="utf-8", errors="replace")[-4000:], file=sys.stderr)
+        raise ValueError(f"PyInstaller ended with {done.returncode}")
+    print(f"bundle: {PROGRAM.parent.relative_to(ROOT)} built in {time.monotonic() - started:.0f} s")
+
+
+def _check_size() -> None:
+    size = sum(
+        path.stat().st_size for path in PROGRAM.parent.rglob("*") if path.is_file() and not path.is_symlink()
+    )
+    megabytes = size / 1e6
+    print(f"bundle: {megabytes:.0f} MB")
+    if megabytes > LARGEST_MB:
+        raise ValueError(f"{megabytes:.0f} MB, at most {LARGEST_MB}")
+
+
+def _play(session: list[str]) -> None:
+    """Play the session in an empty folder with an empty home, as on a machine without this checkout."""
+    if not session:
+        return
+    help_text = _run(session[0], "--help", quiet=True)
+    if missing := [option for option in session if option.startswith("--") and option not in help_text]:
+        print(f"bundle: scripted session skipped, `ecrf {session[0]}` has no {', '.join(missing)} yet")
+        return
+    started = time.monotonic()
+    _run(*session)
+    print(f"bundle: scripted session played in {time.monotonic() - started:.0f} s")
+
+
+def _run(*arguments: str, quiet: bool = False) -> str:
+    folder = tempfile.mkdtemp(prefix="ecrf-bundle-")
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+    }
+    home = {
+        "HOME": folder,
+        "XDG_CONFIG_HOME": folder,
+        "XDG_DATA_HOME": folder,
+        "QT_QPA_PLATFORM": "offscreen",
+    }
+    try:
+        done = subprocess.run(
+            [PROGRAM, *arguments],
+            check=False,
+            cwd=folder,
+            env=kept | home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=SESSION_SECONDS,
+        )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if not quiet:
+        print(f"bundle: ecrf {' '.join(arguments)}\n{done.stdout[-2000:].rstrip()}")
+    if done.returncode != 0 and not quiet:
+        raise ValueError(f"`ecrf {' '.join(arguments)}` ended with {done.returncode}:\n{done.stderr[-4000:]}")
+    return done.stdout
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
