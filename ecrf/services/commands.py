@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ecrf.record.value import Value
 
@@ -384,6 +384,8 @@ class RunIntegrity(Command):
     site: str
     nature: str
     as_of: str
+    trail: str = ""
+    """What verifying the trail just before found: `ok <entries>` or the code of the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,7 +419,7 @@ class RecordAccess(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Founding:
+class Founder:
     """The first person of a study, with keys made by the vault."""
 
     person: str
@@ -431,15 +433,14 @@ class Founding:
 
 @dataclass(frozen=True, slots=True)
 class CreateStudy(Command):
-    """The first transaction of a study file."""
+    """The first transaction of a study file; `nature` is demo, test, draft or live."""
 
     study: str
     name: str
     nature: str
-    founder: Founding
+    founder: Founder
     permissions: dict[str, tuple[str, ...]]
     generation: int
     envelopes: str
     workstation: str
     seed: str = ""
-    roles: tuple[str, ...] = field(default=())

@@ -33,6 +33,7 @@ class Unit:
         self.door = door
         self.session = session
         self.content = ContentWriter(entropy)
+        self.entropy = entropy
         self.site = ""
         """The site the transaction acts at; set from the first subject or site chain it touches."""
         self._load = load

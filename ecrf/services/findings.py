@@ -1,0 +1,96 @@
+"""Which checks fire, at which home address, on a subject's folded state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ecrf.record.address import UNGROUPED
+from ecrf.record.state import RecordState
+from ecrf.rules.plan import CompiledCheck
+from ecrf.schema.model import Severity
+from ecrf.services.context import SubjectView
+from ecrf.services.outcome import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check that fires; its identity is (check, at)."""
+
+    check: CompiledCheck
+    at: str
+    """The home address: the field the check is shown beside, or the form record."""
+
+    @property
+    def key(self) -> str:
+        """The identity as one text."""
+        return f"{self.at}#{self.check.oid}"
+
+
+def home_lines(state: RecordState, record: str, check: CompiledCheck) -> list[str]:
+    """The line ids a check is evaluated for in a record: every standing line of its group, or the one ungrouped line."""
+    if not check.repeating:
+        return [UNGROUPED]
+    return [row.line for row in state.lines_of(record, check.group) if row.items]
+
+
+def home_address(record: str, check: CompiledCheck, line: str) -> str:
+    """Where a check is at home."""
+    return f"{record}/{check.group}/{line}/{check.item}" if check.item else record
+
+
+def evaluate(view: SubjectView, record: str, check: CompiledCheck) -> Iterator[tuple[str, bool]]:
+    """Yield (home address, fires) for each line the check speaks of; unknown does not fire."""
+    for line in home_lines(view.state, record, check):
+        fires = check.evaluate(view.at_home(record, line, check.group)) is True
+        yield home_address(record, check, line), fires
+
+
+def find_firing(view: SubjectView, record: str, checks: Iterable[CompiledCheck]) -> list[Finding]:
+    """The findings of some checks in one home record."""
+    return [Finding(check, at) for check in checks for at, fires in evaluate(view, record, check) if fires]
+
+
+def affected_homes(
+    view: SubjectView, checks: Iterable[CompiledCheck], record: str
+) -> Iterator[tuple[str, CompiledCheck]]:
+    """Yield (home record, check) for checks a change in `record` may reach: its own record, its visit, the subject."""
+    home_form = record.split("/")[2]
+    for check in checks:
+        if check.form == home_form and not check.reaches_beyond:
+            yield record, check
+        else:
+            for home in view.records_of(check.form):
+                yield home, check
+
+
+def build_prompts(view: SubjectView, findings: Iterable[Finding]) -> tuple[Prompt, ...]:
+    """The findings as prompts to show beside fields, with whether the person already answered."""
+    prompts = view.state.prompts
+    return tuple(
+        Prompt(
+            check=finding.check.oid,
+            at=finding.at,
+            severity=finding.check.severity,
+            say=finding.check.say,
+            answered=_is_answered(prompts.get(finding.key)),
+        )
+        for finding in findings
+    )
+
+
+def _is_answered(row: object) -> bool:
+    return bool(getattr(row, "answered", 0))
+
+
+def is_settled(state: RecordState, finding: Finding) -> bool:
+    """Whether a soft finding was answered by the person and nothing changed since."""
+    row = state.prompts.get(finding.key)
+    if row is None or not row.answered or finding.check.severity is Severity.HARD:
+        return False
+    at = finding.at
+    line = state.lines.get(at.rpartition("/")[0])
+    cell = line.items.get(at.rpartition("/")[2]) if line else None
+    return cell is None or cell.version <= row.answered
+
+

@@ -1,0 +1,67 @@
+"""Every command with its one handler and its one permission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ecrf.services import commands as c
+from ecrf.services.answer import Answer, Bench
+from ecrf.services.handlers import entering, forms, integrity, queries, statements, study, subjects
+from ecrf.services.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How a command is carried out, and the action its person must be allowed ('' for everyone at work)."""
+
+    run: Callable[[Unit, Any, Bench], Answer]
+    action: str
+
+
+HANDLERS: dict[type[c.Command], Handler] = {
+    c.EnterValues: Handler(entering.enter_values, "enter_values"),
+    c.FinishLine: Handler(entering.finish_line, "enter_values"),
+    c.RemoveLine: Handler(entering.remove_line, "enter_values"),
+    c.RestoreLine: Handler(entering.restore_line, "enter_values"),
+    c.MarkMissing: Handler(entering.mark_missing, "mark_missing"),
+    c.LiftMissing: Handler(entering.lift_missing, "mark_missing"),
+    c.MarkInError: Handler(forms.mark_in_error, "correct"),
+    c.CompleteForm: Handler(forms.complete, "complete_form"),
+    c.ReopenForm: Handler(forms.reopen, "complete_form"),
+    c.OpenCorrection: Handler(forms.open_correction, "correct"),
+    c.CloseCorrection: Handler(forms.close_correction, "correct"),
+    c.AnswerPrompt: Handler(queries.answer_prompt, "enter_values"),
+    c.RaiseQuery: Handler(queries.raise_query, "raise_query"),
+    c.AnswerQuery: Handler(queries.answer_query, "answer_query"),
+    c.Requery: Handler(queries.requery, "close_query"),
+    c.CloseQuery: Handler(queries.close_query, "close_query"),
+    c.CancelQuery: Handler(queries.cancel_query, "close_query"),
+    c.State: Handler(statements.make_statement, ""),
+    c.WithdrawStatement: Handler(statements.withdraw_statement, ""),
+    c.Sign: Handler(statements.sign, "sign"),
+    c.Lock: Handler(statements.lock, ""),
+    c.Unlock: Handler(statements.unlock, ""),
+    c.Redact: Handler(statements.redact, "redact"),
+    c.AddSubject: Handler(subjects.add_subject, "add_subject"),
+    c.RenumberSubject: Handler(subjects.renumber_subject, "add_subject"),
+    c.SetSubjectStatus: Handler(subjects.set_status, "add_subject"),
+    c.ActivateDesign: Handler(subjects.activate_design, "publish"),
+    c.SetIdentity: Handler(subjects.set_identity, "enter_identity"),
+    c.AddSite: Handler(study.add_site, "add_site"),
+    c.AddPerson: Handler(study.add_person, "add_person"),
+    c.DisablePerson: Handler(study.disable_person, "add_person"),
+    c.GrantRole: Handler(study.grant_role, "grant_role"),
+    c.WithdrawRole: Handler(study.withdraw_role, "grant_role"),
+    c.RecordEnvelopes: Handler(study.record_envelopes, ""),
+    c.PublishDesign: Handler(study.publish_design, "publish"),
+    c.WriteCheckpoint: Handler(study.record_checkpoint, ""),
+    c.TakeOver: Handler(study.take_over, "manage_study"),
+    c.RecordAccess: Handler(study.record_access, ""),
+    c.CreateStudy: Handler(study.create_study, ""),
+    c.RunIntegrity: Handler(integrity.run, "run_integrity"),
+    c.SignIntegrity: Handler(integrity.sign, "sign_integrity"),
+    c.SettleFinding: Handler(integrity.settle, "run_integrity"),
+}
+"""`State` and `Lock` have an action per kind, which the fold asks for; the rest of the '' rows anyone at work may do."""

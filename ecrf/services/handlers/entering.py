@@ -1,0 +1,185 @@
+"""Handlers of values, lines and missing marks: what leaving a field does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecrf.record import entry as e
+from ecrf.record.address import UNGROUPED, Address, parse_address
+from ecrf.record.converting import encode_value
+from ecrf.record.effective import read_cell
+from ecrf.record.missing import MISSING_CODES
+from ecrf.record.rows import Cell
+from ecrf.record.state import RecordState
+from ecrf.record.value import Missing, NonConformant, Typed, Value
+from ecrf.schema.index import ItemPlace
+from ecrf.services import commands as c
+from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
+from ecrf.services.context import SubjectView
+from ecrf.services.deriving import derive
+from ecrf.services.designs import Published
+from ecrf.services.findings import build_prompts, find_firing
+from ecrf.services.outcome import StoredValue
+from ecrf.services.reading_text import read_text
+from ecrf.services.settling import complete_form, settle_after_change, show_prompts
+from ecrf.services.unit import Unit
+from ecrf.record.digest import compute_digest
+from ecrf.words import Fault, Refusal
+
+
+@dataclass(slots=True)
+class _Entering:
+    """One EnterValues at work."""
+
+    unit: Unit
+    command: c.EnterValues
+    bench: Bench
+    state: RecordState
+    published: Published
+
+
+def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
+    """Store values, derive, let checks speak, settle queries of complete forms; all or nothing."""
+    state = enter_chain(unit, command.chain)
+    work = _Entering(unit, command, bench, state, published_of(bench, state))
+    if not command.values:
+        raise Refusal(Fault("command.nothing", command.chain))
+    reason = unit.optional_text(command.reason)
+    stored = [found for new in command.values if (found := _enter_one(work, new, reason)) is not None]
+    stored += derive(unit, work.published, state, stored)
+    if bench.session.may("confirm_judgement"):
+        _confirm_own(work, stored)
+    records = tuple(dict.fromkeys(parse_address(value.at).record for value in stored))
+    view = SubjectView(state, work.published)
+    show_prompts(unit, view, stored)
+    if command.finish and records:
+        complete_form(unit, view, records[0], bench)
+    settle_after_change(unit, view, stored, bench)
+    findings = [
+        finding
+        for record in records
+        for finding in find_firing(view, record, work.published.plan.checks_of(record.split("/")[2]))
+    ]
+    return Answer(command.chain, tuple(stored), build_prompts(view, findings))
+
+
+def _place(work: _Entering, address: Address) -> ItemPlace:
+    place = work.published.index.find_item(address.item)
+    if place is None or place.form.oid != address.form or place.group.oid != address.group:
+        raise Refusal(Fault("command.no_such_field", address.text))
+    if work.published.index.find_event(address.event) is None:
+        raise Refusal(Fault("command.no_such_visit", address.text))
+    if place.item.derive is not None:
+        raise Refusal(Fault("command.derived", address.text))
+    if place.group.repeating == (address.line == UNGROUPED):
+        raise Refusal(Fault("command.no_such_line", address.text))
+    return place
+
+
+def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None) -> StoredValue | None:
+    address = parse_address(new.at)
+    place = _place(work, address)
+    line = work.state.lines.get(address.line_key)
+    cell = line.items.get(address.item) if line is not None else None
+    value = _value(work, new, place, address)
+    if _is_same(cell, value):
+        return None
+    if (cell.version if cell is not None else 0) != new.seen:
+        raise Refusal(Fault("command.stale", new.at, {"item": place.item.label}))
+    if address.record not in work.state.forms:
+        work.unit.add(work.command.chain, e.FormOpened(address.record, work.published.digest))
+    if value is None:
+        sequence = work.unit.add(work.command.chain, e.ValueCleared(new.at, new.seen, reason=reason))
+        return StoredValue(new.at, sequence, None)
+    content = work.unit.content.put(_sealed(work, place, new.at, value))
+    entry = e.ValueEntered(new.at, content, new.seen, work.command.how, reason=reason)
+    return StoredValue(new.at, work.unit.add(work.command.chain, entry), value)
+
+
+def _sealed(work: _Entering, place: ItemPlace, at: str, value: Value) -> bytes:
+    """The content bytes: plain canonical JSON, or encrypted under a class key for flagged items."""
+    data = encode_value(value)
+    class_name = "unblinding" if place.item.blinding else "identity" if place.item.identifying else ""
+    if not class_name:
+        return data
+    sealer = work.bench.session.sealer
+    if not sealer.holds(class_name):
+        raise Refusal(Fault("command.no_key", at, {"class": class_name}))
+    sealed = sealer.seal(class_name, data, at).hex()
+    return f'{{"sealed":"{class_name}","data":"{sealed}"}}'.encode()
+
+
+def _value(work: _Entering, new: c.NewValue, place: ItemPlace, address: Address) -> Value | None:
+    if isinstance(new.entered, (Typed, Missing, NonConformant)):
+        return new.entered
+    if not new.entered.strip():
+        return None
+    return read_text(work.published, work.state, place.item, address, new.entered, work.unit.now.date())
+
+
+def _is_same(cell: Cell | None, value: Value | None) -> bool:
+    if cell is None or value is None:
+        return cell is None and value is None
+    return read_cell(cell) == value
+
+
+def _confirm_own(work: _Entering, stored: list[StoredValue]) -> None:
+    """A judgement the investigator enters is confirmed by entering it."""
+    for value in stored:
+        place = work.published.index.find_item(value.at.rpartition("/")[2])
+        if place is not None and place.item.judgement and value.value is not None:
+            digest = compute_digest(work.state, value.at)
+            entry = e.Stated(value.at, "judgement", work.state.sequence, digest, "entered_by_investigator")
+            work.unit.add(work.command.chain, entry)
+
+
+def finish_line(unit: Unit, command: c.FinishLine, bench: Bench) -> Answer:
+    """The line is no longer begun: checks that waited for it may speak."""
+    state = enter_chain(unit, command.chain)
+    line = state.lines.get(command.at)
+    if line is not None and line.begun:
+        if not line.items:
+            unit.add(command.chain, e.LineRemoved(command.at))
+        else:
+            unit.add(command.chain, e.LineFinished(command.at))
+    view = SubjectView(state, published_of(bench, state))
+    record = parse_address(command.at).record
+    findings = find_firing(view, record, published_of(bench, state).plan.checks_of(record.split("/")[2]))
+    return Answer(command.chain, (), build_prompts(view, findings))
+
+
+def remove_line(unit: Unit, command: c.RemoveLine, bench: Bench) -> Answer:
+    """Take a line out of work, with a reason unless it is begun and empty; its system queries close."""
+    state = enter_chain(unit, command.chain)
+    line = state.lines.get(command.at)
+    if line is not None and line.items:
+        require_words(command.reason, command.at)
+    unit.add(command.chain, e.LineRemoved(command.at, unit.optional_text(command.reason)))
+    view = SubjectView(state, published_of(bench, state))
+    settle_after_change(unit, view, [StoredValue(f"{command.at}/_", state.sequence, None)], bench)
+    return Answer(command.chain)
+
+
+def restore_line(unit: Unit, command: c.RestoreLine, bench: Bench) -> Answer:
+    """Bring a removed line back."""
+    enter_chain(unit, command.chain)
+    require_words(command.reason, command.at)
+    unit.add(command.chain, e.LineRestored(command.at, unit.text(command.reason)))
+    return Answer(command.chain)
+
+
+def mark_missing(unit: Unit, command: c.MarkMissing, bench: Bench) -> Answer:
+    """Mark a line, group, form or visit as missing."""
+    enter_chain(unit, command.chain)
+    if command.code not in MISSING_CODES:
+        raise Refusal(Fault("command.unknown_missing", command.at, {"code": command.code}))
+    content = unit.content.put(encode_value(Missing(command.code, command.reason)))
+    sequence = unit.add(command.chain, e.MissingMarked(command.at, content))
+    return Answer(command.chain, (StoredValue(command.at, sequence, Missing(command.code, command.reason)),))
+
+
+def lift_missing(unit: Unit, command: c.LiftMissing, bench: Bench) -> Answer:
+    """Lift a missing mark."""
+    enter_chain(unit, command.chain)
+    sequence = unit.add(command.chain, e.MissingLifted(command.at, command.seen))
+    return Answer(command.chain, (StoredValue(command.at, sequence, None),))

@@ -1,0 +1,56 @@
+"""Handlers of a form record's states: complete, reopened, corrected, in error."""
+
+from __future__ import annotations
+
+from ecrf.record import entry as e
+from ecrf.services import commands as c
+from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
+from ecrf.services.context import SubjectView
+from ecrf.services.settling import complete_form, find_obstacles, settle, Incomplete
+from ecrf.services.unit import Unit
+
+
+def complete(unit: Unit, command: c.CompleteForm, bench: Bench) -> Answer:
+    """Declare a form complete."""
+    state = enter_chain(unit, command.chain)
+    published = published_of(bench, state)
+    if command.record not in state.forms:
+        unit.add(command.chain, e.FormOpened(command.record, published.digest))
+    complete_form(unit, SubjectView(state, published), command.record, bench)
+    return Answer(command.chain)
+
+
+def reopen(unit: Unit, command: c.ReopenForm, bench: Bench) -> Answer:
+    """Withdraw completeness."""
+    enter_chain(unit, command.chain)
+    require_words(command.reason, command.record)
+    unit.add(command.chain, e.FormReopened(command.record, unit.text(command.reason)))
+    return Answer(command.chain)
+
+
+def open_correction(unit: Unit, command: c.OpenCorrection, bench: Bench) -> Answer:
+    """Begin editing a complete form for one reason."""
+    enter_chain(unit, command.chain)
+    require_words(command.reason, command.record)
+    unit.add(command.chain, e.CorrectionOpened(command.record, unit.text(command.reason)))
+    return Answer(command.chain)
+
+
+def close_correction(unit: Unit, command: c.CloseCorrection, bench: Bench) -> Answer:
+    """End the correction; the form must still be fit to be complete."""
+    state = enter_chain(unit, command.chain)
+    view = SubjectView(state, published_of(bench, state))
+    faults = find_obstacles(view, command.record)
+    if faults:
+        raise Incomplete(command.record, faults)
+    unit.add(command.chain, e.CorrectionClosed(command.record))
+    settle(unit, view, [(command.record, check) for check in view.plan.checks_of(command.record.split("/")[2])], bench)
+    return Answer(command.chain)
+
+
+def mark_in_error(unit: Unit, command: c.MarkInError, bench: Bench) -> Answer:
+    """Mark a form, visit or subject as entered in error."""
+    enter_chain(unit, command.chain)
+    require_words(command.reason, command.at)
+    unit.add(command.chain, e.EnteredInError(command.at, unit.text(command.reason)))
+    return Answer(command.chain)

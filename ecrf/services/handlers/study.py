@@ -1,0 +1,157 @@
+"""Handlers of the study chain: sites, people, roles, designs, checkpoints, home, access."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ecrf.record import entry as e
+from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN, site_chain
+from ecrf.record.merkle import build_checkpoint
+from ecrf.schema.canonical import decode_design
+from ecrf.services import commands as c
+from ecrf.services.answer import Answer, Bench, require_words
+from ecrf.services.handlers.subjects import current_design
+from ecrf.services.unit import Unit
+from ecrf.words import Fault, Refusal
+
+
+def write_checkpoint(unit: Unit, occasion: str) -> None:
+    """Add a checkpoint of all data chains as they were before this transaction."""
+    links = [(link.chain, link.sequence, link.head.hex()) for link in unit.door.links() if link.chain != ACCESS_CHAIN]
+    unit.add(STUDY_CHAIN, build_checkpoint(links, occasion))
+
+
+def record_checkpoint(unit: Unit, command: c.WriteCheckpoint, bench: Bench) -> Answer:
+    """Write all heads into the study chain."""
+    write_checkpoint(unit, command.occasion)
+    return Answer(STUDY_CHAIN)
+
+
+def add_site(unit: Unit, command: c.AddSite, bench: Bench) -> Answer:
+    """Add a site."""
+    require_words(command.name, command.number)
+    unit.add(STUDY_CHAIN, e.SiteAdded(command.site, command.number, unit.text(command.name), command.organisation))
+    return Answer(STUDY_CHAIN, created=command.site)
+
+
+def open_site_forms(unit: Unit, site: str) -> str:
+    """Begin the site's own chain if it has not begun; returns its name."""
+    chain = site_chain(site)
+    unit.act_at(site)
+    if unit.record(chain).root is None:
+        number = unit.study.sites[site].number
+        unit.add(chain, e.SubjectAdded(site, unit.text(number), current_design(unit)))
+    return chain
+
+
+def add_person(unit: Unit, command: c.AddPerson, bench: Bench) -> Answer:
+    """Add a person whose envelope already stands in keys.json."""
+    require_words(command.name, command.login)
+    unit.add(
+        STUDY_CHAIN,
+        e.PersonAdded(
+            person=command.person,
+            login=command.login,
+            name=unit.text(command.name),
+            organisation=command.organisation,
+            key=command.key,
+            public=command.public,
+        ),
+    )
+    unit.add(STUDY_CHAIN, e.EnvelopesReplaced(command.generation, command.envelopes))
+    return Answer(STUDY_CHAIN, created=command.person)
+
+
+def disable_person(unit: Unit, command: c.DisablePerson, bench: Bench) -> Answer:
+    """Close an account; a checkpoint fixes what its keys could have signed."""
+    if command.person == bench.session.person:
+        raise Refusal(Fault("command.not_yourself", command.person))
+    require_words(command.reason, command.person)
+    write_checkpoint(unit, "disable")
+    unit.add(STUDY_CHAIN, e.PersonDisabled(command.person, unit.text(command.reason)))
+    unit.add(STUDY_CHAIN, e.EnvelopesReplaced(command.generation, command.envelopes))
+    return Answer(STUDY_CHAIN)
+
+
+def grant_role(unit: Unit, command: c.GrantRole, bench: Bench) -> Answer:
+    """Grant a role at a site between two dates."""
+    if command.until and command.until < command.since:
+        raise Refusal(Fault("command.dates_reversed", command.until))
+    write_checkpoint(unit, "role")
+    unit.add(
+        STUDY_CHAIN,
+        e.RoleGranted(
+            person=command.person,
+            role=command.role,
+            site=command.site,
+            since=command.since,
+            until=command.until,
+            training=unit.optional_text(command.training),
+        ),
+    )
+    return Answer(STUDY_CHAIN)
+
+
+def withdraw_role(unit: Unit, command: c.WithdrawRole, bench: Bench) -> Answer:
+    """End a role now."""
+    write_checkpoint(unit, "role")
+    unit.add(STUDY_CHAIN, e.RoleWithdrawn(command.person, command.role, command.site))
+    return Answer(STUDY_CHAIN)
+
+
+def record_envelopes(unit: Unit, command: c.RecordEnvelopes, bench: Bench) -> Answer:
+    """Note that keys.json was replaced."""
+    unit.add(STUDY_CHAIN, e.EnvelopesReplaced(command.generation, command.digest))
+    return Answer(STUDY_CHAIN)
+
+
+def publish_design(unit: Unit, command: c.PublishDesign, bench: Bench) -> Answer:
+    """Freeze a design into the study by the SHA-256 of its canonical bytes."""
+    design = decode_design(command.data)
+    digest = hashlib.sha256(command.data).hexdigest()
+    unit.door.save_design(digest, command.data)
+    unit.add(STUDY_CHAIN, e.DesignPublished(digest, design.study.version))
+    if design.study.permissions:
+        unit.add(STUDY_CHAIN, e.PermissionsSet(dict(design.study.permissions)))
+    write_checkpoint(unit, "publish")
+    return Answer(STUDY_CHAIN, created=digest)
+
+
+def take_over(unit: Unit, command: c.TakeOver, bench: Bench) -> Answer:
+    """Make this workstation the study folder's home."""
+    require_words(command.reason, bench.session.workstation)
+    unit.add(STUDY_CHAIN, e.HomeNamed(bench.session.workstation, unit.text(command.reason)))
+    return Answer(STUDY_CHAIN)
+
+
+def record_access(unit: Unit, command: c.RecordAccess, bench: Bench) -> Answer:
+    """Note coming, going or looking in the access chain, outside the data checkpoint."""
+    unit.add(
+        ACCESS_CHAIN,
+        e.Accessed(command.what, command.checkpoint, command.digest, unit.optional_text(command.detail)),
+    )
+    return Answer(ACCESS_CHAIN)
+
+
+def create_study(unit: Unit, command: c.CreateStudy, bench: Bench) -> Answer:
+    """The founding transaction: the study, its permissions, its founder, its home."""
+    founder = command.founder
+    unit.add(STUDY_CHAIN, e.StudyCreated(command.study, command.name, command.nature, command.seed))
+    unit.add(STUDY_CHAIN, e.PermissionsSet(dict(command.permissions)))
+    unit.add(
+        STUDY_CHAIN,
+        e.PersonAdded(
+            person=founder.person,
+            login=founder.login,
+            name=unit.text(founder.name),
+            organisation=founder.organisation,
+            key=founder.key,
+            public=founder.public,
+        ),
+    )
+    day = command.typed[:10]
+    for role in founder.roles:
+        unit.add(STUDY_CHAIN, e.RoleGranted(founder.person, role, "*", day))
+    unit.add(STUDY_CHAIN, e.EnvelopesReplaced(command.generation, command.envelopes))
+    unit.add(STUDY_CHAIN, e.HomeNamed(command.workstation))
+    return Answer(STUDY_CHAIN)
