@@ -1,4 +1,4 @@
-"""Compile the translations before a wheel is made, so that an installed program can speak."""
+"""What a wheel carries besides the package: compiled translations, and the data folders as ecrf/shipped."""
 
 import subprocess
 import sys
@@ -7,12 +7,17 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+SHIPPED = ("forms", "resources", "migrations")
+
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Runs for wheels; an editable install compiles through `make words`."""
+    """Runs for wheels; an editable install reads the checkout, whose translations `make words` compiles."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
-        """Compile the catalogues; a gap or duplicate stops the build."""
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile the catalogues, where a gap or duplicate stops the build, and add the folders."""
+        if version != "standard":
+            return
         root = Path(self.root)
-        if version == "standard":
-            subprocess.run([sys.executable, root / "tools" / "compile_words.py"], check=True, cwd=root)  # noqa: S603 - our script
+        subprocess.run([sys.executable, root / "tools" / "compile_words.py"], check=True, cwd=root)  # noqa: S603 - our script
+        for name in SHIPPED:
+            build_data["force_include"][str(root / name)] = f"ecrf/shipped/{name}"
