@@ -1,0 +1,58 @@
+"""People, sites and roles for the administration page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """A role at a site (`*`: all) from a day to a day (empty: open)."""
+
+    role: str
+    site: str
+    site_number: str
+    since: str
+    until: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One account."""
+
+    person: str
+    login: str
+    name: str
+    organisation: str
+    disabled: bool
+    grants: tuple[GrantView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """One site."""
+
+    site: str
+    number: str
+    name: str
+    organisation: str
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionCell:
+    """Whether a role may do an action."""
+
+    role: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who may do what where."""
+
+    persons: tuple[PersonView, ...]
+    sites: tuple[SiteView, ...]
+    roles: tuple[str, ...]
+    matrix: frozenset[PermissionCell]

@@ -1,0 +1,56 @@
+"""What waits for a person today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecrf.services.reads.query_view import QueryRowView
+from ecrf.services.reads.schedule_view import PlannedVisit
+from ecrf.services.reads.status_view import Standing
+from ecrf.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DueVisit:
+    """A visit due or overdue; `days` is days until (negative) or behind (positive) the end of its window."""
+
+    chain: str
+    subject: str
+    site: str
+    visit: PlannedVisit
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenForm:
+    """A form begun and not complete, or one that waits for a judgement or a signature."""
+
+    chain: str
+    subject: str
+    site: str
+    record: str
+    event: Text
+    repeat: int
+    form: Text
+    standing: Standing
+    at: str = ""
+    """The field to go to, when there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The worklists of one person; a list their role has no use for is empty."""
+
+    visits: tuple[DueVisit, ...] = ()
+    queries: tuple[QueryRowView, ...] = ()
+    begun: tuple[OpenForm, ...] = ()
+    judgements: tuple[OpenForm, ...] = ()
+    to_sign: tuple[OpenForm, ...] = ()
+    changed: int = 0
+    """Lines changed since this person's last review."""
+    dropped: tuple[OpenForm, ...] = ()
+    """Forms whose verification was dropped by a change."""
+    last_run: str = ""
+    """ISO day of the last integrity run, empty if there was none."""
+    run_due: bool = False
+    """More than 7 days since the last run."""
