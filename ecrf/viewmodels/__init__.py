@@ -1,0 +1,1 @@
+"""What each screen shows and may do, in plain Python: reading through `Reads`, acting through the Desk."""

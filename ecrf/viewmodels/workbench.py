@@ -1,0 +1,103 @@
+"""What every screen model is given: reads, the desk, ids, the clock, and the few ports of its front end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ecrf.services.commands import Command
+from ecrf.services.outcome import Outcome
+from ecrf.services.ports import Clock
+from ecrf.services.reads import Reads
+from ecrf.services.session import Session
+from ecrf.words import Fault, Text
+
+Done = Callable[[Outcome], None]
+
+
+class Desk(Protocol):
+    """Takes commands in order and tells their outcome."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every command handed in has its outcome."""
+
+    def submit(self, command: Command, done: Done) -> None:
+        """Carry out the command; `done` is called once, on the caller's thread."""
+
+    def when_empty(self, then: Callable[[], None]) -> None:
+        """Call `then` as soon as nothing waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeText:
+    """A grade that exists for a term, with its criterion."""
+
+    grade: int
+    criterion: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TermHit:
+    """A term found by search."""
+
+    code: str
+    name: str
+    """The name kept in the record."""
+    label: Text
+    group: Text
+    """System organ class."""
+    grades: tuple[GradeText, ...] = ()
+
+
+class Dictionary(Protocol):
+    """Finds coded terms (CTCAE), also by synonym, Chinese name and with misspellings."""
+
+    def search(self, dictionary: str, text: str, limit: int = 20) -> tuple[TermHit, ...]:
+        """The best hits, best first."""
+
+    def find(self, dictionary: str, code: str) -> TermHit | None:
+        """The term of a code."""
+
+
+class NoDictionary:
+    """Stands in where no dictionary was bound."""
+
+    def search(self, dictionary: str, text: str, limit: int = 20) -> tuple[TermHit, ...]:  # noqa: ARG002
+        """Nothing."""
+        return ()
+
+    def find(self, dictionary: str, code: str) -> TermHit | None:  # noqa: ARG002
+        """Nothing."""
+        return None
+
+
+def _no_vouching(password: str) -> Fault | None:  # noqa: ARG001
+    return Fault("vouch.not_bound")
+
+
+@dataclass(slots=True)
+class Workbench:
+    """One person at work."""
+
+    reads: Reads
+    desk: Desk
+    new_id: Callable[[], str]
+    clock: Clock
+    dictionary: Dictionary = field(default_factory=NoDictionary)
+    vouch: Callable[[str], Fault | None] = _no_vouching
+    """Checks the person's password for a signature; None when it is right."""
+
+    @property
+    def session(self) -> Session:
+        """Who is at work."""
+        return self.reads.session
+
+    def typed_now(self) -> str:
+        """The time an act was done, ISO 8601 with offset."""
+        return self.clock.now().isoformat(timespec="milliseconds")
+
+    def submit(self, command: Command, done: Done) -> None:
+        """Hand a command to the desk."""
+        self.desk.submit(command, done)
