@@ -15,10 +15,12 @@ from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
 
-def write_checkpoint(unit: Unit, occasion: str) -> None:
-    """Add a checkpoint of all data chains as they were before this transaction."""
+def write_checkpoint(unit: Unit, occasion: str) -> str:
+    """Add a checkpoint of all data chains as they were before this transaction; returns its root."""
     links = [(link.chain, link.sequence, link.head.hex()) for link in unit.door.links() if link.chain != ACCESS_CHAIN]
-    unit.add(STUDY_CHAIN, build_checkpoint(links, occasion))
+    checkpoint = build_checkpoint(links, occasion)
+    unit.add(STUDY_CHAIN, checkpoint)
+    return checkpoint.root
 
 
 def record_checkpoint(unit: Unit, command: c.WriteCheckpoint, bench: Bench) -> Answer:

@@ -1,0 +1,78 @@
+"""The report of an integrity run as it is kept in the trail: codes and arguments, never sentences."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ecrf.words import Arg, Message, Text
+
+
+class ReportFinding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One finding; `key` is its identity across runs, `standing` is new, persisting or resolved."""
+
+    key: str
+    kind: str
+    code: str
+    chain: str = ""
+    subject: str = ""
+    at: str = ""
+    args: dict[str, str | int | Text] = {}
+    standing: str = "new"
+
+    @property
+    def message(self) -> Message:
+        """The finding in words."""
+        args: dict[str, Arg] = {"subject": self.subject, **self.args}
+        return Message(self.code, args)
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A run of one site."""
+
+    site: str
+    nature: str
+    as_of: str
+    checkpoint: str
+    program: str
+    subjects: int
+    values: int
+    """Values looked at."""
+    checks: int
+    """Check evaluations made."""
+    trail: str
+    """`ok <entries>`, the code of the first fault, or empty when it was not verified."""
+    findings: tuple[ReportFinding, ...]
+
+
+_decoder = msgspec.json.Decoder(Report)
+
+
+def encode_report(report: Report) -> bytes:
+    """Canonical JSON of the report."""
+    return msgspec.json.encode(report, order="sorted")
+
+
+def decode_report(data: str | bytes) -> Report:
+    """The report as kept."""
+    return _decoder.decode(data)
+
+
+KINDS = (
+    "trail",
+    "visit_overdue",
+    "visit_window",
+    "form_missing",
+    "form_unfinished",
+    "required",
+    "unreadable",
+    "check",
+    "query_old",
+    "judgement",
+    "late_entry",
+    "ongoing",
+    "serious",
+    "copied",
+    "duplicate",
+    "hidden",
+)
+"""The kinds of finding in the order a report shows them."""

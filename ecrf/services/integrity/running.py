@@ -1,0 +1,56 @@
+"""One integrity run of a site, set against the run before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import structs
+
+from ecrf.record.rows import IntegrityRow, RootRow
+from ecrf.record.state import RecordState
+from ecrf.services.context import SubjectView
+from ecrf.services.designs import DesignBook
+from ecrf.services.integrity.report import KINDS, Report, ReportFinding, decode_report
+from ecrf.services.integrity.subject_findings import Tally, find_subject
+from ecrf.services.ports import Reader
+
+
+def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: RecordState) -> Report:
+    """Look at every subject of `wanted.site` as of `wanted.as_of`, one at a time (flat memory), and compare.
+
+    `wanted` carries who runs what; its findings and counts are filled in. A finding of the last run of the same nature
+    that is gone is reported once as resolved.
+    """
+    as_of, tally = date.fromisoformat(wanted.as_of), Tally()
+    findings: list[ReportFinding] = []
+    subjects = 0
+    for chain, row in reader.rows("root"):
+        if isinstance(row, RootRow) and row.site == wanted.site and chain.startswith("subject:"):
+            state = reader.load_state(chain)
+            if isinstance(state, RecordState):
+                subjects += 1
+                view = SubjectView(state, designs.get(row.design), site, as_of)
+                findings.extend(find_subject(view, as_of, tally))
+    if wanted.trail and not wanted.trail.startswith("ok"):
+        args: dict[str, str | int] = {"fault": wanted.trail}
+        findings.append(ReportFinding("trail", "trail", "integrity.trail", args={**args}))
+    standing = _compare(findings, _last(site, wanted.nature))
+    return structs.replace(
+        wanted, subjects=subjects, values=tally.values, checks=tally.checks, findings=tuple(standing)
+    )
+
+
+def _last(site: RecordState, nature: str) -> tuple[ReportFinding, ...]:
+    rows = [row for row in site.integrity.values() if row.nature == nature]
+    if not rows:
+        return ()
+    last: IntegrityRow = max(rows, key=lambda row: row.run)
+    return tuple(found for found in decode_report(last.report).findings if found.standing != "resolved")
+
+
+def _compare(now: list[ReportFinding], before: tuple[ReportFinding, ...]) -> list[ReportFinding]:
+    known = {found.key for found in before}
+    found_keys = {found.key for found in now}
+    result = [structs.replace(f, standing="persisting" if f.key in known else "new") for f in now]
+    result += [structs.replace(f, standing="resolved") for f in before if f.key not in found_keys]
+    return sorted(result, key=lambda f: (KINDS.index(f.kind), f.subject, f.at, f.key))
