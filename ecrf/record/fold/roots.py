@@ -18,12 +18,13 @@ def _touch(state: RecordState, row: RootRow, step: Step) -> None:
 
 def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
     """The first entry of a subject's chain (or of a site's own forms)."""
-    step.require("add_subject", state.chain)
     if state.root is not None:
         raise Refusal(Fault("fold.root_exists", state.chain))
     if entry.site != step.header.site:
         raise Refusal(Fault("fold.other_site", state.chain))
     status = "site" if state.chain == site_chain(entry.site) else "screening"
+    if status != "site":
+        step.require("add_subject", state.chain)
     state.root = RootRow(
         state.chain, entry.site, step.text(entry.number), entry.design, status, step.header.stored
     )
