@@ -1,0 +1,51 @@
+"""Text on a page that follows the language and the palette."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from ecrf.ui.look import Look, Words
+
+
+class Said(QLabel):
+    """A sentence said from its code; `font` and `ink` name a size and a colour of the look."""
+
+    def __init__(self, look: Look, words: Words = "", font: str = "base", ink: str = "text") -> None:
+        super().__init__()
+        self._look = look
+        self._words = words
+        self._font_name = font
+        self._ink = ink
+        self._plain: str | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        look.changed.connect(self._retell)
+        self._retell()
+
+    def tell(self, words: Words) -> None:
+        """Say something else."""
+        self._words, self._plain = words, None
+        self._retell()
+
+    def write(self, plain: str) -> None:
+        """Show data as it is (a number, a name), in no language."""
+        self._plain = plain
+        self._retell()
+
+    def ink(self, name: str) -> None:
+        """Use another colour."""
+        self._ink = name
+        self._retell()
+
+
+    def _retell(self) -> None:
+        self.setFont(getattr(self._look.fonts, self._font_name))
+        palette = QPalette(self.palette())
+        palette.setColor(QPalette.ColorRole.WindowText, getattr(self._look.colours, self._ink))
+        self.setPalette(palette)
+        if self._plain is not None:
+            self.setText(self._plain)
+        else:
+            self.setText(self._look.say(self._words) if self._words else "")

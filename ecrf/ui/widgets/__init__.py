@@ -1,0 +1,1 @@
+"""Field widgets: one per field type, drawing a field and committing when focus leaves it."""
