@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "dist" / "ecrf" / ("ecrf.exe" if os.name == "nt" else "ecrf")
 LARGEST_MB = 350
 SESSION_SECONDS = 900
+# Built with symbols for a debugger, half of their size; libraries that wheels have already altered are left alone.
+STRIPPED = ("_internal/libpython*", "_internal/python3*/lib-dynload/*.so", "_internal/sqlcipher3/*.so")
 
 
 def main(session: list[str]) -> int:
@@ -29,6 +31,7 @@ def main(session: list[str]) -> int:
         return 0
     try:
         _build()
+        _strip()
         _check_size()
         _run("--version")
         _play(session)
@@ -59,6 +62,16 @@ def _build() -> None:
         print(log.read_text(encoding="utf-8", errors="replace")[-4000:], file=sys.stderr)
         raise ValueError(f"PyInstaller ended with {done.returncode}")
     print(f"bundle: {PROGRAM.parent.relative_to(ROOT)} built in {time.monotonic() - started:.0f} s")
+
+
+def _strip() -> None:
+    tool = shutil.which("strip")
+    if tool is None or platform.system() != "Linux":
+        return
+    for pattern in STRIPPED:
+        for path in PROGRAM.parent.glob(pattern):
+            if not path.is_symlink():
+                subprocess.run([tool, "--strip-unneeded", path], check=True)
 
 
 def _check_size() -> None:
