@@ -1,1 +1,3 @@
-"""Published instruments and criteria as pure functions: one file each, tables as arguments, every number cited."""
+"""Published instruments and criteria as pure functions: one file each, tables as arguments, every number
+cited.
+"""

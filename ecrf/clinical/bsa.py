@@ -24,7 +24,9 @@ class BsaFormula(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BodySurface:
-    """The area in m2: raw (6 decimals, half up) and as used for dosing (2 decimals, half up, from the unrounded area)."""
+    """The area in m2: raw (6 decimals, half up) and as used for dosing (2 decimals, half up, from the
+    unrounded area).
+    """
 
     formula: BsaFormula
     raw_m2: Decimal
@@ -42,12 +44,14 @@ _POWERS = {
 }
 
 
-def compute_bsa(height_cm: Decimal, weight_kg: Decimal, formula: BsaFormula = BsaFormula.DUBOIS) -> BodySurface:
+def compute_bsa(
+    height_cm: Decimal, weight_kg: Decimal, formula: BsaFormula = BsaFormula.DUBOIS
+) -> BodySurface:
     """Return the body surface area; powers and roots are correct to 40 digits before rounding.
 
-    Refuses (`clinical.out_of_range`, place `height_cm` or `weight_kg`) what is not above 0 cm / 0 kg or above 300 cm / 700 kg.
-    Sources: Du Bois 1916, Mosteller 1987 (N Engl J Med 317:1098), Haycock 1978, Gehan-George 1970; the Stevenson formula
-    of older Chinese textbooks is without a source at hand.
+    Refuses (`clinical.out_of_range`, place `height_cm` or `weight_kg`) what is not above 0 cm / 0 kg or
+    above 300 cm / 700 kg. Sources: Du Bois 1916, Mosteller 1987 (N Engl J Med 317:1098), Haycock 1978,
+    Gehan-George 1970; the Stevenson formula of older Chinese textbooks is without a source at hand.
     """
     check_range(height_cm, "height_cm", HEIGHT_CM)
     check_range(weight_kg, "weight_kg", WEIGHT_KG)

@@ -1,4 +1,6 @@
-"""Planned doses: per area, per kilogram, flat, carboplatin by AUC; reductions, dose intensity, the cycle gate."""
+"""Planned doses: per area, per kilogram, flat, carboplatin by AUC; reductions, dose intensity, the cycle
+gate.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ class DoseBasis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DoseOrder:
-    """A dose as ordered; what its basis does not need may be None. `factor` is what remains (0.80 after 20 % off)."""
+    """A dose as ordered; what its basis does not need may be None. `factor` is what remains (0.80 after 20
+    % off).
+    """
 
     basis: DoseBasis
     amount: Decimal
@@ -44,8 +48,8 @@ class DoseOrder:
 def compute_dose(order: DoseOrder, gfr_cap: Decimal | None = GFR_CAP) -> Decimal | None:
     """Return the dose in mg, exact; None when the basis needs something not given.
 
-    Carboplatin: AUC * (GFR + 25), GFR capped (Calvert 1989; FDA 2010). The area is used as given: round it first where the
-    protocol says so.
+    Carboplatin: AUC * (GFR + 25), GFR capped (Calvert 1989; FDA 2010). The area is used as given: round it
+    first where the protocol says so.
     """
     if order.basis is DoseBasis.FLAT:
         return order.amount * order.factor
@@ -68,7 +72,8 @@ class ReductionRule(StrEnum):
 def compute_reduction_factor(
     levels: int, percent: Decimal = Decimal(20), rule: ReductionRule = ReductionRule.OF_ORIGINAL
 ) -> Decimal:
-    """Return what remains after `levels` reductions of `percent`: 0.60 of the original or 0.64 compounded after two.
+    """Return what remains after `levels` reductions of `percent`: 0.60 of the original or 0.64 compounded
+    after two.
 
     Refuses (`clinical.out_of_range`) reductions that leave nothing.
     """
@@ -89,29 +94,35 @@ class DoseIntensity:
 
 
 def compute_dose_intensity(planned_mg: Sequence[Decimal], given_mg: Sequence[Decimal]) -> DoseIntensity:
-    """Return the cumulative planned and given dose of the cycles and the relative dose intensity in percent."""
+    """Return the cumulative planned and given dose of the cycles and the relative dose intensity in
+    percent.
+    """
     planned, given = sum(planned_mg, Decimal(0)), sum(given_mg, Decimal(0))
     percent = round_half_up(exact_quotient(given * 100, planned)) if planned else None
     return DoseIntensity(planned, given, percent)
 
 
 def compute_relative_intensity(doses: DoseIntensity, planned_days: int, actual_days: int) -> Decimal | None:
-    """Return the relative dose intensity per time in percent: given per day over planned per day (Hryniuk 1984)."""
+    """Return the relative dose intensity per time in percent: given per day over planned per day (Hryniuk
+    1984).
+    """
     if not doses.planned_mg or planned_days <= 0 or actual_days <= 0:
         return None
-    return round_half_up(
-        exact_quotient(doses.given_mg * planned_days * 100, doses.planned_mg * actual_days)
-    )
+    return round_half_up(exact_quotient(doses.given_mg * planned_days * 100, doses.planned_mg * actual_days))
 
 
 def is_dose_deviation(computed_mg: Decimal, given_mg: Decimal, percent: Decimal = Decimal(5)) -> bool:
-    """Say whether the given dose differs from the computed one by more than `percent` (a study setting, default 5)."""
+    """Say whether the given dose differs from the computed one by more than `percent` (a study setting,
+    default 5).
+    """
     return abs(given_mg - computed_mg) * 100 > percent * computed_mg
 
 
 @dataclass(frozen=True, slots=True)
 class GateItem:
-    """One condition of a cycle gate: the value must lie inside `allowed`, both ends included; None is not known."""
+    """One condition of a cycle gate: the value must lie inside `allowed`, both ends included; None is not
+    known.
+    """
 
     name: str
     value: Decimal | None

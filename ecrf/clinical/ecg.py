@@ -23,12 +23,14 @@ class CorrectedQt:
 def compute_corrected_qt(qt_ms: Decimal, heart_rate: Decimal) -> CorrectedQt:
     """Return QT / RR^(1/3) and QT / RR^(1/2) with RR = 60 / heart rate per minute, in seconds.
 
-    Fridericia, Acta Med Scand 1920;53:469-486; Bazett, Heart 1920;7:353-370. QT above 0 to 2000 ms, rate above 0 to 400.
+    Fridericia, Acta Med Scand 1920;53:469-486; Bazett, Heart 1920;7:353-370. QT above 0 to 2000 ms, rate
+    above 0 to 400.
     """
     check_range(qt_ms, "qt_ms", QT_MS)
     check_range(heart_rate, "heart_rate", HEART_RATE)
     interval = exact_quotient(Decimal(60), heart_rate)
     cube_root = Decimal(1) if interval == 1 else PRECISE.power(interval, _THIRD)
     return CorrectedQt(
-        round_half_up(exact_quotient(qt_ms, cube_root)), round_half_up(exact_quotient(qt_ms, PRECISE.sqrt(interval)))
+        round_half_up(exact_quotient(qt_ms, cube_root)),
+        round_half_up(exact_quotient(qt_ms, PRECISE.sqrt(interval))),
     )

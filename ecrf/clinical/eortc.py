@@ -48,7 +48,9 @@ class ScaleScore:
 
 @lru_cache(maxsize=4096)
 def _transform(kind: ScaleKind, answered: int, total: int, minimum: int, spread: int) -> Fraction:
-    """EORTC QLQ-C30 Scoring Manual, 3rd ed. 2001: raw mean, then linear transformation; nothing rounded between."""
+    """EORTC QLQ-C30 Scoring Manual, 3rd ed. 2001: raw mean, then linear transformation; nothing rounded
+    between.
+    """
     share = Fraction(total - answered * minimum, answered * spread)
     return 100 * (1 - share) if kind is ScaleKind.FUNCTION else 100 * share
 
@@ -67,8 +69,9 @@ def compute_needed(items: int) -> int:
 def compute_eortc(answers: Mapping[int, int], scales: Sequence[Scale]) -> tuple[ScaleScore, ...]:
     """Score answered items (item number to answer; a missing item is absent) on `scales`, in their order.
 
-    A scale is scored when at least half of its items are answered; the summary score (Giesinger et al., J Clin Epidemiol
-    2016;69:79-88) only when all 13 of its scales are. Answers must have passed `check_answers`.
+    A scale is scored when at least half of its items are answered; the summary score (Giesinger et al., J
+    Clin Epidemiol 2016;69:79-88) only when all 13 of its scales are. Answers must have passed
+    `check_answers`.
     """
     exact: dict[str, Fraction | None] = {}
     scores: list[ScaleScore] = []

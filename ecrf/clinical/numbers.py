@@ -82,7 +82,8 @@ def _parse_plain(text: str) -> Decimal | None:
 def parse_decimal(text: str, field: str, allowed: Limits | None = None) -> Decimal:
     """Return the exact decimal of `text`; refuses (`clinical.not_a_number`, `clinical.out_of_range`).
 
-    Digits are ASCII, at most 14 of them; `NaN`, infinities and magnitudes such as `1e400` are no measurements.
+    Digits are ASCII, at most 14 of them; `NaN`, infinities and magnitudes such as `1e400` are no
+    measurements.
     """
     number = _parse_plain(text)
     if number is None:

@@ -21,8 +21,9 @@ def compute_dose_per_fraction(total_gy: Decimal, fractions: int) -> Decimal:
 def compute_eqd2(total_gy: Decimal, fractions: int, alpha_beta_gy: Decimal) -> Decimal:
     """Return EQD2 = D (d + a/b) / (2 + a/b) in Gy (6 decimals, half up), d unrounded.
 
-    Linear-quadratic model (Withers et al., Cancer 1983;51:88; Joiner and van der Kogel, Basic Clinical Radiobiology). The
-    model is not validated for single large fractions such as SFRT: show such a value as information, never as passed.
+    Linear-quadratic model (Withers et al., Cancer 1983;51:88; Joiner and van der Kogel, Basic Clinical
+    Radiobiology). The model is not validated for single large fractions such as SFRT: show such a value as
+    information, never as passed.
     """
     check_range(total_gy, "total_gy", TOTAL_GY)
     check_range(Decimal(fractions), "fractions", limits("1", "100"))
@@ -32,7 +33,9 @@ def compute_eqd2(total_gy: Decimal, fractions: int, alpha_beta_gy: Decimal) -> D
 
 
 def compute_overall_days(first: date, last: date) -> int:
-    """Return the overall treatment time in days, both ends counted; refuses (`clinical.date_order`) last before first."""
+    """Return the overall treatment time in days, both ends counted; refuses (`clinical.date_order`) last
+    before first.
+    """
     if last < first:
         raise refuse("clinical.date_order", "last", first=first.isoformat(), last=last.isoformat())
     return (last - first).days + 1

@@ -10,7 +10,8 @@ from enum import StrEnum
 from ecrf.clinical.numbers import exact_quotient, plain, round_half_up
 from ecrf.words import Message
 
-NODE_NORMAL_BELOW_MM = 10  # Eisenhauer et al., Eur J Cancer 2009;45:228-247: short axis < 10 mm is no longer pathological
+# Eisenhauer et al., Eur J Cancer 2009;45:228-247, 3.1 and 4.2
+NODE_NORMAL_BELOW_MM = 10
 NODE_TARGET_FROM_MM = 15
 LESION_TARGET_FROM_MM = 10
 MAXIMUM_TARGETS = 5
@@ -29,7 +30,9 @@ class Response(StrEnum):
 
 
 class NonTargetState(StrEnum):
-    """What the reader saw of a non-target lesion; a node below 10 mm is ABSENT, PD is unequivocal progression."""
+    """What the reader saw of a non-target lesion; a node below 10 mm is ABSENT, PD is unequivocal
+    progression.
+    """
 
     ABSENT = "ABSENT"
     PRESENT = "PRESENT"
@@ -46,7 +49,9 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target lesion at one visit: longest diameter, or short axis of a node, in mm; None when not assessed."""
+    """A target lesion at one visit: longest diameter, or short axis of a node, in mm; None when not
+    assessed.
+    """
 
     lesion_id: str
     nodal: bool
@@ -84,12 +89,16 @@ class Assessment:
 class RecistRules:
     """Choices the guideline leaves to the study.
 
-    `carry_pr`: after PR a sum that is neither PR nor PD stays PR (EORTC RECIST FAQ, "Managing PR"). `partial_sum_proves_pd`:
-    assessed targets alone may prove PD when others were not assessed (Eisenhauer 2009, section on missing assessments).
+    `carry_pr`: after PR a sum that is neither PR nor PD stays PR (EORTC RECIST FAQ, "Managing PR").
+    `partial_sum_proves_pd`: assessed targets alone may prove PD when others were not assessed (Eisenhauer
+    2009, section on missing assessments).
     """
 
     carry_pr: bool = True
     partial_sum_proves_pd: bool = True
+
+
+DEFAULT_RULES = RecistRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +120,13 @@ class TargetFinding:
 
 
 def compute_target_response(
-    targets: Sequence[Target], history: History, rules: RecistRules = RecistRules()
+    targets: Sequence[Target], history: History, rules: RecistRules = DEFAULT_RULES
 ) -> TargetFinding:
-    """Judge the targets of one visit against baseline and nadir (Eisenhauer 2009, 4.3.1), in exact millimetres.
+    """Judge the targets of one visit against baseline and nadir (Eisenhauer 2009, 4.3.1), in exact
+    millimetres.
 
-    Order: not evaluable (or PD by the assessed part), CR, PD (>= 20 % and >= 5 mm above the nadir), PR (>= 30 % below
-    baseline), PR continuing, SD.
+    Order: not evaluable (or PD by the assessed part), CR, PD (>= 20 % and >= 5 mm above the nadir), PR (>=
+    30 % below baseline), PR continuing, SD.
     """
     baseline, nadir = history.baseline_sum_mm, history.nadir_mm
     if not targets:
@@ -138,7 +148,9 @@ def compute_target_response(
 
 
 def is_gone(target: Target) -> bool:
-    """Say whether an assessed target is in complete response: 0 mm, or a node with a short axis below 10 mm."""
+    """Say whether an assessed target is in complete response: 0 mm, or a node with a short axis below 10
+    mm.
+    """
     size = target.diameter_mm
     return size is not None and (size < NODE_NORMAL_BELOW_MM if target.nodal else size == 0)
 
@@ -177,7 +189,9 @@ def _by_sum(summed: Decimal, baseline: Decimal, nadir: Decimal, *, carried: bool
 
 
 def compute_percent_change(value: Decimal, reference: Decimal) -> Decimal | None:
-    """Return the change from `reference` in percent (6 decimals, half up); None from 0, where it is infinite."""
+    """Return the change from `reference` in percent (6 decimals, half up); None from 0, where it is
+    infinite.
+    """
     if reference == 0:
         return None
     return round_half_up(exact_quotient((value - reference) * 100, reference))
@@ -197,7 +211,9 @@ def signed(number: Decimal) -> str:
 
 
 def compute_non_target_response(lesions: Sequence[NonTarget]) -> Response:
-    """Judge the non-targets of one visit (Eisenhauer 2009, 4.3.3): PD, else NE if any is not assessed, else CR or not."""
+    """Judge the non-targets of one visit (Eisenhauer 2009, 4.3.3): PD, else NE if any is not assessed, else
+    CR or not.
+    """
     states = {lesion.state for lesion in lesions}
     if not states:
         return Response.NA
@@ -209,7 +225,9 @@ def compute_non_target_response(lesions: Sequence[NonTarget]) -> Response:
 
 
 def compute_overall_response(target: Response, non_target: Response, *, new_lesion: bool) -> Response:
-    """Combine target, non-target and new lesions (Eisenhauer 2009, tables 1 and 2); NA where nothing stood at baseline."""
+    """Combine target, non-target and new lesions (Eisenhauer 2009, tables 1 and 2); NA where nothing stood
+    at baseline.
+    """
     if new_lesion or Response.PD in {target, non_target}:
         return Response.PD
     if target is Response.NA:

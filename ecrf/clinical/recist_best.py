@@ -19,16 +19,21 @@ _ASSESSED = frozenset({"CR", "PR", "SD", "non-CR/non-PD"})
 
 @dataclass(frozen=True, slots=True)
 class BestRules:
-    """What the protocol decides; defaults as Eisenhauer 2009 table 3 suggests (4 weeks, 6 weeks) and one NE between.
+    """What the protocol decides; defaults as Eisenhauer 2009 table 3 suggests (4 weeks, 6 weeks) and one NE
+    between.
 
-    `sd_min_days`: first day stable disease counts from. `confirm_days`: least distance of the confirming visit. `max_ne`:
-    how many NE may stand between. `accept_sd`: whether one SD may stand between PR and its confirmation.
+    `sd_min_days`: first day stable disease counts from. `confirm_days`: least distance of the confirming
+    visit. `max_ne`: how many NE may stand between. `accept_sd`: whether one SD may stand between PR and its
+    confirmation.
     """
 
     sd_min_days: int = 42
     confirm_days: int = 28
     max_ne: int = 1
     accept_sd: bool = False
+
+
+DEFAULT_RULES = BestRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,12 @@ def check_visits(visits: Sequence[Visit]) -> tuple[Fault, ...]:
     )
 
 
-def compute_best_response(visits: Sequence[Visit], rules: BestRules = BestRules()) -> BestResponse:
+def compute_best_response(visits: Sequence[Visit], rules: BestRules = DEFAULT_RULES) -> BestResponse:
     """Return the best overall response of one subject's evaluations (Eisenhauer 2009, 4.4 and table 3).
 
-    Visits after the first PD do not count; visits after new anticancer therapy must be left out by the caller. The
-    windows follow the definitions documented for `derive_param_bor` and `derive_param_confirmed_bor` of admiralonco.
+    Visits after the first PD do not count; visits after new anticancer therapy must be left out by the
+    caller. The windows follow the definitions documented for `derive_param_bor` and
+    `derive_param_confirmed_bor` of admiralonco.
     """
     counted = _until_progression(sorted(visits, key=lambda visit: visit.day))
     plain = [Visit(visit.day, _unconfirmed(visit, rules)) for visit in counted]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ecrf.clinical.numbers import refuse
 from ecrf.clinical.recist import (
+    DEFAULT_RULES,
     LESION_TARGET_FROM_MM,
     MAXIMUM_TARGETS,
     NODE_TARGET_FROM_MM,
@@ -32,7 +33,8 @@ from ecrf.words import Fault, Message
 class TimePoint:
     """One visit judged: sums in mm, changes in percent, responses (None at baseline), and why.
 
-    `nadir_mm` is the smallest earlier complete sum, the baseline included: the one this visit is held against.
+    `nadir_mm` is the smallest earlier complete sum, the baseline included: the one this visit is held
+    against.
     """
 
     visit: int
@@ -50,11 +52,12 @@ class TimePoint:
 
 
 def compute_time_points(
-    assessments: Sequence[Assessment], rules: RecistRules = RecistRules()
+    assessments: Sequence[Assessment], rules: RecistRules = DEFAULT_RULES
 ) -> tuple[TimePoint, ...]:
     """Judge every visit of one subject, in the order of visits; the first must be the baseline.
 
-    A lesion registered at baseline and not mentioned at a visit is not assessed there. Refuses what `check_course` finds.
+    A lesion registered at baseline and not mentioned at a visit is not assessed there. Refuses what
+    `check_course` finds.
     """
     baseline, *later = sorted(assessments, key=lambda assessment: assessment.visit)
     course = _Course(baseline, rules)
@@ -91,7 +94,12 @@ class _Course:
         non_target = compute_non_target_response(non_targets)
         new, new_why = self._new_lesions(assessment)
         overall = compute_overall_response(finding.response, non_target, new_lesion=new)
-        why = [finding.why, Message("recist.non_target", {"response": str(non_target)}), *unregistered, *new_why]
+        why = [
+            finding.why,
+            Message("recist.non_target", {"response": str(non_target)}),
+            *unregistered,
+            *new_why,
+        ]
         if overall is not Response.PD and self._last is Response.CR:
             back = _reappeared(targets, non_targets)
             if back:
@@ -104,15 +112,21 @@ class _Course:
         if len(assessment.targets) == len(self._base.targets):
             return assessment.targets
         seen = {target.lesion_id: target for target in assessment.targets}
-        return tuple(seen.get(target.lesion_id, replace(target, diameter_mm=None)) for target in self._base.targets)
+        return tuple(
+            seen.get(target.lesion_id, replace(target, diameter_mm=None)) for target in self._base.targets
+        )
 
     def _non_targets_at(self, assessment: Assessment) -> tuple[tuple[NonTarget, ...], list[Message]]:
         seen = {lesion.lesion_id: lesion for lesion in assessment.non_targets}
         late = [lesion_id for lesion_id in seen if lesion_id not in self._non_target_ids]
         # A non-target first mentioned later is counted from then on, and said: it may be a new lesion.
         self._non_target_ids.update(dict.fromkeys(late))
-        lesions = tuple(seen.get(lesion_id) or NonTarget(lesion_id, None) for lesion_id in self._non_target_ids)
-        return lesions, [Message("recist.non_target_unregistered", {"lesion": lesion_id}) for lesion_id in late]
+        lesions = tuple(
+            seen.get(lesion_id) or NonTarget(lesion_id, None) for lesion_id in self._non_target_ids
+        )
+        return lesions, [
+            Message("recist.non_target_unregistered", {"lesion": lesion_id}) for lesion_id in late
+        ]
 
     def _new_lesions(self, assessment: Assessment) -> tuple[bool, list[Message]]:
         found = False
@@ -172,7 +186,10 @@ def _reappeared(targets: Sequence[Target], non_targets: Sequence[NonTarget]) -> 
 def check_measurable(targets: Sequence[Target]) -> tuple[Message, ...]:
     """Tell which baseline targets are below the measurable size (10 mm, node 15 mm; Eisenhauer 2009, 3.1)."""
     return tuple(
-        Message("recist.below_measurable", {"lesion": target.lesion_id, "size": str(target.diameter_mm), "least": least})
+        Message(
+            "recist.below_measurable",
+            {"lesion": target.lesion_id, "size": str(target.diameter_mm), "least": least},
+        )
         for target in targets
         for least in (NODE_TARGET_FROM_MM if target.nodal else LESION_TARGET_FROM_MM,)
         if target.diameter_mm is not None and target.diameter_mm < least
@@ -182,7 +199,8 @@ def check_measurable(targets: Sequence[Target]) -> tuple[Message, ...]:
 def check_course(assessments: Sequence[Assessment]) -> tuple[Fault, ...]:
     """Return what makes a subject's readings impossible to judge, place = the column at fault.
 
-    No baseline, a second baseline, more than five targets, a target not registered at baseline, days that run backwards.
+    No baseline, a second baseline, more than five targets, a target not registered at baseline, days that
+    run backwards.
     """
     ordered = sorted(assessments, key=lambda assessment: assessment.visit)
     if not ordered or ordered[0].visit != 0:
@@ -204,7 +222,9 @@ def _check_lesions(ordered: Sequence[Assessment]) -> list[Fault]:
     faults: list[Fault] = []
     nodal = {target.lesion_id: target.nodal for target in ordered[0].targets}
     if len(nodal) > MAXIMUM_TARGETS:
-        faults.append(refuse("recist.too_many_targets", "role", count=len(nodal), limit=MAXIMUM_TARGETS).fault)
+        faults.append(
+            refuse("recist.too_many_targets", "role", count=len(nodal), limit=MAXIMUM_TARGETS).fault
+        )
     if ordered[0].new_lesions:
         faults.append(refuse("recist.new_at_baseline", "role").fault)
     for assessment in ordered:
@@ -213,7 +233,9 @@ def _check_lesions(ordered: Sequence[Assessment]) -> list[Fault]:
             for target in assessment.targets
             if target.lesion_id not in nodal
         ]
-        ids = [x.lesion_id for x in (*assessment.targets, *assessment.non_targets, *assessment.new_lesions)]
+        ids = [lesion.lesion_id for lesion in assessment.targets]
+        ids += [lesion.lesion_id for lesion in assessment.non_targets]
+        ids += [lesion.lesion_id for lesion in assessment.new_lesions]
         if len(set(ids)) != len(ids):
             faults.append(refuse("recist.lesion_twice", "lesion_id", visit=assessment.visit).fault)
     return faults

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from ecrf.clinical.numbers import PRECISE, above, check_range, exact_quotient, refuse, round_half_up
 
-UMOL_PER_MG_DL = Decimal("88.42")  # 1 mg/dL creatinine in umol/L, as in admiral `compute_egfr`; 88.4 is also in use
+UMOL_PER_MG_DL = Decimal(
+    "88.42"
+)  # 1 mg/dL creatinine in umol/L, as in admiral `compute_egfr`; 88.4 is also in use
 AGE_YEARS = above("0", "120")
 WEIGHT_KG = above("0", "700")
 CREATININE = above("0", "10000")
@@ -36,7 +38,9 @@ class Creatinine:
     unit: str
 
     def in_mg_dl(self) -> Decimal:
-        """Return the value in mg/dL; refuses (`clinical.unknown_unit`) any other unit than umol/L and mg/dL."""
+        """Return the value in mg/dL; refuses (`clinical.unknown_unit`) any other unit than umol/L and
+        mg/dL.
+        """
         if self.unit == "mg/dL":
             return self.number
         if self.unit == "umol/L":
@@ -44,11 +48,15 @@ class Creatinine:
         raise refuse("clinical.unknown_unit", "unit", unit=self.unit, allowed="umol/L, mg/dL")
 
 
-def compute_creatinine_clearance(age: Decimal, weight_kg: Decimal, creatinine: Creatinine, sex: Sex) -> Decimal:
-    """Return the Cockcroft-Gault clearance in mL/min (6 decimals, half up): (140 - age) * kg / (72 * mg/dL), 0.85 if F.
+def compute_creatinine_clearance(
+    age: Decimal, weight_kg: Decimal, creatinine: Creatinine, sex: Sex
+) -> Decimal:
+    """Return the Cockcroft-Gault clearance in mL/min (6 decimals, half up): (140 - age) * kg / (72 *
+    mg/dL), 0.85 if F.
 
-    Cockcroft and Gault, Nephron 1976;16:31-41. One form for both units: umol/L are divided by 88.42 first, not put into
-    the rounded SI constants (1.23, 1.04), which differ by 0.2 to 0.4 %. Age above 0 to 120 years, actual weight.
+    Cockcroft and Gault, Nephron 1976;16:31-41. One form for both units: umol/L are divided by 88.42 first,
+    not put into the rounded SI constants (1.23, 1.04), which differ by 0.2 to 0.4 %. Age above 0 to 120
+    years, actual weight.
     """
     check_range(age, "age", AGE_YEARS)
     check_range(weight_kg, "weight_kg", WEIGHT_KG)
@@ -62,8 +70,8 @@ def compute_creatinine_clearance(age: Decimal, weight_kg: Decimal, creatinine: C
 def compute_egfr(age: Decimal, creatinine: Creatinine, sex: Sex) -> Decimal:
     """Return the CKD-EPI 2021 estimate in mL/min/1.73 m2 (6 decimals, half up; powers to 40 digits).
 
-    142 * min(Scr/k, 1)^a * max(Scr/k, 1)^-1.2 * 0.9938^age * 1.012 if F; k 0.7 F, 0.9 M; a -0.241 F, -0.302 M; Scr mg/dL.
-    Inker et al., N Engl J Med 2021;385:1737-1749.
+    142 * min(Scr/k, 1)^a * max(Scr/k, 1)^-1.2 * 0.9938^age * 1.012 if F; k 0.7 F, 0.9 M; a -0.241 F, -0.302
+    M; Scr mg/dL. Inker et al., N Engl J Med 2021;385:1737-1749.
     """
     check_range(age, "age", AGE_YEARS)
     check_range(creatinine.number, "creatinine", CREATININE)
@@ -79,12 +87,16 @@ def compute_egfr(age: Decimal, creatinine: Creatinine, sex: Sex) -> Decimal:
 
 
 def compute_ideal_weight(height_cm: Decimal, sex: Sex) -> Decimal:
-    """Return the ideal body weight in kg (6 decimals): 50 (M) or 45.5 (F) + 2.3 per inch over 60 (Devine 1974)."""
+    """Return the ideal body weight in kg (6 decimals): 50 (M) or 45.5 (F) + 2.3 per inch over 60 (Devine
+    1974).
+    """
     inches = exact_quotient(height_cm, Decimal("2.54")) - 60
     least = Decimal("45.5") if sex is Sex.FEMALE else Decimal(50)
     return round_half_up(least + Decimal("2.3") * max(inches, Decimal(0)))
 
 
 def compute_adjusted_weight(actual_kg: Decimal, ideal_kg: Decimal) -> Decimal:
-    """Return the adjusted body weight in kg: ideal + 0.4 of what is above it (Winter et al., Pharmacotherapy 2012)."""
+    """Return the adjusted body weight in kg: ideal + 0.4 of what is above it (Winter et al.,
+    Pharmacotherapy 2012).
+    """
     return ideal_kg + Decimal("0.4") * (actual_kg - ideal_kg)

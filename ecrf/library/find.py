@@ -1,4 +1,6 @@
-"""Where `forms/`, `resources/` and `migrations/` lie: in a checkout, in an installed wheel and in a frozen program alike."""
+"""Where `forms/`, `resources/` and `migrations/` lie: in a checkout, in an installed wheel and in a frozen
+program alike.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,8 @@ from pathlib import Path
 def shipped_root() -> Path:
     """Return the folder that holds `forms` and `resources` of the running program.
 
-    A frozen program unpacks them beside its modules, a wheel carries them in `ecrf/shipped`, a checkout has them beside
-    the package.
+    A frozen program unpacks them beside its modules, a wheel carries them in `ecrf/shipped`, a checkout has
+    them beside the package.
     """
     frozen = getattr(sys, "_MEIPASS", None)
     if frozen is not None:

@@ -1,4 +1,6 @@
-"""A resource table read from CSV: rows as records with their place, so that a bad cell is refused by file and line."""
+"""A resource table read from CSV: rows as records with their place, so that a bad cell is refused by file
+and line.
+"""
 
 from __future__ import annotations
 
@@ -51,11 +53,15 @@ class Record:
 
     def bad(self, column: str) -> Refusal:
         """Return the refusal of a cell nobody can read."""
-        return Refusal(Fault("clinical.table_cell", self.place, {"column": column, "value": self.text(column)}))
+        return Refusal(
+            Fault("clinical.table_cell", self.place, {"column": column, "value": self.text(column)})
+        )
 
 
 def read_table(path: Path) -> Iterator[Record]:
-    """Yield the rows of a UTF-8 CSV table with a header; refuses (`clinical.table_missing`, `clinical.table_shape`)."""
+    """Yield the rows of a UTF-8 CSV table with a header; refuses (`clinical.table_missing`,
+    `clinical.table_shape`).
+    """
     try:
         file = path.open(encoding="utf-8", newline="")
     except OSError as error:

@@ -1,0 +1,209 @@
+"""Laboratory values graded by CTCAE 5.0: exact where everything is given, the least and the worst reading
+where not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from ecrf.clinical.lab_range import References
+from ecrf.clinical.lab_reading import Given, Reading, read_change, read_term
+from ecrf.clinical.lab_table import LabTable, TermCuts
+from ecrf.clinical.numbers import Measured, plain, refuse
+from ecrf.words import Fault, Message, Refusal
+
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class LabResult:
+    """A laboratory result with what its grading may depend on; None means not given.
+
+    Value, limits, baseline and infarction cut-off are in the same unit. `baseline` is the last value before
+    the first study treatment. An empty unit stands for the only one the analyte has; where it has several,
+    the reading is a range.
+    """
+
+    analyte: str
+    value: Measured | None
+    unit: str
+    lln: Decimal | None = None
+    uln: Decimal | None = None
+    baseline: Decimal | None = None
+    anticoagulated: bool | None = None
+    symptomatic: bool | None = None
+    infarction_cutoff: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabRules:
+    """Choices CTCAE 5.0 leaves to the reader, each a study setting.
+
+    `literal_inside_range`: limits hold as printed even for a value inside the local normal range (low LLN,
+    creatinine by baseline); otherwise such a value has no grade. `worst_symptoms`: unknown symptoms count
+    as the worse answer.
+    """
+
+    literal_inside_range: bool = True
+    worst_symptoms: bool = False
+
+
+DEFAULT_RULES = LabRules()
+
+
+@dataclass(frozen=True, slots=True)
+class LabGrade:
+    """The grade of one term: least and worst reading (0 = no grade), both None when there is no value; why
+    in messages.
+    """
+
+    meddra_code: str
+    term: str
+    minimum: int | None
+    maximum: int | None
+    why: tuple[Message, ...]
+
+
+_NO_VALUE = (Message("labs.no_value"),)
+_INSIDE_RANGE = (Message("labs.inside_range"),)
+_INSIDE_NO_GRADE = (Message("labs.inside_no_grade"),)
+_NO_UNIT = Message("labs.not_given.unit")
+
+
+def compute_lab_grades(
+    result: LabResult, table: LabTable, rules: LabRules = DEFAULT_RULES
+) -> tuple[LabGrade, ...]:
+    """Grade a result on every term its analyte can grade by number, in the order of the table.
+
+    NCI CTCAE 5.0 (27 Nov 2017). Grades a criterion gives by something else than a number are never
+    assigned. With the baseline given, limits on the change from baseline (QTc, ejection fraction,
+    fibrinogen) count as well. Refuses an unknown analyte or unit; the rest of `check_lab_result` is the
+    caller's.
+    """
+    units = _units(result, table)
+    if len(units) == 1:
+        return _in_unit(result, units[0], table, rules)
+    readings = [_in_unit(result, unit, table, rules) for unit in units]
+    return tuple(_joined(same) for same in zip(*readings, strict=True))
+
+
+def _units(result: LabResult, table: LabTable) -> tuple[tuple[str, Decimal], ...]:
+    known = table.units.get((result.analyte, result.unit))
+    if known is not None:
+        return (known,)
+    if result.analyte not in table.analytes:
+        raise refuse("labs.unknown_analyte", "analyte", analyte=result.analyte)
+    if result.unit == "":
+        return tuple((unit, _ONE) for analyte, unit in table.cuts if analyte == result.analyte)
+    known = table.units.get((result.analyte, result.unit.casefold()))
+    if known is None:
+        raise Refusal(_unit_fault(result, table))
+    return (known,)
+
+
+def _unit_fault(result: LabResult, table: LabTable) -> Fault:
+    units = ", ".join(dict.fromkeys(unit for analyte, unit in table.cuts if analyte == result.analyte))
+    return refuse("clinical.unknown_unit", "unit", unit=result.unit, allowed=units).fault
+
+
+def _in_unit(
+    result: LabResult, unit: tuple[str, Decimal], table: LabTable, rules: LabRules
+) -> tuple[LabGrade, ...]:
+    name, factor = unit
+    terms = table.cuts[result.analyte, name]
+    if result.value is None:
+        return tuple(LabGrade(term.meddra_code, term.term, None, None, _NO_VALUE) for term in terms)
+    given = _given(result, name, table, rules)
+    if factor != _ONE:
+        given = replace(
+            given,
+            value=Measured(given.value.number * factor, given.value.comparator),
+            refs=given.refs.scaled(factor),
+        )
+    changed = table.changes.get(result.analyte)
+    grades = []
+    for term in terms:
+        reading = read_term(term, given)
+        if changed is not None and given.refs.baseline is not None:
+            change_term = table.change_cuts(changed.code)[0]
+            reading = reading.worse(read_change(change_term, changed, given))
+        grades.append(_settled(term, reading, given, rules))
+    return tuple(grades)
+
+
+def _given(result: LabResult, unit: str, table: LabTable, rules: LabRules) -> Given:
+    assert result.value is not None  # noqa: S101 - the caller has looked
+    uln = result.uln
+    if uln is None and unit == "xULN" and result.unit in {"xULN", ""}:
+        uln = _ONE  # the value is already a multiple of the upper limit
+    analyte = table.analytes[result.analyte]
+    return Given(
+        result.value,
+        References(result.lln, uln, result.baseline, result.infarction_cutoff),
+        result.symptomatic,
+        result.anticoagulated,
+        rules.worst_symptoms,
+        analyte.minimum,
+        analyte.maximum,
+    )
+
+
+def _settled(term: TermCuts, reading: Reading, given: Given, rules: LabRules) -> LabGrade:
+    why = reading.why
+    if reading.maximum and given.is_exact and _inside_normal(term, given):
+        if not rules.literal_inside_range:
+            return LabGrade(term.meddra_code, term.term, 0, 0, _INSIDE_NO_GRADE)
+        why += _INSIDE_RANGE
+    return LabGrade(term.meddra_code, term.term, reading.minimum, reading.maximum, why)
+
+
+def _inside_normal(term: TermCuts, given: Given) -> bool:
+    """Say whether the value is known not to be beyond the local limit on the side the term is about."""
+    refs, number = given.refs, given.value.number
+    if term.rising:
+        return refs.uln is not None and number <= refs.uln
+    return refs.lln is not None and number >= refs.lln
+
+
+def _joined(same: tuple[LabGrade, ...]) -> LabGrade:
+    """One grade over the units a value without a unit may be in."""
+    lows = [grade.minimum for grade in same if grade.minimum is not None]
+    highs = [grade.maximum for grade in same if grade.maximum is not None]
+    first = same[0]
+    if not lows or not highs:
+        return first
+    low, high = min(lows), max(highs)
+    why = first.why if all(grade == first for grade in same) else (_NO_UNIT,)
+    return LabGrade(first.meddra_code, first.term, low, high, why)
+
+
+def check_lab_result(result: LabResult, table: LabTable) -> tuple[Fault, ...]:
+    """Return what makes a result impossible: unknown analyte or unit, a value its analyte cannot have, LLN
+    above ULN.
+    """
+    analyte = table.analytes.get(result.analyte)
+    if analyte is None:
+        return (refuse("labs.unknown_analyte", "analyte", analyte=result.analyte).fault,)
+    faults = []
+    key = (result.analyte, result.unit)
+    if result.unit and key not in table.units and (key[0], key[1].casefold()) not in table.units:
+        faults.append(_unit_fault(result, table))
+    numbers = [("lln", result.lln), ("uln", result.uln), ("baseline", result.baseline)]
+    if result.value is not None:
+        numbers.insert(0, ("value", result.value.number))
+    for name, number in numbers:
+        if number is not None and _impossible(number, analyte.minimum, analyte.maximum):
+            allowed = f"{_end(analyte.minimum)} – {_end(analyte.maximum)}".strip()
+            faults.append(refuse("clinical.out_of_range", name, value=str(number), allowed=allowed).fault)
+    if result.lln is not None and result.uln is not None and result.lln > result.uln:
+        faults.append(refuse("labs.limits_crossed", "lln", lln=str(result.lln), uln=str(result.uln)).fault)
+    return tuple(faults)
+
+
+def _end(number: Decimal | None) -> str:
+    return "" if number is None else plain(number)
+
+
+def _impossible(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
+    return (low is not None and number < low) or (high is not None and number > high)
