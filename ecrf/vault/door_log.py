@@ -200,7 +200,7 @@ def find_lockout(
 
 def _line(decoder: msgspec.json.Decoder[Logged], at: int, text: bytes) -> Line:
     logged = None
-    with suppress(msgspec.MsgspecError, RecursionError):
+    with suppress(msgspec.MsgspecError, ValueError, RecursionError):
         logged = decoder.decode(text)
     return Line(DoorHead(at, sha256(text).hexdigest()), logged)
 

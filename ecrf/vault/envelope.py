@@ -36,6 +36,8 @@ from ecrf.vault.sealing import (
 from ecrf.vault.signing import SigningKey
 from ecrf.words import Fault, Refusal
 
+KEYS_FILE = "keys.json"
+
 Id = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,64}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Key = Annotated[bytes, msgspec.Meta(min_length=KEY_BYTES, max_length=KEY_BYTES)]
@@ -177,13 +179,13 @@ def open_envelope(study: str, envelope: Envelope, password: str) -> Privates:
     the same.
     """
     if envelope.lock is None:
-        raise Refusal(Fault("vault.person_disabled", envelope.person))
+        raise Refusal(Fault("vault.person_disabled", envelope.login))
     lock = envelope.lock
     master = derive_password_key(password, lock.salt, lock.cost)
     try:
         text = unseal(_private_key(master), lock.private, _private_context(study, envelope, lock))
     except Unsealable as error:
-        raise Refusal(Fault("vault.wrong_password", envelope.person)) from error
+        raise Refusal(Fault("vault.wrong_password")) from error
     return msgspec.json.decode(text, type=Privates)
 
 
@@ -205,12 +207,12 @@ def open_slots(study: str, owner: str, private: bytes, slots: Iterable[Slot]) ->
         try:
             key = unseal_with(private, slot.sealed, _slot_context(study, owner, public, slot.name))
         except Unsealable as error:
-            raise Refusal(Fault("vault.envelope_changed", owner)) from error
+            raise Refusal(Fault("vault.envelope_changed", KEYS_FILE)) from error
         if len(key) != KEY_BYTES:
-            raise Refusal(Fault("vault.envelope_changed", owner))
+            raise Refusal(Fault("vault.envelope_changed", KEYS_FILE))
         keys[slot.name] = key
     if STUDY not in keys:
-        raise Refusal(Fault("vault.envelope_changed", owner))
+        raise Refusal(Fault("vault.envelope_changed", KEYS_FILE))
     return KeyRing(keys.pop(STUDY), keys)
 
 

@@ -15,13 +15,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ecrf.vault.envelope import Envelope, Id, Key, Privates, Slot, open_envelope, open_slots
+from ecrf.vault.envelope import KEYS_FILE, Envelope, Id, Key, Privates, Slot, open_envelope, open_slots
 from ecrf.vault.file_lock import locked, sync_folder
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.sealing import derive
 from ecrf.words import Fault, Refusal
 
-KEYS_FILE = "keys.json"
 NEXT_FILE = "keys.json.next"
 _FORMAT: Literal["ecrf-keys/1"] = "ecrf-keys/1"
 _LARGEST = 8 * 1024 * 1024
@@ -301,6 +300,6 @@ def _is_newer(data: bytes) -> bool:
 
     try:
         found = msgspec.json.decode(data, type=Head).format
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return False
     return found.startswith("ecrf-keys/") and found != _FORMAT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.vault.door import Door, Opened
 from ecrf.vault.door_log import Purpose
-from ecrf.vault.envelope_file import KEYS_FILE
+from ecrf.vault.envelope import KEYS_FILE
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import SigningKey
 from ecrf.words import Fault, Refusal
@@ -44,7 +44,7 @@ class KeyHolder:
 
     def unlock(self, password: str) -> Opened:
         """Open again for the same person; raises Refusal as `Door.open` (failures lock out here as at the
-        login) and `vault.envelope_older`. A rekey meanwhile gives another study key: the file is opened again.
+        login) and `vault.envelope_older`. After a rekey the study key is another one.
         """
         self._opened = self._again(password, Purpose.UNLOCK)
         return self._opened

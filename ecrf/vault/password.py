@@ -114,16 +114,17 @@ def is_password_due(password_set: datetime, now: datetime, rules: PasswordRules)
 # passwords are left.
 _COMMON_WORDS = """
 password passwort passw0rd pass word qwerty qwertyuiop asdfgh asdfghjkl zxcvbnm qazwsx qazwsxedc qwerasdf
-qwerasdfzxcv admin administrator root guest user login welcome letmein changeme default secret test testing temp
-temporary monkey dragon master superman batman football baseball basketball princess sunshine iloveyou trustno
-starwars whatever freedom shadow computer internet hello helloworld summer winter spring autumn woaini woainiwoaini
-wosini nihao beijing shanghai guangzhou zhongguo china hospital doctor nurse clinic trial clinicaltrial study cancer
-oncology ecrf edc sponsor monitor coordinator investigator
+qwerasdfzxcv admin administrator root guest user login welcome letmein changeme default secret test
+testing temp temporary monkey dragon master superman batman football baseball basketball princess
+sunshine iloveyou trustno starwars whatever freedom shadow computer internet hello helloworld summer
+winter spring autumn woaini woainiwoaini wosini nihao beijing shanghai guangzhou zhongguo china hospital
+doctor nurse clinic trial clinicaltrial study cancer oncology ecrf edc sponsor monitor coordinator
+investigator
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _ROWS = (
     "abcdefghijklmnopqrstuvwxyz",
-    "01234567890",
+    "0123456789",
     "qwertyuiop",
     "asdfghjkl",
     "zxcvbnm",
@@ -144,9 +145,9 @@ def _is_common(text: str) -> bool:
 
 
 def _is_simple(text: str) -> bool:
-    """Few different characters, one piece repeated, or a walk along the alphabet or the keyboard."""
+    """Few different characters, digits only, one piece repeated, or a walk along alphabet or keyboard."""
     piece = _unrepeated(text)
-    if len(set(text)) < 5 or (len(piece) < 8 and len(piece) < len(text)):
+    if len(set(text)) < 5 or text.isdigit() or (len(piece) < 8 and len(piece) < len(text)):
         return True
     compact = re.sub(r"[\W_]", "", text)
     return bool(compact) and any(compact in row * 3 or compact in row[::-1] * 3 for row in _ROWS)
