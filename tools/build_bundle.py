@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "dist" / "ecrf" / ("ecrf.exe" if os.name == "nt" else "ecrf")
 LARGEST_MB = 350
 SESSION_SECONDS = 900
-# Built with symbols for a debugger, half of their size; libraries that wheels have already altered are left alone.
+# Built with symbols for a debugger, half their size; libraries that wheels have altered are left alone.
 STRIPPED = ("_internal/libpython*", "_internal/python3*/lib-dynload/*.so", "_internal/sqlcipher3/*.so")
 
 

@@ -4,7 +4,7 @@
 set -u
 NEEDED="libglib2.0-0 libgl1 libegl1 libxkbcommon0 libfontconfig1 libdbus-1-3 \
 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 \
-xvfb xauth xdotool postgresql python3-venv poppler-utils"
+xvfb xauth xdotool postgresql python3-venv poppler-utils binutils"
 
 command -v dpkg-query >/dev/null 2>&1 || exit 0  # not a Debian: nothing to say
 
