@@ -16,7 +16,7 @@ def main(paths: list[str]) -> int:
     python = [sys.executable]
     steps: dict[str, list[str | Path]] = {
         "ruff check": [SCRIPTS / "ruff", "check", "--output-format=concise", *here],
-        "ruff format": [SCRIPTS / "ruff", "format", "--check", *here],
+        "ruff format": [SCRIPTS / "ruff", "format", "--check", "--output-format=concise", *here],
         "mypy": [SCRIPTS / "mypy"],
         "import contracts": [SCRIPTS / "lint-imports", "--no-cache"],
         "sizes": [*python, "tools/check_sizes.py"],
