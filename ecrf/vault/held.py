@@ -1,4 +1,4 @@
-"""Sealer and signer of the services, asking for the key each time, so that a locked session seals and signs nothing."""
+"""Sealer and signer of the services: they ask for the key each time, so a locked session seals nothing."""
 
 from __future__ import annotations
 
