@@ -1,0 +1,42 @@
+"""The readings a typed tree makes of its context."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from ecrf.record.value import Shown
+from ecrf.rules.context import Context
+from ecrf.rules.reaches import PICKS
+from ecrf.rules.terms import Native, Raw, Source, Term
+
+
+def find_sources(term: Term) -> tuple[Source, ...]:
+    """The distinct readings of single values, in the order written."""
+    found = (node.source for node in _walk(term) if isinstance(node, Native | Raw))
+    return tuple(dict.fromkeys(s for s in found if s.method not in ("line", "series", "as_of")))
+
+
+def read_source(source: Source, context: Context) -> Shown:
+    """What stands at a source."""
+    match source.method:
+        case "at":
+            return context.at(source.item, source.event, source.repeat)
+        case "first" | "last" | "previous":
+            return PICKS[source.method](context.series(source.item))
+        case "here":
+            return context.here(source.item)
+        case "site":
+            return context.site(source.item)
+        case "study":
+            return context.study(source.item)
+    return context.item(source.item)
+
+
+def _walk(term: Term) -> Iterator[Term]:
+    yield term
+    for each in fields(term):
+        value = getattr(term, each.name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Term):
+                yield from _walk(part)
