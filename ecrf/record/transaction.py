@@ -67,6 +67,10 @@ class RawBody(msgspec.Struct, frozen=True):
     parts: tuple[RawPart, ...]
 
 
+class _Headed(msgspec.Struct, frozen=True):
+    header: Header
+
+
 class Sealed(msgspec.Struct, frozen=True):
     """A transaction as stored."""
 
@@ -83,6 +87,7 @@ Slot = tuple[bytes, bytes] | None
 
 _sorted = msgspec.json.Encoder(order="sorted")
 _body = msgspec.json.Decoder(Body)
+_header = msgspec.json.Decoder(_Headed)
 _raw_body = msgspec.json.Decoder(RawBody)
 _heads = msgspec.json.Decoder(dict[str, str])
 _content = msgspec.msgpack.Decoder(list[Slot])
@@ -97,6 +102,11 @@ def encode_canonical(thing: object) -> bytes:
 def decode_body(data: bytes) -> Body:
     """Read a stored body with every entry decoded."""
     return _body.decode(data)
+
+
+def decode_header(body: bytes) -> Header:
+    """Read only the header of a stored body."""
+    return _header.decode(body).header
 
 
 def decode_raw_body(data: bytes) -> RawBody:

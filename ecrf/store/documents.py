@@ -1,0 +1,20 @@
+"""Rows of the fold as the store keeps them: one small JSON document each."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ecrf.record.rows import ROW_KINDS, Row
+
+_encoder = msgspec.json.Encoder()
+_decoders = {kind: msgspec.json.Decoder(row) for kind, row in ROW_KINDS.items()}
+
+
+def encode_row(row: Row) -> bytes:
+    """The document of a row."""
+    return _encoder.encode(row)
+
+
+def decode_row(kind: str, data: bytes) -> Row:
+    """The row of a document; raises KeyError for an unknown kind."""
+    return _decoders[kind].decode(data)

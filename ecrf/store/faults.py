@@ -1,0 +1,51 @@
+"""What the driver reports, turned into refusals a person understands."""
+
+from __future__ import annotations
+
+from types import TracebackType
+
+from sqlcipher3 import dbapi2
+
+from ecrf.words import Fault, Refusal
+
+_CODES = {
+    "SQLITE_BUSY": "store.busy",
+    "SQLITE_LOCKED": "store.busy",
+    "SQLITE_FULL": "store.disk_full",
+    "SQLITE_CORRUPT": "store.damaged",
+    "SQLITE_NOTADB": "store.damaged",
+    "SQLITE_READONLY": "store.read_only",
+    "SQLITE_CANTOPEN": "store.disk",
+    "SQLITE_IOERR": "store.disk",
+}
+_FORKED = ("a chain has one next entry", "UNIQUE constraint failed: trail_")
+
+
+def refusal_of(error: dbapi2.Error, place: str) -> Refusal | None:
+    """The refusal a driver error stands for; None for what only a programmer can mend."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if name.startswith("SQLITE_CONSTRAINT") and any(text in str(error) for text in _FORKED):
+        return Refusal(Fault("store.fork", place))
+    code = next((code for prefix, code in _CODES.items() if name.startswith(prefix)), None)
+    return None if code is None else Refusal(Fault(code, place, {"detail": name}))
+
+
+class Refusing:
+    """Around driver calls: raises the refusal instead of the driver's own error."""
+
+    __slots__ = ("_place",)
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Translate."""
+        if isinstance(error, dbapi2.Error):
+            refusal = refusal_of(error, self._place)
+            if refusal is not None:
+                raise refusal from error

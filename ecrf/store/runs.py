@@ -1,0 +1,24 @@
+"""The index behind field history: which entries touched a form record, as unbroken runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+def to_runs(touched: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, int]]:
+    """(record, first entry, number of entries) of every unbroken run, records sorted."""
+    record, first, last = "", 0, -1
+    for home, sequence in sorted(set(touched)):
+        if home == record and sequence == last + 1:
+            last = sequence
+            continue
+        if last >= first:
+            yield record, first, last - first + 1
+        record, first, last = home, sequence, sequence
+    if last >= first:
+        yield record, first, last - first + 1
+
+
+def from_runs(runs: Iterable[tuple[int, int]]) -> list[int]:
+    """The entry numbers of (first, number) runs, in their order."""
+    return [sequence for first, count in runs for sequence in range(first, first + count)]

@@ -1,0 +1,149 @@
+"""Every statement the store runs, said once in Core; `generate` compiles them for each dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ClauseElement, Select, Table, and_, bindparam, func, insert, select, update
+from sqlalchemy.dialects.sqlite import Insert
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from ecrf.store import tables as t
+
+_end = t.link.c.first_entry + t.link.c.entries - 1
+_stored = (
+    t.link.c.first_entry,
+    t.link.c.entries,
+    t.transaction.c.id,
+    t.transaction.c.body,
+    t.transaction.c.content,
+    t.transaction.c.heads,
+    t.transaction.c.signature,
+)
+
+
+def _linked(*columns: Any) -> Select[Any]:  # noqa: ANN401 - any column expression
+    joined = t.link.join(t.transaction, t.transaction.c.number == t.link.c.transaction_number)
+    return select(*columns).select_from(joined).where(t.link.c.chain == bindparam("chain"))
+
+
+def _upsert(table: Table, *keys: str) -> Insert:
+    text = upsert(table)
+    names = [column.name for column in table.c if column.computed is None]
+    changed = {name: text.excluded[name] for name in names if name not in keys}
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return text.values(values).on_conflict_do_update(index_elements=list(keys), set_=changed)
+
+
+def _trail() -> Iterator[tuple[str, ClauseElement]]:
+    yield "chain_number", select(t.chain.c.number).where(t.chain.c.name == bindparam("name"))
+    yield "add_chain", insert(t.chain).values(name=bindparam("name"))
+    yield (
+        "head",
+        _linked(_end, t.link.c.head, t.transaction.c.signature)
+        .order_by(t.link.c.first_entry.desc())
+        .limit(1),
+    )
+    yield "end", _linked(_end, t.transaction.c.body).order_by(t.link.c.first_entry.desc()).limit(1)
+    last = (
+        select(func.max(t.link.c.first_entry))
+        .where(t.link.c.chain == t.chain.c.number)
+        .correlate(t.chain)
+        .scalar_subquery()
+    )
+    here = and_(t.link.c.chain == t.chain.c.number, t.link.c.first_entry == last)
+    yield (
+        "links",
+        select(t.chain.c.name, _end, t.link.c.head)
+        .select_from(t.chain.outerjoin(t.link, here))
+        .order_by(t.chain.c.name),
+    )
+    yield "is_stored", select(t.transaction.c.number).where(t.transaction.c.id == bindparam("id"))
+    yield (
+        "add_transaction",
+        insert(t.transaction).values(
+            {name: bindparam(name) for name in ("id", "signature", "heads", "body", "content")}
+        ),
+    )
+    yield "add_link", insert(t.link).values({column.name: bindparam(column.name) for column in t.link.c})
+    yield (
+        "transactions",
+        _linked(*_stored)
+        .where(t.link.c.first_entry >= bindparam("first"))
+        .order_by(t.link.c.first_entry)
+        .limit(bindparam("limit")),
+    )
+    yield (
+        "transaction_at",
+        _linked(*_stored)
+        .where(t.link.c.first_entry <= bindparam("sequence"))
+        .order_by(t.link.c.first_entry.desc())
+        .limit(bindparam("limit")),
+    )
+    yield (
+        "replace_content",
+        update(t.transaction)
+        .values(content=bindparam("content"))
+        .where(t.transaction.c.id == bindparam("id_")),
+    )
+    linked = select(1).where(t.link.c.transaction_number == t.transaction.c.number).exists()
+    yield "unlinked", select(t.transaction.c.id).where(~linked).order_by(t.transaction.c.number)
+    yield (
+        "count",
+        select(func.count(), func.coalesce(func.max(t.transaction.c.number), 0)).select_from(t.transaction),
+    )
+
+
+def _beside() -> Iterator[tuple[str, ClauseElement]]:
+    yield "load_design", select(t.design.c.data).where(t.design.c.digest == bindparam("digest"))
+    yield "save_design", insert(t.design).values(digest=bindparam("digest"), data=bindparam("data"))
+    yield "load_identity", select(t.identity.c.data).where(t.identity.c.chain == bindparam("chain"))
+    yield "save_identity", _upsert(t.identity, "chain")
+    yield "load_meta", select(t.meta.c.value).where(t.meta.c.name == bindparam("name"))
+    yield "save_meta", _upsert(t.meta, "name")
+
+
+def _fold() -> Iterator[tuple[str, ClauseElement]]:
+    lock = t.state["lock"]
+    yield (
+        "delete_lock",
+        lock.delete().where(lock.c.chain == bindparam("chain"), lock.c.row_key == bindparam("row_key")),
+    )
+    query = t.state["query"]
+    yield (
+        "open_queries",
+        select(t.chain.c.name, query.c.doc)
+        .select_from(query.join(t.chain))
+        .where(query.c.status.in_(["open", "answered"]))
+        .order_by(query.c.chain, query.c.row_key),
+    )
+    yield (
+        "touched",
+        select(t.touch.c.first_entry, t.touch.c.entries)
+        .where(t.touch.c.chain == bindparam("chain"), t.touch.c.record == bindparam("record"))
+        .order_by(t.touch.c.first_entry),
+    )
+    yield "add_touch", insert(t.touch).values({column.name: bindparam(column.name) for column in t.touch.c})
+
+
+def statements() -> dict[str, ClauseElement]:
+    """Name to statement, of the tables there is one of."""
+    return {**dict(_trail()), **dict(_beside()), **dict(_fold())}
+
+
+def row_statements() -> dict[str, dict[str, ClauseElement]]:
+    """Name to row kind to statement, of the tables that are alike for every kind of row."""
+    return {
+        "load_rows": {
+            kind: select(table.c.doc).where(table.c.chain == bindparam("chain"))
+            for kind, table in t.state.items()
+        },
+        "all_rows": {
+            kind: select(t.chain.c.name, table.c.doc)
+            .select_from(table.join(t.chain))
+            .order_by(table.c.chain, table.c.row_key)
+            for kind, table in t.state.items()
+        },
+        "save_row": {kind: _upsert(table, "chain", "row_key") for kind, table in t.state.items()},
+    }

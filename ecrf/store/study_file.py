@@ -1,0 +1,179 @@
+"""A study file, opened: one connection that reads and one that writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+
+from sqlcipher3 import dbapi2
+
+from ecrf.record.address import STUDY_CHAIN
+from ecrf.record.rows import FOLD_VERSION, StudyRow
+from ecrf.store import sqlite_text as sql
+from ecrf.store.connect import FILE_NAME, Connection, Opening, connect, open_raw
+from ecrf.store.door import SqlDoor
+from ecrf.store.faults import Refusing
+from ecrf.store.place import check_place
+from ecrf.store.reader import SqlReader
+from ecrf.store.triggers import TRIGGERS
+from ecrf.words import Fault, Refusal
+
+APPLICATION_ID = 0x65435246
+"""`eCRF` in the file's header (SQLite, application_id)."""
+EPOCH = 1
+"""Raised when an older program may no longer write; stands in the file's header as user_version."""
+_ALEMBIC = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+REVISION = "0001"
+"""The last Alembic revision of the trail's tables."""
+
+
+class SqlStore(SqlReader):
+    """Implements services.ports.Store on SQLite and SQLCipher; safe to use from several threads."""
+
+    def __init__(self, folder: Path, how: Opening) -> None:
+        self._path = folder / FILE_NAME
+        self._how = how
+        super().__init__(connect(self._path, how, write=False), str(self._path))
+        self._writer: Connection | None = None
+        self._door_lock = Lock()
+        self._away = False
+
+    def check(self) -> None:
+        """Refuse a file that is not ours, newer than the program, or whose trail lost its triggers."""
+        (application,) = self._all("PRAGMA application_id")[0]
+        (epoch,) = self._all("PRAGMA user_version")[0]
+        if application != APPLICATION_ID:
+            raise Refusal(Fault("store.not_a_study", self._place))
+        if epoch > EPOCH:
+            raise Refusal(Fault("store.newer", self._place))
+        stand = dict(self._all("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        wrong = sorted(name for name in {*TRIGGERS, *stand} if stand.get(name) != TRIGGERS.get(name))
+        if wrong:
+            raise Refusal(Fault("store.triggers_missing", self._place, {"name": wrong[0]}))
+        study = self.rows("study", STUDY_CHAIN)
+        home = study[0][1].home if study and isinstance(study[0][1], StudyRow) else ""
+        self._away = bool(self._how.workstation and home and home != self._how.workstation)
+
+    @property
+    def fold_version(self) -> int:
+        """The version of the fold that made the tables."""
+        row = self._one(sql.LOAD_META, ("fold_version",))
+        return 0 if row is None else int(row[0])
+
+    @property
+    def is_away(self) -> bool:
+        """Whether another workstation is the study's home: reading only, until it is taken over."""
+        return self._away
+
+    @contextmanager
+    def write(self) -> Iterator[SqlDoor]:
+        """Open the write door; leaving without error commits durably, an error rolls back.
+
+        Refuses with `store.read_only`, `store.second_home`, `store.busy`, `store.newer`; a full disk is
+        `store.disk_full`, and nothing of the transaction stays.
+        """
+        if self._away:
+            raise Refusal(Fault("store.second_home", self._place))
+        if self._how.read_only:
+            raise Refusal(Fault("store.read_only", self._place))
+        if not self._door_lock.acquire(timeout=self._how.busy_ms / 1000):
+            raise Refusal(Fault("store.busy", self._place))
+        try:
+            yield from self._transact()
+        finally:
+            self._door_lock.release()
+
+    def _transact(self) -> Iterator[SqlDoor]:
+        writer = self._writing()
+        with Refusing(self._place):
+            writer.execute("BEGIN IMMEDIATE")
+            door = SqlDoor(writer, self._place)
+            try:
+                if writer.execute("PRAGMA user_version").fetchone()[0] > EPOCH:
+                    raise Refusal(Fault("store.newer", self._place))
+                yield door
+                writer.execute("COMMIT")
+            except BaseException:
+                # A full disk may have rolled back already.
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
+                raise
+        if door.has_redacted:
+            self.empty_log()
+
+    def _writing(self) -> Connection:
+        if self._writer is None:
+            self._writer = connect(self._path, self._how, write=True)
+        return self._writer
+
+    def empty_log(self) -> None:
+        """Move everything into the file, empty the write-ahead log; refuses `store.busy` while others read."""
+        with Refusing(self._place):
+            busy, _, _ = self._writing().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Refusal(Fault("store.busy", self._place))
+
+    @contextmanager
+    def snapshot(self) -> Iterator[SqlReader]:
+        """Reads of this one moment on a connection of their own, whatever is written meanwhile."""
+        connection = connect(self._path, self._how, write=False)
+        try:
+            reader = SqlReader(connection, self._place)
+            with reader._steady():  # noqa: SLF001 - the snapshot is the reader's own steady moment
+                reader._all("SELECT count(*) FROM meta")  # noqa: SLF001 - the first read fixes the moment
+                yield reader
+        finally:
+            connection.close()
+
+    def close(self) -> None:
+        """Release the file."""
+        with self._lock:
+            for connection in (self._writer, self._connection):
+                if connection is not None:
+                    with suppress(dbapi2.Error):
+                        connection.close()
+            self._writer = None
+
+
+def open_study(folder: Path, how: Opening) -> SqlStore:
+    """Open the study in `folder`; every reason not to is a Refusal `store.*`."""
+    if not how.any_place:
+        check_place(folder)
+    store = SqlStore(folder, how)
+    try:
+        store.check()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def create_study_file(folder: Path, how: Opening) -> None:
+    """Make `folder` with an empty study file; refuses with `store.exists` where one lies."""
+    if not how.any_place:
+        check_place(folder)
+    path = folder / FILE_NAME
+    if path.exists():
+        raise Refusal(Fault("store.exists", str(path)))
+    folder.mkdir(parents=True, exist_ok=True)
+    connection = open_raw(path, how.key, "rwc")
+    try:
+        with Refusing(str(path)):
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("BEGIN IMMEDIATE")
+            for text in (*sql.CREATE_TRAIL, *sql.CREATE_FOLD, *TRIGGERS.values()):
+                connection.execute(text)
+            connection.execute(_ALEMBIC)
+            connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (REVISION,))
+            connection.execute(sql.SAVE_META, ("fold_version", str(FOLD_VERSION)))
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {EPOCH}")
+            connection.execute("COMMIT")
+    finally:
+        connection.close()
