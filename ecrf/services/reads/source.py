@@ -1,0 +1,161 @@
+"""Where reads come from: states by chain and head, designs, names, and the limits of who is asking."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from ecrf.record.address import STUDY_CHAIN, site_chain
+from ecrf.record.rows import RootRow
+from ecrf.record.state import ChainState, RecordState
+from ecrf.record.study_state import StudyState
+from ecrf.record.value import LabValue
+from ecrf.schema.model import Item
+from ecrf.services.context import SubjectView
+from ecrf.services.designs import Published
+from ecrf.services.reads.form_view import GradeView
+from ecrf.services.reads.schedule import build_schedule
+from ecrf.services.reads.schedule_view import Schedule
+from ecrf.services.reads.shelf import Shelf
+from ecrf.services.reads.showing import Sight
+from ecrf.services.reads.status import Place
+from ecrf.services.session import Session
+from ecrf.services.workplace import Tools
+from ecrf.words import Fault, Refusal
+
+STATES_KEPT = 48
+"""Folded states kept in memory; a screen works on one subject, a worklist passes over all once."""
+
+SUBJECT = "subject:"
+Grader = Callable[[Item, LabValue], GradeView | None]
+
+
+@dataclass(slots=True)
+class SubjectRead:
+    """One subject as read under one head on one day."""
+
+    chain: str
+    head: bytes
+    root: RootRow
+    published: Published
+    place: Place
+    site_number: str
+    site_name: str
+    _schedule: Schedule | None = field(default=None)
+
+    @property
+    def view(self) -> SubjectView:
+        """The state as checks see it."""
+        return self.place.view
+
+    @property
+    def state(self) -> RecordState:
+        """The folded state."""
+        return self.place.view.state
+
+    @property
+    def schedule(self) -> Schedule:
+        """The visits, computed once."""
+        if self._schedule is None:
+            self._schedule = build_schedule(self.place.view, self.place.as_of)
+        return self._schedule
+
+
+class Source:
+    """Reads for one session; a chain that moved on is read again, others are not."""
+
+    def __init__(self, tools: Tools, session: Session, grade: Grader | None = None) -> None:
+        self.tools, self.session, self.grade = tools, session, grade
+        self.sight = Sight(session)
+        self._states: OrderedDict[str, tuple[bytes, ChainState]] = OrderedDict()
+        self._subjects: OrderedDict[str, SubjectRead] = OrderedDict()
+        self._judged: dict[str, dict[str, frozenset[str]]] = {}
+
+    @property
+    def as_of(self) -> date:
+        """Today by the clock."""
+        return self.tools.clock.now().date()
+
+    def need(self, *actions: str) -> None:
+        """Refuse (`reads.not_allowed`) unless the session may do one of the actions."""
+        if not any(self.session.may(action) for action in actions):
+            raise Refusal(Fault("reads.not_allowed", actions[0], {"role": self.session.role}))
+
+    def study(self) -> StudyState:
+        """The study chain's state."""
+        state = self._state(STUDY_CHAIN)
+        assert isinstance(state, StudyState)  # noqa: S101 - the study chain has no other state
+        return state
+
+    def roots(self) -> list[tuple[str, RootRow]]:
+        """(chain, root) of the subjects this session may see, by site and number."""
+        found = [
+            (chain, row)
+            for chain, row in self.tools.store.rows("root")
+            if isinstance(row, RootRow) and chain.startswith(SUBJECT) and self.session.site in ("*", row.site)
+        ]
+        numbers = {row.site: row.number for row in self.study().sites.values()}
+        return sorted(found, key=lambda each: (numbers.get(each[1].site, ""), each[1].number))
+
+    def record(self, chain: str) -> RecordState:
+        """The state of a subject or site the session may see; refuses (`reads.no_such`) any other."""
+        state = self._state(chain)
+        root = state.root if isinstance(state, RecordState) else None
+        if root is None or not isinstance(state, RecordState) or self.session.site not in ("*", root.site):
+            raise Refusal(Fault("reads.no_such", chain))
+        return state
+
+    def site(self, site: str) -> RecordState | None:
+        """The state of a site's own forms and integrity runs, None before its first entry."""
+        state = self._state(site_chain(site))
+        return state if isinstance(state, RecordState) and state.root is not None else None
+
+    def subject(self, chain: str) -> SubjectRead:
+        """A subject with everything views are computed from."""
+        self.need("see_clinical")
+        head = self.tools.store.head(chain).head
+        known = self._subjects.get(chain)
+        if known is not None and known.head == head and known.place.as_of == self.as_of:
+            self._subjects.move_to_end(chain)
+            return known
+        state = self.record(chain)
+        root = state.root
+        assert root is not None  # noqa: S101 - `record` refuses a chain without one
+        published = self.tools.designs.get(root.design)
+        view = SubjectView(state, published, self.site(root.site), self.as_of)
+        judged = self._judged.setdefault(root.design, {})
+        site = self.study().sites.get(root.site)
+        read = SubjectRead(
+            chain=chain,
+            head=head,
+            root=root,
+            published=published,
+            place=Place(view, Shelf(state), self.as_of, judged),
+            site_number=site.number if site else "",
+            site_name=site.name if site else "",
+        )
+        self._subjects[chain] = read
+        _trim(self._subjects)
+        return read
+
+    def name(self, person: str) -> str:
+        """A person's printed name; empty for the system."""
+        row = self.study().persons.get(person)
+        return row.name if row is not None else ""
+
+    def _state(self, chain: str) -> ChainState:
+        head = self.tools.store.head(chain).head
+        known = self._states.get(chain)
+        if known is None or known[0] != head:
+            known = (head, self.tools.store.load_state(chain))
+            self._states[chain] = known
+            _trim(self._states)
+        self._states.move_to_end(chain)
+        return known[1]
+
+
+def _trim(kept: OrderedDict[str, SubjectRead] | OrderedDict[str, tuple[bytes, ChainState]]) -> None:
+    while len(kept) > STATES_KEPT:
+        kept.popitem(last=False)
