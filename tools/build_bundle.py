@@ -42,7 +42,8 @@ def main(session: list[str]) -> int:
 
 
 def _has_shared_python() -> bool:
-    if platform.system() != "Linux" or sysconfig.get_config_var("Py_ENABLE_SHARED"):
+    """Look for the file itself: Debian calls its Python shared, but packs the library apart."""
+    if platform.system() != "Linux":
         return True
     name = f"libpython{sysconfig.get_python_version()}.so*"
     folders = [sysconfig.get_config_var("LIBDIR"), f"/usr/lib/{platform.machine()}-linux-gnu"]
