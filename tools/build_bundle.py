@@ -25,9 +25,8 @@ def main(session: list[str]) -> int:
         return 0
     if not _has_shared_python():
         print(f"bundle: skipped, {sys.base_prefix} has no shared libpython, which a bundle carries along")
-        print(
-            "        (Debian: apt-get install libpython3-dev; pyenv: PYTHON_CONFIGURE_OPTS=--enable-shared)"
-        )
+        package = f"libpython{sysconfig.get_python_version()}"
+        print(f"        (Debian: apt-get install {package}; pyenv: PYTHON_CONFIGURE_OPTS=--enable-shared)")
         return 0
     try:
         _build()
