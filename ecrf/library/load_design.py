@@ -62,7 +62,8 @@ class _Folder:
             return LoadedDesign(None, tuple(self._findings.found))
         forms = self._forms(file)
         study = msgspec.structs.replace(
-            file.study, checks=self._checks(), permissions=file.study.permissions or self._permissions())
+            file.study, checks=self._checks(), permissions=file.study.permissions or self._permissions()
+        )
         design = Design(study, forms, self._codelists(forms))
         check_design(design, self._findings)
         return LoadedDesign(design, tuple(self._findings.found))
@@ -75,7 +76,9 @@ class _Folder:
             return None
 
     def _name(self, path: Path) -> str:
-        return str(path.relative_to(self._root.parent)) if path.is_relative_to(self._root.parent) else path.name
+        return (
+            str(path.relative_to(self._root.parent)) if path.is_relative_to(self._root.parent) else path.name
+        )
 
     def _study_file(self) -> StudyFile | None:
         node = self._nodes(self._study / "study.yaml")
@@ -117,8 +120,9 @@ class _Folder:
                 node = self._nodes(path)
                 for codelist in () if node is None else parse_codelists(node, self._findings):
                     if codelist.oid in seen:
-                        self._findings.wrong("duplicate_oid", self._name(path), oid=codelist.oid,
-                                             first=seen[codelist.oid].name)
+                        self._findings.wrong(
+                            "duplicate_oid", self._name(path), oid=codelist.oid, first=seen[codelist.oid].name
+                        )
                     seen[codelist.oid] = path
                     known[codelist.oid] = codelist
         used = sorted(_codelists_used(forms))

@@ -103,7 +103,9 @@ class _Tree:
                 raise Refusal(Fault("library.key_not_text", str(key.place)))
             if key.text in seen:
                 first = seen[key.text].line
-                raise Refusal(Fault("library.duplicate_key", str(key.place), {"key": key.text, "first": first}))
+                raise Refusal(
+                    Fault("library.duplicate_key", str(key.place), {"key": key.text, "first": first})
+                )
             seen[key.text] = key.place
             entries.append(Entry(key, next(nodes)))
         return Mapping(tuple(entries), place)

@@ -26,7 +26,9 @@ class DesignIndex:
         self._forms = {form.oid: form for form in design.forms}
         self._items = {
             item.oid: ItemPlace(form, group, item)
-            for form in design.forms for group in form.groups for item in group.items
+            for form in design.forms
+            for group in form.groups
+            for item in group.items
         }
         self._codelists = {codelist.oid: codelist for codelist in design.codelists}
         self._events = {event.oid: event for event in design.study.events}

@@ -11,8 +11,9 @@ from ecrf.schema.model import Check, Design, Severity
 from ecrf.schema.parse_keys import OID_GRAMMAR
 
 
-def check_design(design: Design, findings: Findings | None = None,
-                 analytes: frozenset[str] | None = None) -> tuple[Finding, ...]:
+def check_design(
+    design: Design, findings: Findings | None = None, analytes: frozenset[str] | None = None
+) -> tuple[Finding, ...]:
     """Return all findings of a design; `analytes` are the known laboratory codes, None leaves them unchecked."""
     findings = findings if findings is not None else Findings()
     _check_unique(design, findings)
@@ -31,7 +32,9 @@ def _check_unique(design: Design, findings: Findings) -> None:
     items = [item.oid for form in design.forms for group in form.groups for item in group.items]
     groups = [group.oid for form in design.forms for group in form.groups]
     named = {
-        "form": [form.oid for form in design.forms], "group": groups, "item": items,
+        "form": [form.oid for form in design.forms],
+        "group": groups,
+        "item": items,
         "check": [check.oid for check in _all_checks(design)],
         "codelist": [codelist.oid for codelist in design.codelists],
         "event": [event.oid for event in design.study.events],

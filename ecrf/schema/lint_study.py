@@ -8,10 +8,33 @@ from ecrf.schema.findings import Findings, nearest
 from ecrf.schema.model import Design, Event, Scope, Study
 
 ACTIONS = (
-    "enter_values", "complete_form", "correct", "mark_missing", "answer_query", "raise_query", "close_query",
-    "verify", "confirm_judgement", "sign", "freeze", "lock", "redact", "add_subject", "add_person",
-    "grant_role", "add_site", "publish", "run_integrity", "sign_integrity", "export", "export_identity",
-    "see_clinical", "see_identity", "see_trail", "manage_study", "enter_identity",
+    "enter_values",
+    "complete_form",
+    "correct",
+    "mark_missing",
+    "answer_query",
+    "raise_query",
+    "close_query",
+    "verify",
+    "confirm_judgement",
+    "sign",
+    "freeze",
+    "lock",
+    "redact",
+    "add_subject",
+    "add_person",
+    "grant_role",
+    "add_site",
+    "publish",
+    "run_integrity",
+    "sign_integrity",
+    "export",
+    "export_identity",
+    "see_clinical",
+    "see_identity",
+    "see_trail",
+    "manage_study",
+    "enter_identity",
 )
 LONGEST_WINDOW = 366
 
@@ -84,5 +107,6 @@ def check_permissions(design: Design, findings: Findings) -> None:
     for role, actions in design.study.permissions.items():
         for action in actions:
             if action not in ACTIONS:
-                findings.wrong("no_such_action", where, role=role, action=action,
-                               near=nearest(action, ACTIONS))
+                findings.wrong(
+                    "no_such_action", where, role=role, action=action, near=nearest(action, ACTIONS)
+                )

@@ -9,11 +9,32 @@ import msgspec
 
 from ecrf.schema.findings import Findings
 from ecrf.schema.model import (
-    Check, Code, Codelist, Derivation, Example, Form, Group, Item, ItemType, Scope, Severity,
+    Check,
+    Code,
+    Codelist,
+    Derivation,
+    Example,
+    Form,
+    Group,
+    Item,
+    ItemType,
+    Scope,
+    Severity,
 )
 from ecrf.schema.nodes import Mapping, Node, Scalar
 from ecrf.schema.parse_keys import (
-    FLAG, INTEGER, LABEL, OID, TEXT, Key, Kind, list_of, object_of, one_of, read_keys, table_of,
+    FLAG,
+    INTEGER,
+    LABEL,
+    OID,
+    TEXT,
+    Key,
+    Kind,
+    list_of,
+    object_of,
+    one_of,
+    read_keys,
+    table_of,
 )
 from ecrf.words import Text
 
@@ -35,11 +56,18 @@ def _build_check(values: dict[str, Any], node: Node, findings: Findings) -> Chec
     return Check(**values)
 
 
-CHECK = object_of((
-    Key("check", OID, True, "oid"), Key("severity", one_of(Severity), True), Key("when", TEXT, True),
-    Key("say", LABEL, True), Key("items", list_of(OID)), Key("close_by_hand", FLAG),
-    Key("examples", list_of(EXAMPLE)),
-), _build_check)
+CHECK = object_of(
+    (
+        Key("check", OID, True, "oid"),
+        Key("severity", one_of(Severity), True),
+        Key("when", TEXT, True),
+        Key("say", LABEL, True),
+        Key("items", list_of(OID)),
+        Key("close_by_hand", FLAG),
+        Key("examples", list_of(EXAMPLE)),
+    ),
+    _build_check,
+)
 
 
 def _read_derivation(node: Node, findings: Findings) -> Derivation | None:
@@ -70,14 +98,35 @@ def _build_item(values: dict[str, Any], node: Node, findings: Findings) -> _Item
 
 
 ITEM_KEYS = (
-    Key("item", OID, True, "oid"), Key("type", one_of(ItemType), True), Key("label", LABEL, True),
-    Key("help", LABEL), Key("required", FLAG), Key("show_when", TEXT), Key("derive", _DERIVATION),
-    Key("length", INTEGER), Key("places", INTEGER), Key("minimum", TEXT), Key("maximum", TEXT),
-    Key("unit", TEXT), Key("units", list_of(TEXT)), Key("codelist", OID), Key("dictionary", TEXT),
-    Key("analyte", TEXT), Key("critical", FLAG), Key("judgement", FLAG), Key("identifying", FLAG),
-    Key("blinding", FLAG), Key("source", TEXT), Key("carry", FLAG), Key("hint_last", FLAG),
-    Key("future", FLAG), Key("cdash", TEXT), Key("sdtm", TEXT), Key("codes", table_of(TEXT)),
-    Key("column", INTEGER), Key("checks", list_of(CHECK)),
+    Key("item", OID, True, "oid"),
+    Key("type", one_of(ItemType), True),
+    Key("label", LABEL, True),
+    Key("help", LABEL),
+    Key("required", FLAG),
+    Key("show_when", TEXT),
+    Key("derive", _DERIVATION),
+    Key("length", INTEGER),
+    Key("places", INTEGER),
+    Key("minimum", TEXT),
+    Key("maximum", TEXT),
+    Key("unit", TEXT),
+    Key("units", list_of(TEXT)),
+    Key("codelist", OID),
+    Key("dictionary", TEXT),
+    Key("analyte", TEXT),
+    Key("critical", FLAG),
+    Key("judgement", FLAG),
+    Key("identifying", FLAG),
+    Key("blinding", FLAG),
+    Key("source", TEXT),
+    Key("carry", FLAG),
+    Key("hint_last", FLAG),
+    Key("future", FLAG),
+    Key("cdash", TEXT),
+    Key("sdtm", TEXT),
+    Key("codes", table_of(TEXT)),
+    Key("column", INTEGER),
+    Key("checks", list_of(CHECK)),
 )
 ITEM = object_of(ITEM_KEYS, _build_item)
 
@@ -95,11 +144,18 @@ def _build_group(values: dict[str, Any], node: Node, findings: Findings) -> _Gro
     return _GroupWithChecks(group, tuple(check for member in members for check in member.checks))
 
 
-GROUP = object_of((
-    Key("group", OID, True, "oid"), Key("label", LABEL, True), Key("repeating", FLAG),
-    Key("maximum_lines", INTEGER), Key("show_when", TEXT), Key("domain", TEXT),
-    Key("items", list_of(ITEM), True),
-), _build_group)
+GROUP = object_of(
+    (
+        Key("group", OID, True, "oid"),
+        Key("label", LABEL, True),
+        Key("repeating", FLAG),
+        Key("maximum_lines", INTEGER),
+        Key("show_when", TEXT),
+        Key("domain", TEXT),
+        Key("items", list_of(ITEM), True),
+    ),
+    _build_group,
+)
 
 
 def _build_form(values: dict[str, Any], node: Node, findings: Findings) -> Form:
@@ -110,21 +166,42 @@ def _build_form(values: dict[str, Any], node: Node, findings: Findings) -> Form:
     return Form(groups=tuple(member.group for member in members), **values)
 
 
-FORM = object_of((
-    Key("form", OID, True, "oid"), Key("version", TEXT, True), Key("title", LABEL, True),
-    Key("scope", one_of(Scope)), Key("domain", TEXT), Key("layout", TEXT), Key("note", LABEL),
-    Key("licence", TEXT), Key("groups", list_of(GROUP), True), Key("checks", list_of(CHECK)),
-), _build_form)
+FORM = object_of(
+    (
+        Key("form", OID, True, "oid"),
+        Key("version", TEXT, True),
+        Key("title", LABEL, True),
+        Key("scope", one_of(Scope)),
+        Key("domain", TEXT),
+        Key("layout", TEXT),
+        Key("note", LABEL),
+        Key("licence", TEXT),
+        Key("groups", list_of(GROUP), True),
+        Key("checks", list_of(CHECK)),
+    ),
+    _build_form,
+)
 
 
 def _build_code(values: dict[str, Any], node: Node, findings: Findings) -> Code:
-    return Code(values["code"], Text(values["en"], values.get("zh", "")),
-                values.get("number", 0), values.get("nci", ""))
+    return Code(
+        values["code"],
+        Text(values["en"], values.get("zh", "")),
+        values.get("number", 0),
+        values.get("nci", ""),
+    )
 
 
-CODE = object_of((
-    Key("code", TEXT, True), Key("en", TEXT, True), Key("zh", TEXT), Key("number", INTEGER), Key("nci", TEXT),
-), _build_code)
+CODE = object_of(
+    (
+        Key("code", TEXT, True),
+        Key("en", TEXT, True),
+        Key("zh", TEXT),
+        Key("number", INTEGER),
+        Key("nci", TEXT),
+    ),
+    _build_code,
+)
 
 
 def _build_codelist(values: dict[str, Any], node: Node, findings: Findings) -> Codelist:
@@ -132,10 +209,15 @@ def _build_codelist(values: dict[str, Any], node: Node, findings: Findings) -> C
     return Codelist(**values)
 
 
-CODELIST = object_of((
-    Key("codelist", OID, True, "oid"), Key("label", LABEL, True), Key("nci", TEXT),
-    Key("codes", list_of(CODE), True),
-), _build_codelist)
+CODELIST = object_of(
+    (
+        Key("codelist", OID, True, "oid"),
+        Key("label", LABEL, True),
+        Key("nci", TEXT),
+        Key("codes", list_of(CODE), True),
+    ),
+    _build_codelist,
+)
 
 
 def parse_form(node: Node, findings: Findings) -> Form | None:

@@ -162,7 +162,8 @@ def schema_of(keys: tuple[Key, ...]) -> Dict[str, Any]:
     """Return the JSON Schema of a mapping with these keys."""
     required = [key.name for key in keys if key.required]
     schema: dict[str, Any] = {
-        "type": "object", "additionalProperties": False,
+        "type": "object",
+        "additionalProperties": False,
         "properties": {key.name: key.kind.schema for key in keys},
     }
     return {**schema, "required": required} if required else schema
@@ -173,7 +174,12 @@ TEXT = Kind(_read_text, _ANY_TEXT)
 OID = Kind(_read_oid, {"type": "string", "pattern": f"^{OID_GRAMMAR.pattern}$"})
 FLAG = Kind(_read_flag, {"enum": ["yes", "no", True, False]})
 INTEGER = Kind(_read_integer, {"type": "integer"})
-LABEL = Kind(_read_label, {
-    "type": "object", "required": ["en"], "additionalProperties": False,
-    "properties": {"en": {"type": "string"}, "zh": {"type": "string"}},
-})
+LABEL = Kind(
+    _read_label,
+    {
+        "type": "object",
+        "required": ["en"],
+        "additionalProperties": False,
+        "properties": {"en": {"type": "string"}, "zh": {"type": "string"}},
+    },
+)

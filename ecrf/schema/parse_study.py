@@ -10,7 +10,18 @@ from ecrf.schema.findings import Findings
 from ecrf.schema.model import Anchor, Arm, Epoch, Event, FormUse, Study
 from ecrf.schema.nodes import Node, Scalar
 from ecrf.schema.parse_keys import (
-    FLAG, INTEGER, LABEL, OID, TEXT, Key, Kind, list_of, object_of, one_of, read_keys, table_of,
+    FLAG,
+    INTEGER,
+    LABEL,
+    OID,
+    TEXT,
+    Key,
+    Kind,
+    list_of,
+    object_of,
+    one_of,
+    read_keys,
+    table_of,
 )
 
 
@@ -23,7 +34,10 @@ class EventKind(StrEnum):
 
 
 _FORM_USE_KEYS = (
-    Key("form", OID, True), Key("required", FLAG), Key("repeating", FLAG), Key("expected_when", TEXT),
+    Key("form", OID, True),
+    Key("required", FLAG),
+    Key("repeating", FLAG),
+    Key("expected_when", TEXT),
 )
 
 
@@ -51,25 +65,49 @@ def _build_event(values: dict[str, Any], node: Node, findings: Findings) -> Even
     return Event(**{**values, "kind": str(values.get("kind", EventKind.SCHEDULED))})
 
 
-EVENT = object_of((
-    Key("event", OID, True, "oid"), Key("label", LABEL, True), Key("epoch", OID, True),
-    Key("kind", one_of(EventKind)), Key("anchor", OID), Key("offset", INTEGER), Key("before", INTEGER),
-    Key("after", INTEGER), Key("repeats", INTEGER), Key("every", INTEGER), Key("expected_when", TEXT),
-    Key("until", TEXT), Key("forms", list_of(FORM_USE), True),
-), _build_event)
+EVENT = object_of(
+    (
+        Key("event", OID, True, "oid"),
+        Key("label", LABEL, True),
+        Key("epoch", OID, True),
+        Key("kind", one_of(EventKind)),
+        Key("anchor", OID),
+        Key("offset", INTEGER),
+        Key("before", INTEGER),
+        Key("after", INTEGER),
+        Key("repeats", INTEGER),
+        Key("every", INTEGER),
+        Key("expected_when", TEXT),
+        Key("until", TEXT),
+        Key("forms", list_of(FORM_USE), True),
+    ),
+    _build_event,
+)
 EPOCH = object_of((Key("epoch", OID, True, "oid"), Key("label", LABEL, True)), _named("epoch", Epoch))
 ARM = object_of(
-    (Key("arm", OID, True, "oid"), Key("label", LABEL, True), Key("cap", INTEGER, True)), _named("arm", Arm))
+    (Key("arm", OID, True, "oid"), Key("label", LABEL, True), Key("cap", INTEGER, True)), _named("arm", Arm)
+)
 ANCHOR = object_of(
     (Key("anchor", OID, True, "oid"), Key("label", LABEL, True), Key("expression", TEXT, True)),
-    _named("anchor", Anchor))
+    _named("anchor", Anchor),
+)
 STUDY_KEYS = (
-    Key("study", OID, True, "oid"), Key("version", TEXT, True), Key("title", LABEL, True),
-    Key("short", LABEL, True), Key("registry", TEXT), Key("sponsor", TEXT), Key("target", INTEGER),
-    Key("visit_date", OID), Key("numbering", TEXT), Key("settings", table_of(TEXT)),
-    Key("permissions", table_of(list_of(TEXT))), Key("epochs", list_of(EPOCH), True),
-    Key("arms", list_of(ARM), True), Key("anchors", list_of(ANCHOR), True),
-    Key("events", list_of(EVENT), True), Key("other_forms", list_of(OID)),
+    Key("study", OID, True, "oid"),
+    Key("version", TEXT, True),
+    Key("title", LABEL, True),
+    Key("short", LABEL, True),
+    Key("registry", TEXT),
+    Key("sponsor", TEXT),
+    Key("target", INTEGER),
+    Key("visit_date", OID),
+    Key("numbering", TEXT),
+    Key("settings", table_of(TEXT)),
+    Key("permissions", table_of(list_of(TEXT))),
+    Key("epochs", list_of(EPOCH), True),
+    Key("arms", list_of(ARM), True),
+    Key("anchors", list_of(ANCHOR), True),
+    Key("events", list_of(EVENT), True),
+    Key("other_forms", list_of(OID)),
 )
 
 
