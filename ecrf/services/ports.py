@@ -112,6 +112,9 @@ class Reader(Protocol):
     def load_identity(self, chain: str) -> bytes | None:
         """The sealed identity record (salt ‖ ciphertext) of a subject, if any."""
 
+    def unlinked(self) -> list[str]:
+        """The ids of stored transactions no chain knows, and `#n` for n gaps in the order of writing."""
+
 
 class WriteDoor(Reader, Protocol):
     """One write transaction (BEGIN IMMEDIATE): all of it is committed, or nothing."""
@@ -143,6 +146,9 @@ class Store(Reader, Protocol):
 
     def write(self) -> AbstractContextManager[WriteDoor]:
         """Open the write door; leaving without error commits durably, an error rolls back."""
+
+    def snapshot(self) -> AbstractContextManager[Reader]:
+        """Reads of this one moment, whatever is written meanwhile (verification, exports)."""
 
     def close(self) -> None:
         """Release the file."""
