@@ -9,6 +9,7 @@ from ecrf.record.rows import RootRow
 from ecrf.record.state import RecordState
 from ecrf.services.designs import DesignBook, Published
 from ecrf.services.outcome import Prompt, StoredValue
+from ecrf.services.reading_text import FindTerm
 from ecrf.services.session import Session
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -25,6 +26,7 @@ class Bench:
     designs: DesignBook
     new_id: Callable[[], str]
     """Makes a random id (26 base-32 characters), never shown to people."""
+    find_term: FindTerm
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from ecrf.record.address import UNGROUPED, Address
-from ecrf.record.converting import DecimalComma, EntrySettings, parse_value
+from ecrf.record.converting import parse_value
+from ecrf.record.converting_settings import DateOrder, DecimalComma, EntrySettings
 from ecrf.record.effective import read_item
 from ecrf.record.state import RecordState
-from ecrf.record.value import Value
+from ecrf.record.value import Term, Value
 from ecrf.schema.model import Item
 from ecrf.services.context import day_of
 from ecrf.services.designs import Published
+
+FindTerm = Callable[[str, str], Term | None]
+"""(dictionary, code or exact name) -> the term, None when the dictionary has none such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a text was typed: the design, the state beneath it, the day, the dictionaries."""
+
+    published: Published
+    state: RecordState
+    today: date
+    find_term: FindTerm
 
 
 def visit_date(published: Published, state: RecordState, address: Address) -> date | None:
@@ -24,19 +40,19 @@ def visit_date(published: Published, state: RecordState, address: Address) -> da
     return day_of(read_item(state, home, oid))
 
 
-def read_text(  # noqa: PLR0913 - one function, one field: what is typed, where, and when
-    published: Published, state: RecordState, item: Item, address: Address, text: str, today: date
-) -> Value:
-    """Read what was typed into a field on `today`; text that is not the item's type becomes NonConformant."""
-    settings = published.design.study.settings
-    return parse_value(
-        item,
-        text,
-        EntrySettings(
-            entry_date=today,
-            visit_date=visit_date(published, state, address),
-            date_order=settings.get("date_order", "MMDD"),
-            decimal_comma=DecimalComma.YES if settings.get("decimal_comma") == "yes" else DecimalComma.NO,
-            codelist=published.index.codelist_of(item),
-        ),
+def entry_settings(reading: Reading, item: Item, address: Address) -> EntrySettings:
+    """The study's settings for reading a text in one field."""
+    settings = reading.published.design.study.settings
+    return EntrySettings(
+        entry_date=reading.today,
+        visit_date=visit_date(reading.published, reading.state, address),
+        date_order=DateOrder(settings.get("date_order", DateOrder.MONTH_FIRST)),
+        decimal_comma=DecimalComma(settings.get("decimal_comma", DecimalComma.NO)),
+        codelist=reading.published.index.codelist_of(item),
+        find_term=lambda text: reading.find_term(item.dictionary, text),
     )
+
+
+def read_text(reading: Reading, item: Item, address: Address, text: str) -> Value:
+    """Read what was typed into a field; text that is not the item's type becomes NonConformant."""
+    return parse_value(item, text, entry_settings(reading, item, address))

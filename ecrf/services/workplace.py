@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.state import ChainState
@@ -11,24 +10,14 @@ from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import ChainHead
 from ecrf.services.answer import Answer, Bench
 from ecrf.services.commands import Command, CreateStudy
-from ecrf.services.designs import DesignBook
 from ecrf.services.handlers import HANDLERS
 from ecrf.services.outcome import Outcome
-from ecrf.services.ports import Clock, Entropy, Store, WriteDoor
+from ecrf.services.ports import WriteDoor
 from ecrf.services.session import Session
 from ecrf.services.settling import Incomplete
+from ecrf.services.tools import Tools
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
-
-
-@dataclass(slots=True)
-class Tools:
-    """What handlers and reads work with."""
-
-    store: Store
-    designs: DesignBook
-    clock: Clock
-    entropy: Entropy
 
 
 class Workplace:
@@ -63,7 +52,7 @@ class Workplace:
             raise Refusal(Fault("command.not_permitted", type(command).__name__, {"action": action, "role": role}))
 
     def _carry_out(self, command: Command) -> Outcome:
-        bench = Bench(self.session, self.tools.designs, self.new_id)
+        bench = Bench(self.session, self.tools.designs, self.new_id, self.tools.find_term)
         with self.tools.store.write() as door:
             if door.is_stored(command.id):
                 return Outcome(command.id)

@@ -35,8 +35,8 @@ def create(state: StudyState, entry: e.StudyCreated, step: Step) -> None:
 
 
 def set_permissions(state: StudyState, entry: e.PermissionsSet, step: Step) -> None:
-    """Another permission matrix is in force."""
-    step.require("grant_role", state.chain)
+    """Another permission matrix is in force; it is published like the design that brings it."""
+    step.require("publish", state.chain)
     row = MatrixRow(step.sequence, entry.matrix)
     state.matrices[row.key] = row
     state.touch(row)

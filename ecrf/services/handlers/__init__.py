@@ -8,7 +8,8 @@ from typing import Any
 
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench
-from ecrf.services.handlers import entering, forms, integrity, queries, statements, study, subjects
+from ecrf.services.handlers import entering, forms, queries, statements, study, subjects
+from ecrf.services.handlers import integrity as integrity_runs
 from ecrf.services.unit import Unit
 
 
@@ -60,8 +61,8 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.TakeOver: Handler(study.take_over, "manage_study"),
     c.RecordAccess: Handler(study.record_access, ""),
     c.CreateStudy: Handler(study.create_study, ""),
-    c.RunIntegrity: Handler(integrity.run, "run_integrity"),
-    c.SignIntegrity: Handler(integrity.sign, "sign_integrity"),
-    c.SettleFinding: Handler(integrity.settle, "run_integrity"),
+    c.RunIntegrity: Handler(integrity_runs.run, "run_integrity"),
+    c.SignIntegrity: Handler(integrity_runs.sign, "sign_integrity"),
+    c.SettleFinding: Handler(integrity_runs.settle, "run_integrity"),
 }
 """`State` and `Lock` have an action per kind, which the fold asks for; the rest of the '' rows anyone at work may do."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED, Address, parse_address
 from ecrf.record.converting import encode_value
+from ecrf.record.digest import compute_digest
 from ecrf.record.effective import read_cell
-from ecrf.record.missing import MISSING_CODES
+from ecrf.record.missing import MissingCode
 from ecrf.record.rows import Cell
 from ecrf.record.state import RecordState
 from ecrf.record.value import Missing, NonConformant, Typed, Value
@@ -20,10 +21,9 @@ from ecrf.services.deriving import derive
 from ecrf.services.designs import Published
 from ecrf.services.findings import build_prompts, find_firing
 from ecrf.services.outcome import StoredValue
-from ecrf.services.reading_text import read_text
+from ecrf.services.reading_text import Reading, read_text
 from ecrf.services.settling import complete_form, settle_after_change, show_prompts
 from ecrf.services.unit import Unit
-from ecrf.record.digest import compute_digest
 from ecrf.words import Fault, Refusal
 
 
@@ -114,7 +114,8 @@ def _value(work: _Entering, new: c.NewValue, place: ItemPlace, address: Address)
         return new.entered
     if not new.entered.strip():
         return None
-    return read_text(work.published, work.state, place.item, address, new.entered, work.unit.now.date())
+    reading = Reading(work.published, work.state, work.unit.now.date(), work.bench.find_term)
+    return read_text(reading, place.item, address, new.entered)
 
 
 def _is_same(cell: Cell | None, value: Value | None) -> bool:
@@ -171,7 +172,7 @@ def restore_line(unit: Unit, command: c.RestoreLine, bench: Bench) -> Answer:
 def mark_missing(unit: Unit, command: c.MarkMissing, bench: Bench) -> Answer:
     """Mark a line, group, form or visit as missing."""
     enter_chain(unit, command.chain)
-    if command.code not in MISSING_CODES:
+    if command.code not in set(MissingCode):
         raise Refusal(Fault("command.unknown_missing", command.at, {"code": command.code}))
     content = unit.content.put(encode_value(Missing(command.code, command.reason)))
     sequence = unit.add(command.chain, e.MissingMarked(command.at, content))

@@ -6,7 +6,7 @@ from ecrf.record import entry as e
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
 from ecrf.services.context import SubjectView
-from ecrf.services.settling import complete_form, find_obstacles, settle, Incomplete
+from ecrf.services.settling import Incomplete, complete_form, find_obstacles, settle
 from ecrf.services.unit import Unit
 
 

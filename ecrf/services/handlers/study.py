@@ -6,7 +6,7 @@ import hashlib
 
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN, site_chain
-from ecrf.record.merkle import build_checkpoint
+from ecrf.record.merkle import make_checkpoint
 from ecrf.schema.canonical import decode_design
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, require_words
@@ -17,8 +17,8 @@ from ecrf.words import Fault, Refusal
 
 def write_checkpoint(unit: Unit, occasion: str) -> str:
     """Add a checkpoint of all data chains as they were before this transaction; returns its root."""
-    links = [(link.chain, link.sequence, link.head.hex()) for link in unit.door.links() if link.chain != ACCESS_CHAIN]
-    checkpoint = build_checkpoint(links, occasion)
+    ends = [(link.chain, link.sequence, link.head) for link in unit.door.links() if link.chain != ACCESS_CHAIN]
+    checkpoint = make_checkpoint(ends, occasion)
     unit.add(STUDY_CHAIN, checkpoint)
     return checkpoint.root
 
@@ -113,7 +113,8 @@ def publish_design(unit: Unit, command: c.PublishDesign, bench: Bench) -> Answer
     digest = hashlib.sha256(command.data).hexdigest()
     unit.door.save_design(digest, command.data)
     unit.add(STUDY_CHAIN, e.DesignPublished(digest, design.study.version))
-    if design.study.permissions:
+    matrix = unit.study.matrix_at(unit.study.sequence)
+    if design.study.permissions and dict(design.study.permissions) != matrix:
         unit.add(STUDY_CHAIN, e.PermissionsSet(dict(design.study.permissions)))
     write_checkpoint(unit, "publish")
     return Answer(STUDY_CHAIN, created=digest)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from ecrf.record.address import UNGROUPED
 from ecrf.record.digest import last_change
 from ecrf.record.effective import read_cell, read_item
-from ecrf.record.address import UNGROUPED
 from ecrf.record.rows import QueryRow
 from ecrf.record.value import NonConformant
 from ecrf.schema.model import Severity
 from ecrf.services.context import SubjectView
-from ecrf.services.findings import evaluate, is_settled, Finding
+from ecrf.services.findings import Finding, evaluate, is_settled
 from ecrf.services.integrity.report import ReportFinding
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
