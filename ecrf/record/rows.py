@@ -27,6 +27,7 @@ class LineRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return f"{self.record}/{self.group}/{self.line}"
 
 
@@ -51,6 +52,7 @@ class FormRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.record
 
 
@@ -63,6 +65,7 @@ class MissingRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.at
 
 
@@ -98,6 +101,7 @@ class QueryRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.id
 
 
@@ -113,6 +117,7 @@ class PromptRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return f"{self.at}#{self.check}"
 
 
@@ -134,6 +139,7 @@ class StatementRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return str(self.made)
 
 
@@ -146,6 +152,7 @@ class LockRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return f"{self.level}:{self.at}"
 
 
@@ -164,6 +171,7 @@ class RootRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.chain
 
 
@@ -185,6 +193,7 @@ class IntegrityRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.id
 
 
@@ -199,11 +208,21 @@ class FindingRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.finding
 
 
 RecordRow = (
-    LineRow | FormRow | MissingRow | QueryRow | PromptRow | StatementRow | LockRow | RootRow | IntegrityRow | FindingRow
+    LineRow
+    | FormRow
+    | MissingRow
+    | QueryRow
+    | PromptRow
+    | StatementRow
+    | LockRow
+    | RootRow
+    | IntegrityRow
+    | FindingRow
 )
 
 
@@ -219,6 +238,7 @@ class PersonRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.person
 
 
@@ -232,6 +252,7 @@ class KeyRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.id
 
 
@@ -248,6 +269,7 @@ class GrantRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return f"{self.person}/{self.role}/{self.site}/{self.started}"
 
 
@@ -262,6 +284,7 @@ class SiteRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.site
 
 
@@ -275,6 +298,7 @@ class DesignRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return self.design
 
 
@@ -286,6 +310,7 @@ class MatrixRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return str(self.since)
 
 
@@ -299,6 +324,7 @@ class CheckpointRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return str(self.sequence)
 
 
@@ -317,6 +343,7 @@ class StudyRow(msgspec.Struct):
 
     @property
     def key(self) -> str:
+        """What names the row among its kind and chain."""
         return "study"
 
 

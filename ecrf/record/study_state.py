@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
+import msgspec
+
+from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import (
     KIND_OF,
     CheckpointRow,
@@ -18,13 +21,33 @@ from ecrf.record.rows import (
     StudyRow,
 )
 from ecrf.record.state import ChainState
-from ecrf.record.address import STUDY_CHAIN
+
+
+class Question(msgspec.Struct, frozen=True):
+    """Might `person`, signing with `key`, act as `role` at `site` on `day` (ISO) at study sequence `sequence`?"""
+
+    person: str
+    key: str
+    role: str
+    site: str
+    day: str
+    sequence: int
 
 
 class StudyState(ChainState):
     """Keeps its own past (start and end sequences), so a question about any earlier head has an answer."""
 
-    __slots__ = ("_allowed", "checkpoints", "designs", "grants", "keys", "matrices", "persons", "sites", "study")
+    __slots__ = (
+        "_allowed",
+        "checkpoints",
+        "designs",
+        "grants",
+        "keys",
+        "matrices",
+        "persons",
+        "sites",
+        "study",
+    )
 
     def __init__(self, chain: str = STUDY_CHAIN) -> None:
         super().__init__(chain)
@@ -36,7 +59,7 @@ class StudyState(ChainState):
         self.designs: dict[str, DesignRow] = {}
         self.matrices: dict[str, MatrixRow] = {}
         self.checkpoints: dict[str, CheckpointRow] = {}
-        self._allowed: dict[tuple[str, str, str, str, str, int], frozenset[str] | None] = {}
+        self._allowed: dict[Question, frozenset[str] | None] = {}
 
     def tables(self) -> dict[str, dict[str, Row]]:
         """The rows by kind and key."""
@@ -70,31 +93,27 @@ class StudyState(ChainState):
         since = max((row.since for row in self.matrices.values() if row.since <= sequence), default=0)
         return self.matrices[str(since)].matrix if since else {}
 
-    def actions_of(self, person: str, key: str, role: str, site: str, day: str, sequence: int) -> frozenset[str] | None:
-        """What `person` signing with `key` may do as `role` at `site` on `day` at study sequence `sequence`.
-
-        None when the person, the key or the role was not in force there.
-        """
-        question = (person, key, role, site, day, sequence)
+    def actions_of(self, question: Question) -> frozenset[str] | None:
+        """The actions allowed; None when the person, the key or the role was not in force there."""
         if question not in self._allowed:
-            self._allowed[question] = self._answer(person, key, role, site, day, sequence)
+            self._allowed[question] = self._answer(question)
         return self._allowed[question]
 
-    def _answer(self, person: str, key: str, role: str, site: str, day: str, sequence: int) -> frozenset[str] | None:
-        who, signing = self.persons.get(person), self.keys.get(key)
-        if who is None or who.added > sequence or (who.disabled and who.disabled <= sequence):
+    def _answer(self, asked: Question) -> frozenset[str] | None:
+        who, signing, at = self.persons.get(asked.person), self.keys.get(asked.key), asked.sequence
+        if who is None or who.added > at or (who.disabled and who.disabled <= at):
             return None
-        if signing is None or signing.person != person or signing.since > sequence:
+        if signing is None or signing.person != asked.person or signing.since > at:
             return None
         for grant in self.grants.values():
-            if grant.person == person and grant.role == role and _holds(grant, site, day, sequence):
-                return frozenset(self.matrix_at(sequence).get(role, ()))
+            if (grant.person, grant.role) == (asked.person, asked.role) and _holds(grant, asked):
+                return frozenset(self.matrix_at(at).get(asked.role, ()))
         return None
 
 
-def _holds(grant: GrantRow, site: str, day: str, sequence: int) -> bool:
-    if grant.site not in ("*", site) and site != "":
+def _holds(grant: GrantRow, asked: Question) -> bool:
+    if grant.site not in ("*", asked.site) and asked.site != "":
         return False
-    if grant.started > sequence or (grant.ended and grant.ended <= sequence):
+    if grant.started > asked.sequence or (grant.ended and grant.ended <= asked.sequence):
         return False
-    return grant.since <= day and (not grant.until or day <= grant.until)
+    return grant.since <= asked.day and (not grant.until or asked.day <= grant.until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ecrf.record.study_state import StudyState
+from ecrf.record.study_state import Question, StudyState
 from ecrf.services.ports import Sealer, Signer
 
 
@@ -36,5 +36,5 @@ class Session:
 def find_actions(study: StudyState, session: Session, day: str) -> frozenset[str]:
     """The actions of the session's role on `day` (ISO) at the study's current head."""
     site = "" if session.site == "*" else session.site
-    found = study.actions_of(session.person, session.signer.key, session.role, site, day, study.sequence)
-    return found or frozenset()
+    asked = Question(session.person, session.signer.key, session.role, site, day, study.sequence)
+    return study.actions_of(asked) or frozenset()

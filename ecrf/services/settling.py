@@ -40,7 +40,7 @@ def show_prompts(unit: Unit, view: SubjectView, stored: Sequence[StoredValue]) -
                 continue
             for finding in find_firing(view, record, [check]):
                 row = view.state.prompts.get(finding.key)
-                if row is None or row.shown < value.version and finding.at == value.at:
+                if row is None or (row.shown < value.version and finding.at == value.at):
                     unit.add(view.state.chain, e.PromptShown(finding.at, finding.check.oid, value.version))
 
 
@@ -66,7 +66,10 @@ def find_obstacles(view: SubjectView, record: str) -> tuple[Fault, ...]:
                 elif isinstance(value, Typed) and (fault := check_range(item, value)) is not None:
                     faults.append(Fault(fault.code, at, fault.args))
     hard = [check for check in view.plan.checks_of(form.oid) if check.severity is Severity.HARD]
-    faults += [Fault("form.check_failed", found.at, {"say": found.check.say}) for found in find_firing(view, record, hard)]
+    faults += [
+        Fault("form.check_failed", found.at, {"say": found.check.say})
+        for found in find_firing(view, record, hard)
+    ]
     return tuple(faults)
 
 
@@ -116,9 +119,9 @@ def settle(unit: Unit, view: SubjectView, homes: Iterable[tuple[str, CompiledChe
 def _close_orphans(unit: Unit, view: SubjectView, record: str, check: CompiledCheck, homes: set[str]) -> None:
     """Close queries whose line no longer stands."""
     for row in list(view.state.queries.values()):
-        if row.check == check.oid and row.status in UNSETTLED and row.at not in homes:
-            if row.at == record or row.at.startswith(record + "/"):
-                unit.add(view.state.chain, e.QueryClosed(row.id, by=e.SYSTEM, cause=view.state.sequence))
+        beneath = row.at == record or row.at.startswith(record + "/")
+        if beneath and row.check == check.oid and row.status in UNSETTLED and row.at not in homes:
+            unit.add(view.state.chain, e.QueryClosed(row.id, by=e.SYSTEM, cause=view.state.sequence))
 
 
 def _query_of(view: SubjectView, check: CompiledCheck, at: str) -> QueryRow | None:

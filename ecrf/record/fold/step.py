@@ -9,7 +9,7 @@ from msgspec import Raw
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
 from ecrf.record.entry import Commitment
 from ecrf.record.state import ChainState, RecordState
-from ecrf.record.study_state import StudyState
+from ecrf.record.study_state import Question, StudyState
 from ecrf.record.transaction import Header, Slot
 from ecrf.words import Fault, Refusal
 
@@ -65,7 +65,9 @@ def open_step(state: ChainState, header: Header, slots: Sequence[Slot], study: S
     actions: frozenset[str] | None = frozenset()
     if not founding:
         day = header.stored[:10]
-        actions = study.actions_of(header.person, header.key, header.role, header.site, day, header.study_sequence)
+        actions = study.actions_of(
+            header.person, header.key, header.role, header.site, day, header.study_sequence
+        )
         if actions is None and state.chain != ACCESS_CHAIN:
             raise Refusal(Fault("fold.no_role", place, {"person": header.person, "role": header.role}))
     step = Step(header, slots, actions or frozenset())

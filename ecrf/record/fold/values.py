@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED
-from ecrf.record.fold.guards import ADDRESS_PARTS, RECORD_PARTS, need_editable, record_of, refuse_complete, refuse_locked
+from ecrf.record.fold.guards import (
+    ADDRESS_PARTS,
+    RECORD_PARTS,
+    need_editable,
+    record_of,
+    refuse_complete,
+    refuse_locked,
+)
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import Cell, FormRow, LineRow, MissingRow
 from ecrf.record.state import RecordState
@@ -19,7 +26,9 @@ def _changed(state: RecordState, form: FormRow, step: Step) -> None:
     state.touched.append((form.record, step.sequence))
 
 
-def _editable(state: RecordState, entry: e.ValueEntered | e.ValueCleared, step: Step) -> tuple[FormRow, list[str]]:
+def _editable(
+    state: RecordState, entry: e.ValueEntered | e.ValueCleared, step: Step
+) -> tuple[FormRow, list[str]]:
     parts = entry.at.split("/")
     if len(parts) != ADDRESS_PARTS:
         raise Refusal(Fault("fold.not_a_field", entry.at))

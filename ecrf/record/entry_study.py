@@ -1,0 +1,112 @@
+"""The entry kinds of the study chain and the access chain."""
+
+from __future__ import annotations
+
+from ecrf.record.entry_shape import Commitment, EntryBase
+
+
+class StudyCreated(EntryBase, frozen=True, tag="study.created/1"):
+    """The first entry of every study; `nature` is demo, test, draft or live and never changes."""
+
+    study: str
+    name: str
+    nature: str
+    seed: str = ""
+
+
+class PermissionsSet(EntryBase, frozen=True, tag="permissions.set/1"):
+    """The role x action matrix in force from here on."""
+
+    matrix: dict[str, tuple[str, ...]]
+
+
+class SiteAdded(EntryBase, frozen=True, tag="site.added/1"):
+    """A site with its number; the name is content."""
+
+    site: str
+    number: str
+    name: Commitment
+    organisation: str
+
+
+class PersonAdded(EntryBase, frozen=True, tag="person.added/1"):
+    """A person with login name, printed name (content) and public keys; accounts are never reused."""
+
+    person: str
+    login: str
+    name: Commitment
+    organisation: str
+    key: str
+    public: str
+
+
+class KeyRegistered(EntryBase, frozen=True, tag="key.registered/1"):
+    """A new signing key of a person; the old one stays valid for what it signed."""
+
+    person: str
+    key: str
+    public: str
+
+
+class PersonDisabled(EntryBase, frozen=True, tag="person.disabled/1"):
+    """The account is closed for good."""
+
+    person: str
+    reason: Commitment
+
+
+class RoleGranted(EntryBase, frozen=True, tag="role.granted/1"):
+    """A role at a site (`*`: all) between two dates (empty `until`: open)."""
+
+    person: str
+    role: str
+    site: str
+    since: str
+    until: str = ""
+    training: Commitment | None = None
+
+
+class RoleWithdrawn(EntryBase, frozen=True, tag="role.withdrawn/1"):
+    """A role ends now."""
+
+    person: str
+    role: str
+    site: str
+
+
+class EnvelopesReplaced(EntryBase, frozen=True, tag="envelopes.replaced/1"):
+    """keys.json has this generation and digest."""
+
+    generation: int
+    digest: str
+
+
+class DesignPublished(EntryBase, frozen=True, tag="design.published/1"):
+    """A design is frozen into the study by digest."""
+
+    design: str
+    version: str
+
+
+class HomeNamed(EntryBase, frozen=True, tag="home.named/1"):
+    """The workstation the study folder lives on."""
+
+    workstation: str
+    reason: Commitment | None = None
+
+
+class CheckpointWritten(EntryBase, frozen=True, tag="checkpoint.written/1"):
+    """All heads of the data chains: [chain, length, head hex], sorted; `root` is their Merkle root."""
+
+    heads: tuple[tuple[str, int, str], ...]
+    root: str
+    occasion: str
+
+
+class Accessed(EntryBase, frozen=True, tag="access/1"):
+    """Looking, coming and going: login, logout, failed, idle, export, report, backup, clock, reveal, refused."""
+
+    what: str
+    checkpoint: str = ""
+    digest: str = ""
+    detail: Commitment | None = None

@@ -1,0 +1,38 @@
+"""Commands of the weekly integrity run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecrf.services.commands.command import Command
+
+
+@dataclass(frozen=True, slots=True)
+class RunIntegrity(Command):
+    """Make the weekly integrity run of a site: `self` by the coordinator, `independent` by the monitor."""
+
+    site: str
+    nature: str
+    as_of: str
+    trail: str = ""
+    """What verifying the trail just before found: `ok <entries>` or the code of the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIntegrity(Command):
+    """Sign the report of a run."""
+
+    site: str
+    run: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleFinding(Command):
+    """Explain a finding until a date, or mark it queried or fixed."""
+
+    site: str
+    finding: str
+    state: str
+    until: str = ""
+    text: str = ""
