@@ -65,9 +65,8 @@ def open_step(state: ChainState, header: Header, slots: Sequence[Slot], study: S
     actions: frozenset[str] | None = frozenset()
     if not founding:
         day = header.stored[:10]
-        actions = study.actions_of(
-            header.person, header.key, header.role, header.site, day, header.study_sequence
-        )
+        asked = Question(header.person, header.key, header.role, header.site, day, header.study_sequence)
+        actions = study.actions_of(asked)
         if actions is None and state.chain != ACCESS_CHAIN:
             raise Refusal(Fault("fold.no_role", place, {"person": header.person, "role": header.role}))
     step = Step(header, slots, actions or frozenset())
