@@ -4,85 +4,127 @@ from __future__ import annotations
 
 from datetime import date
 
-from ecrf.services.reads.form_view import FormView
+from ecrf.record.study_state import StudyState
+from ecrf.services.reads.form import read_form, read_new_line
+from ecrf.services.reads.form_view import FormView, LineView, QueryView
+from ecrf.services.reads.history import read_history, read_trail
 from ecrf.services.reads.history_view import FieldHistory, TrailFilter, TrailPage
+from ecrf.services.reads.integrity import read_integrity
 from ecrf.services.reads.integrity_view import IntegrityView
+from ecrf.services.reads.matrix import Digests, read_matrix
 from ecrf.services.reads.matrix_view import Matrix
 from ecrf.services.reads.monitor_view import Review
+from ecrf.services.reads.monitoring import read_review
+from ecrf.services.reads.people import read_people
 from ecrf.services.reads.people_view import People
+from ecrf.services.reads.queries import read_queries, read_queries_at
 from ecrf.services.reads.query_view import QueryFilter, QueryList
 from ecrf.services.reads.schedule_view import Schedule
+from ecrf.services.reads.source import Grader, Source, SubjectRead
+from ecrf.services.reads.study import read_study
 from ecrf.services.reads.study_view import StudyView
+from ecrf.services.reads.subject import read_identity, read_subject
+from ecrf.services.reads.today import read_today
 from ecrf.services.reads.today_view import Today
+from ecrf.services.reads.visit import read_visit_view
 from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, VisitView
 from ecrf.services.session import Session
-from ecrf.services.workplace import Tools
+from ecrf.services.tools import Tools
 
 
 class Reads:
-    """Everything shown or exported; raises Refusal `reads.not_allowed` or `reads.no_such`."""
+    """Everything shown or exported; raises Refusal `reads.not_allowed` or `reads.no_such`.
 
-    def __init__(self, tools: Tools, session: Session) -> None:
+    `grade` suggests a CTCAE grade for a laboratory value; without one fields show none.
+    One instance serves one thread.
+    """
+
+    def __init__(self, tools: Tools, session: Session, grade: Grader | None = None) -> None:
         self.tools = tools
         self.session = session
+        self._source = Source(tools, session, grade)
+        self._digests = Digests(self._source)
 
     @property
     def as_of(self) -> date:
         """Today by the clock."""
-        return self.tools.clock.now().date()
+        return self._source.as_of
+
+    def study_state(self) -> StudyState:
+        """The study chain as it stands: name, nature, sites, people; no clinical value."""
+        return self._source.study()
+
+    def subject_read(self, chain: str) -> SubjectRead:
+        """A subject's folded state with its design, for exports; refuses what the session may not see.
+
+        Exports withhold through `sight`; screens use the structures below.
+        """
+        return self._source.subject(chain)
+
+    def subjects(self) -> tuple[str, ...]:
+        """The chains of the subjects this session may see, by site and number."""
+        return tuple(chain for chain, _ in self._source.roots())
 
     def matrix(self) -> Matrix:
         """Subjects by visits at the session's sites."""
-        raise NotImplementedError
+        return read_matrix(self._source, self._digests)
 
     def schedule(self, chain: str) -> Schedule:
         """The visits of a subject."""
-        raise NotImplementedError
+        return self._source.subject(chain).schedule
 
     def subject(self, chain: str) -> SubjectOverview:
         """A subject at a glance."""
-        raise NotImplementedError
+        return read_subject(self._source, chain)
 
     def identity(self, chain: str) -> IdentityView:
         """The identity register of a subject; refused without `see_identity` and the identity key."""
-        raise NotImplementedError
+        return read_identity(self._source, chain)
 
     def visit(self, chain: str, event: str, repeat: int = 1) -> VisitView:
         """A visit with its forms."""
-        raise NotImplementedError
+        return read_visit_view(self._source, chain, event, repeat)
 
     def form(self, chain: str, record: str) -> FormView:
         """A form record, also one that has no value yet."""
-        raise NotImplementedError
+        return read_form(self._source, chain, record)
+
+    def new_line(self, chain: str, record: str, group: str, line: str) -> LineView:
+        """A log line that has no value yet, as it will look."""
+        return read_new_line(self._source, chain, record, group, line)
 
     def queries(self, wanted: QueryFilter) -> QueryList:
         """The query list."""
-        raise NotImplementedError
+        return read_queries(self._source, wanted)
+
+    def queries_at(self, chain: str, at: str) -> tuple[QueryView, ...]:
+        """The queries at and beneath an address, settled ones included; empty address: all of the subject."""
+        return read_queries_at(self._source, chain, at)
 
     def history(self, chain: str, at: str) -> FieldHistory:
         """What happened to a field."""
-        raise NotImplementedError
+        return read_history(self._source, chain, at)
 
     def trail(self, wanted: TrailFilter, page: int = 0) -> TrailPage:
         """The trail, newest first; refused without `see_trail`."""
-        raise NotImplementedError
+        return read_trail(self._source, wanted, page)
 
     def today(self) -> Today:
         """The worklists of this person."""
-        raise NotImplementedError
+        return read_today(self._source, self._digests)
 
     def review(self, site: str) -> Review:
         """What changed since this person's last review."""
-        raise NotImplementedError
+        return read_review(self._source, site)
 
     def study(self) -> StudyView:
         """The dashboard."""
-        raise NotImplementedError
+        return read_study(self._source, self._digests)
 
     def people(self) -> People:
         """Accounts, roles, sites."""
-        raise NotImplementedError
+        return read_people(self._source)
 
     def integrity(self, site: str, run: str = "") -> IntegrityView:
         """Past integrity runs of a site and the findings of one (empty: the last)."""
-        raise NotImplementedError
+        return read_integrity(self._source, site, run)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecrf.services.reads.form_view import Said
+from ecrf.words import Message, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,11 @@ class HistoryLine:
     sequence: int
     kind: str
     """Entry kind without version, e.g. `value.entered`; its name is the message `trail.<kind>`."""
+    said: Message
+    """The entry in words: `trail.<kind>` with its own fields as arguments."""
     at: str
+    label: Text
+    """Form and field it is about."""
     person: str
     """Printed name; empty for the system."""
     role: str

@@ -20,6 +20,7 @@ class MatrixColumn:
     repeat: int
     form: str
     label: Text
+    """Short: a common form is headed by its OID."""
     full: Text
     epoch: str
 

@@ -34,6 +34,11 @@ class _Facts:
     not_done: bool
 
 
+def plan_new_visit(view: SubjectView, event: Event, repeat: int, as_of: date) -> PlannedVisit:
+    """A visit that is not in the schedule yet: the next unscheduled one."""
+    return _Planner(view, as_of, PlanTiming(view)).visit(event, repeat, repeat, is_over=False)
+
+
 class _Planner:
     """Plans one subject."""
 
@@ -67,9 +72,10 @@ class _Planner:
         over_behind = max(recorded, default=0) if self._timing.is_event_over(event) is True else None
         for repeat in repeats:
             is_over = over_behind is not None and repeat > over_behind
-            yield self._visit(event, repeat, len(repeats), is_over=is_over)
+            yield self.visit(event, repeat, len(repeats), is_over=is_over)
 
-    def _visit(self, event: Event, repeat: int, repeats: int, *, is_over: bool) -> PlannedVisit:
+    def visit(self, event: Event, repeat: int, repeats: int, *, is_over: bool) -> PlannedVisit:
+        """One visit."""
         facts = self._facts(event, repeat)
         expected = not is_over and self._timing.is_event_expected(event, repeat) is not False
         window = self._window(event, repeat)

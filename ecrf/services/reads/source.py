@@ -22,7 +22,7 @@ from ecrf.services.reads.shelf import Shelf
 from ecrf.services.reads.showing import Sight
 from ecrf.services.reads.status import Place
 from ecrf.services.session import Session
-from ecrf.services.workplace import Tools
+from ecrf.services.tools import Tools
 from ecrf.words import Fault, Refusal
 
 STATES_KEPT = 48
@@ -38,6 +38,7 @@ class SubjectRead:
 
     chain: str
     head: bytes
+    """Heads of the subject's and its site's chain."""
     root: RootRow
     published: Published
     place: Place
@@ -89,6 +90,11 @@ class Source:
         assert isinstance(state, StudyState)  # noqa: S101 - the study chain has no other state
         return state
 
+    def design(self) -> Published | None:
+        """The design published last, None before the first."""
+        rows = sorted(self.study().designs.values(), key=lambda row: row.published)
+        return self.tools.designs.get(rows[-1].design) if rows else None
+
     def roots(self) -> list[tuple[str, RootRow]]:
         """(chain, root) of the subjects this session may see, by site and number."""
         found = [
@@ -115,9 +121,12 @@ class Source:
     def subject(self, chain: str) -> SubjectRead:
         """A subject with everything views are computed from."""
         self.need("see_clinical")
-        head = self.tools.store.head(chain).head
         known = self._subjects.get(chain)
-        if known is not None and known.head == head and known.place.as_of == self.as_of:
+        if (
+            known is not None
+            and known.head == self._heads(chain, known.root)
+            and known.place.as_of == self.as_of
+        ):
             self._subjects.move_to_end(chain)
             return known
         state = self.record(chain)
@@ -129,7 +138,7 @@ class Source:
         site = self.study().sites.get(root.site)
         read = SubjectRead(
             chain=chain,
-            head=head,
+            head=self._heads(chain, root),
             root=root,
             published=published,
             place=Place(view, Shelf(state), self.as_of, judged),
@@ -144,6 +153,11 @@ class Source:
         """A person's printed name; empty for the system."""
         row = self.study().persons.get(person)
         return row.name if row is not None else ""
+
+    def _heads(self, chain: str, root: RootRow) -> bytes:
+        """Where a subject and its site's own forms stand: checks read both."""
+        store = self.tools.store
+        return store.head(chain).head + store.head(site_chain(root.site)).head
 
     def _state(self, chain: str) -> ChainState:
         head = self.tools.store.head(chain).head

@@ -77,5 +77,5 @@ class SubjectOverview:
     queries: tuple[QueryView, ...]
     """Queries on the subject itself."""
     lock: str
-    signed: Standing
+    standing: Standing
     acts: frozenset[str]

@@ -1,0 +1,244 @@
+"""One pass over a subject: the matrix row, and what waits, so that no list reads a subject twice."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ecrf.record.address import is_under
+from ecrf.record.value import Typed
+from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
+from ecrf.services.reads.reviewed import unreviewed_fields
+from ecrf.services.reads.schedule_view import PlannedForm, PlannedVisit, VisitState
+from ecrf.services.reads.shelf import Shelf
+from ecrf.services.reads.showing import Sight, plain_text
+from ecrf.services.reads.source import Source, SubjectRead
+from ecrf.services.reads.status import form_standing, is_unassessed, subject_standing, visit_standing
+from ecrf.services.reads.status_view import Badge, Standing, Status
+from ecrf.services.reads.today_view import DueVisit, OpenForm
+from ecrf.words import Text
+
+ALL_REPEATS = 0
+"""Repeat of a column that stands for every repeat of an unscheduled event."""
+GRADE_VARIABLE = "AE.AETOXGR"
+"""SDTM variable of the toxicity grade (CDISC SDTMIG 3.4, domain AE): marks the item counted by grade."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of one subject for the dashboard."""
+
+    fields: int
+    verified: int
+    forms: int
+    complete: int
+    signed: int
+    grades: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectDigest:
+    """Everything lists and counts need of one subject."""
+
+    row: MatrixRow
+    due: tuple[DueVisit, ...]
+    begun: tuple[OpenForm, ...]
+    judgements: tuple[OpenForm, ...]
+    to_sign: tuple[OpenForm, ...]
+    dropped: tuple[OpenForm, ...]
+    unreviewed: int
+    """Fields entered or changed since this person last stated anything about them."""
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRead:
+    """A visit with the standings of its forms."""
+
+    visit: PlannedVisit
+    forms: tuple[Standing, ...]
+    whole: Standing
+
+
+def read_visits(read: SubjectRead, *, count: bool = False) -> tuple[VisitRead, ...]:
+    """All visits of a subject with their standings."""
+    return tuple(read_visit(read, visit, count=count) for visit in read.schedule.visits)
+
+
+def read_visit(read: SubjectRead, visit: PlannedVisit, *, count: bool = False) -> VisitRead:
+    """One visit with the standings of its forms."""
+    forms = tuple(form_standing(read.place, visit, form, count=count) for form in visit.forms)
+    return VisitRead(visit, forms, visit_standing(read.place, visit, forms))
+
+
+def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColumn, ...]) -> SubjectDigest:
+    """Everything lists and counts need of a subject, for the columns of the matrix."""
+    sight, person = source.sight, source.session.person
+    visits = read_visits(read)
+    summary = subject_standing(read.place, [visit.whole for visit in visits])
+    forms = [
+        (visit.visit, form, standing)
+        for visit in visits
+        for form, standing in zip(visit.visit.forms, visit.forms, strict=True)
+    ]
+    return SubjectDigest(
+        row=_row(read, visits, summary, columns),
+        due=() if read.root.in_error else tuple(_due(read, visits)),
+        begun=tuple(_open(read, *each) for each in forms if each[2].status in (Status.BEGUN, Status.FAILED)),
+        judgements=tuple(_judgements(read, forms)),
+        to_sign=tuple(_to_sign(read, visits)),
+        dropped=tuple(_open(read, *each) for each in forms if Badge.VERIFICATION_DROPPED in each[2].badges),
+        unreviewed=len(unreviewed_fields(read, person)),
+        tally=_tally(read, sight, [standing for _, _, standing in forms]),
+    )
+
+
+def _row(
+    read: SubjectRead, visits: tuple[VisitRead, ...], summary: Standing, columns: tuple[MatrixColumn, ...]
+) -> MatrixRow:
+    cells: dict[tuple[str, int, str], Standing] = {}
+    for visit in visits:
+        event, repeat = visit.visit.event, visit.visit.repeat
+        if visit.visit.kind == "common":
+            for form, standing in zip(visit.visit.forms, visit.forms, strict=True):
+                _put(cells, (event, repeat, form.form), standing)
+        else:
+            repeat = ALL_REPEATS if visit.visit.kind == "unscheduled" else repeat
+            _put(cells, (event, repeat, ""), visit.whole)
+    empty = pack_cell(Status.NOT_EXPECTED, Badge.NONE, 0)
+    packed = array("Q", [empty]) * len(columns)
+    for number, column in enumerate(columns):
+        found = cells.get((column.event, column.repeat, column.form))
+        if found is not None:
+            packed[number] = pack_cell(found.status, found.badges, found.queries)
+    arms = read.view.index.design.study.arms
+    return MatrixRow(
+        chain=read.chain,
+        number=read.root.number,
+        site=read.site_number,
+        status=read.root.status,
+        arm=arms[0].oid if len(arms) == 1 else "",
+        cells=packed,
+        summary=CellView(summary.status, summary.badges, summary.queries),
+    )
+
+
+def _put(cells: dict[tuple[str, int, str], Standing], key: tuple[str, int, str], standing: Standing) -> None:
+    """Keep the more urgent of two standings that share a cell, with the badges of both."""
+    other = cells.get(key)
+    if other is not None:
+        standing = Standing(
+            max(standing.status, other.status),
+            standing.badges | other.badges,
+            queries=standing.queries + other.queries,
+        )
+    cells[key] = standing
+
+
+def _due(read: SubjectRead, visits: tuple[VisitRead, ...]) -> Iterator[DueVisit]:
+    for each in visits:
+        visit = each.visit
+        if visit.state in (VisitState.DUE, VisitState.OVERDUE) and visit.window.latest is not None:
+            days = (read.place.as_of - visit.window.latest).days
+            yield DueVisit(read.chain, read.root.number, read.site_number, visit, days)
+
+
+def _open(read: SubjectRead, visit: PlannedVisit, form: PlannedForm, standing: Standing) -> OpenForm:
+    return OpenForm(
+        chain=read.chain,
+        subject=read.root.number,
+        site=read.site_number,
+        record=form.record,
+        event=visit.label,
+        repeat=visit.repeat if visit.repeats > 1 else 0,
+        form=form.label,
+        standing=standing,
+    )
+
+
+def _judgements(
+    read: SubjectRead, forms: list[tuple[PlannedVisit, PlannedForm, Standing]]
+) -> Iterator[OpenForm]:
+    """One line per form with judgements that wait, at the first of them."""
+    for visit, form, standing in forms:
+        if Badge.UNASSESSED in standing.badges:
+            first = _first_unassessed(read, form.record)
+            yield OpenForm(
+                chain=read.chain,
+                subject=read.root.number,
+                site=read.site_number,
+                record=form.record,
+                event=visit.label,
+                repeat=visit.repeat if visit.repeats > 1 else 0,
+                form=form.label,
+                standing=standing,
+                at=first,
+            )
+
+
+def _first_unassessed(read: SubjectRead, record: str) -> str:
+    judged = read.place.judgement_items(record.split("/")[2])
+    for line in read.place.shelf.standing_lines(record):
+        for item in judged & line.items.keys():
+            if is_unassessed(read.place, line, item):
+                return f"{line.key}/{item}"
+    return ""
+
+
+def _to_sign(read: SubjectRead, visits: tuple[VisitRead, ...]) -> Iterator[OpenForm]:
+    """Visits all of whose forms are complete and not signed, or whose signature was broken."""
+    for each in visits:
+        wants = Badge.SIGNED not in each.whole.badges or Badge.SIGNATURE_BROKEN in each.whole.badges
+        if each.visit.kind == "scheduled" and each.whole.status is Status.COMPLETE and wants:
+            yield OpenForm(
+                chain=read.chain,
+                subject=read.root.number,
+                site=read.site_number,
+                record="",
+                event=each.visit.label,
+                repeat=each.visit.repeat if each.visit.repeats > 1 else 0,
+                form=Text(""),
+                standing=each.whole,
+                at=each.visit.prefix,
+            )
+
+
+def _tally(read: SubjectRead, sight: Sight, forms: list[Standing]) -> Tally:
+    fields, verified = _verified_fields(read, read.place.shelf)
+    return Tally(
+        fields=fields,
+        verified=verified,
+        forms=sum(form.status in (Status.COMPLETE, Status.BEGUN, Status.FAILED) for form in forms),
+        complete=sum(form.status is Status.COMPLETE for form in forms),
+        signed=sum(Badge.SIGNED in form.badges for form in forms),
+        grades=tuple(_grades(read, sight)),
+    )
+
+
+def _verified_fields(read: SubjectRead, shelf: Shelf) -> tuple[int, int]:
+    """(fields of complete forms, those whose verification holds)."""
+    fields = verified = 0
+    for row in read.state.forms.values():
+        if row.in_error or row.status != "complete":
+            continue
+        cells = [(line.key, i, c) for line in shelf.standing_lines(row.record) for i, c in line.items.items()]
+        fields += len(cells)
+        kept = [s for s in shelf.statements_on(row.record) if s.statement in ("sdv", "no_source")]
+        for key, item, cell in cells if kept else ():
+            at = f"{key}/{item}"
+            verified += any(s.sequence >= cell.version and is_under(at, s.at) for s in kept)
+    return fields, verified
+
+
+def _grades(read: SubjectRead, sight: Sight) -> Iterator[str]:
+    for form in read.view.index.design.forms:
+        for group in form.groups:
+            for item in group.items:
+                if item.sdtm != GRADE_VARIABLE or sight.hides(item) is not None:
+                    continue
+                for line in read.state.lines.values():
+                    if line.group == group.oid and not line.removed and item.oid in line.items:
+                        value = sight.read(line.items[item.oid], item, f"{line.key}/{item.oid}")
+                        if isinstance(value, Typed):
+                            yield plain_text(value.native)

@@ -1,0 +1,170 @@
+"""One field read for a person: value, drawing, range, flags, judgement, verification, queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ecrf.record.address import is_under
+from ecrf.record.rows import Cell, FormRow, LineRow, StatementRow
+from ecrf.record.value import LabValue, Missing, Shown, Typed, Withheld
+from ecrf.rules.labs import lab_flag
+from ecrf.schema.index import DesignIndex
+from ecrf.schema.model import Item, ItemType
+from ecrf.services.context import HomeContext
+from ecrf.services.reads.form_view import (
+    Choice,
+    FieldView,
+    GradeView,
+    Judgement,
+    PromptView,
+    QueryView,
+    Said,
+    Verification,
+)
+from ecrf.services.reads.showing import editing_text, say_value
+from ecrf.services.reads.source import Source, SubjectRead
+from ecrf.services.reads.status import covering_statement
+
+VERIFYING = ("sdv", "discrepancy", "no_source")
+_VERIFICATION = {
+    "sdv": Verification.VERIFIED,
+    "discrepancy": Verification.DISCREPANCY,
+    "no_source": Verification.NO_SOURCE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRead:
+    """What the fields of one form record share."""
+
+    read: SubjectRead
+    record: str
+    row: FormRow | None
+    index: DesignIndex
+    """The design whose questions are shown."""
+    prompts: Mapping[str, tuple[PromptView, ...]]
+    queries: Mapping[str, tuple[QueryView, ...]]
+    statements: Sequence[StatementRow]
+    lock: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRead:
+    """What the fields of one line share."""
+
+    at: str
+    row: LineRow | None
+    home: HomeContext
+    missing: Missing | None
+    is_shown: bool
+
+
+class FieldReader:
+    """Reads the fields of one form record."""
+
+    def __init__(self, source: Source, record: RecordRead) -> None:
+        self._source = source
+        self.record = record
+        self._choices: dict[str, tuple[Choice, ...]] = {}
+        row = record.row
+        is_open = row is None or (not row.in_error and (row.status != "complete" or bool(row.correction)))
+        self._may_enter = is_open and not record.lock and source.session.may("enter_values")
+        self._signature = covering_statement(record.statements, record.record, ("signature",))
+
+    def at_line(
+        self, at: str, row: LineRow | None, home: HomeContext, missing: Missing | None, *, is_shown: bool
+    ) -> LineRead:
+        """What `field` needs to know of a line."""
+        return LineRead(at, row, home, missing, is_shown)
+
+    def field(self, line: LineRead, item: Item) -> FieldView:
+        """One field of a line."""
+        at, row = f"{line.at}/{item.oid}", line.row
+        cell = row.items.get(item.oid) if row is not None else None
+        value = self._source.sight.read(cell, item, at)
+        if value is None and line.missing is not None:
+            value = line.missing
+        lab = value.native if isinstance(value, Typed) and isinstance(value.native, LabValue) else None
+        derived = item.derive is not None
+        removed = row is not None and bool(row.removed)
+        visible = line.is_shown and self.record.read.view.plan.is_shown(item.oid, line.home)
+        return FieldView(
+            at=at,
+            item=item,
+            value=value,
+            version=cell.version if cell is not None else 0,
+            display=say_value(value, item, self.record.index),
+            editing=editing_text(value, item, self.record.index) if cell is not None else "",
+            choices=self._choices_of(item),
+            unit=lab.unit if lab is not None and lab.unit else item.unit or next(iter(item.units), ""),
+            low=_limit(lab.low if lab else None),
+            high=_limit(lab.high if lab else None),
+            flag=_flag(lab),
+            grade=self._grade(item, lab),
+            required=item.required and not derived,
+            visible=visible,
+            derived=derived,
+            editable=self._may_enter and not derived and not removed and not isinstance(value, Withheld),
+            inherited=line.missing if cell is None else None,
+            judgement=self._judgement(item, cell, at),
+            verification=self._verification(cell, at),
+            prompts=() if removed else self.record.prompts.get(at, ()),
+            queries=self.record.queries.get(at, ()),
+            changed=self._is_changed(cell, at),
+            history=cell is not None,
+            last=self._last(item, line.home) if item.hint_last and cell is None and visible else None,
+        )
+
+    def _choices_of(self, item: Item) -> tuple[Choice, ...]:
+        if not item.codelist:
+            return ()
+        if item.codelist not in self._choices:
+            found = self.record.index.codelist_of(item)
+            codes = found.codes if found is not None else ()
+            self._choices[item.codelist] = tuple(Choice(c.code, c.number, c.label) for c in codes)
+        return self._choices[item.codelist]
+
+    def _grade(self, item: Item, lab: LabValue | None) -> GradeView | None:
+        if lab is None or self._source.grade is None or item.type is not ItemType.LAB:
+            return None
+        return self._source.grade(item, lab)
+
+    def _judgement(self, item: Item, cell: Cell | None, at: str) -> Judgement:
+        if not item.judgement or cell is None:
+            return Judgement.NONE
+        last = covering_statement(self.record.statements, at, ("judgement",))
+        confirmed = last is not None and last.sequence >= cell.version
+        return Judgement.CONFIRMED if confirmed else Judgement.UNASSESSED
+
+    def _verification(self, cell: Cell | None, at: str) -> Verification:
+        if cell is None:
+            return Verification.NONE
+        last = covering_statement(self.record.statements, at, VERIFYING)
+        if last is None:
+            return Verification.NONE
+        return _VERIFICATION[last.statement] if last.sequence >= cell.version else Verification.DROPPED
+
+    def _is_changed(self, cell: Cell | None, at: str) -> bool:
+        if cell is None:
+            return False
+        if self._verification(cell, at) is Verification.DROPPED:
+            return True
+        signature = self._signature
+        return signature is not None and is_under(at, signature.at) and signature.sequence < cell.version
+
+    def _last(self, item: Item, home: HomeContext) -> Said | None:
+        if self._source.sight.hides(item) is not None:
+            return None
+        series = home.series(item.oid)
+        known: list[Shown] = [p.value for p in series.points[: series.before] if isinstance(p.value, Typed)]
+        return say_value(known[-1], item, self.record.index) if known else None
+
+
+def _limit(number: object) -> str:
+    return "" if number is None else format(number, "f")
+
+
+def _flag(lab: LabValue | None) -> str:
+    flag = lab_flag(lab) if lab is not None else None
+    return flag if flag in ("L", "H") else ""

@@ -1,0 +1,177 @@
+"""Changed since my last review: what a monitor has not seen as it stands, with who, when, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ecrf.record.rows import FormRow
+from ecrf.services.reads.form_view import Said, Verification
+from ecrf.services.reads.monitor_view import ChangeLine, FormProgress, Review
+from ecrf.services.reads.queries import describe_place
+from ecrf.services.reads.reviewed import Unreviewed, last_seen, own_statements, unreviewed_fields
+from ecrf.services.reads.source import Source, SubjectRead
+from ecrf.services.reads.status import covering_statement
+from ecrf.services.reads.trail import Written, entries_of, value_of
+
+VALUE_KINDS = ("value.entered", "value.cleared")
+
+
+def read_review(source: Source, site: str) -> Review:
+    """Every field at a site (`*`: at all) that is new or changed for this person, by subject, then form."""
+    source.need("verify")
+    lines: list[ChangeLine] = []
+    forms: list[FormProgress] = []
+    for chain, root in source.roots():
+        if site in ("*", "", root.site):
+            read = source.subject(chain)
+            lines += _changes(source, read)
+            forms += _progress(read)
+    return Review(
+        site=site,
+        lines=tuple(line for line in lines if not line.in_entry),
+        in_entry=tuple(line for line in lines if line.in_entry),
+        forms=tuple(sorted(forms, key=lambda form: (not form.dropped, form.subject))),
+    )
+
+
+def _changes(source: Source, read: SubjectRead) -> Iterator[ChangeLine]:
+    fields = unreviewed_fields(read, source.session.person)
+    first = min((field.version for field in fields), default=0)
+    entries = _entries_behind(source, read, first - 1) if first else {}
+    for field in fields:
+        yield _line(source, read, field, entries.get(field.version))
+    yield from _emptied(source, read)
+
+
+def _entries_behind(source: Source, read: SubjectRead, after: int) -> dict[int, Written]:
+    """Value entries of a subject behind a sequence, by sequence: one pass over the trail."""
+    found = {}
+    for stored in source.tools.store.transactions(read.chain, after):
+        for written in entries_of(stored):
+            if written.kind in VALUE_KINDS:
+                found[written.sequence] = written
+    return found
+
+
+def _line(source: Source, read: SubjectRead, field: Unreviewed, written: Written | None) -> ChangeLine:
+    row = read.state.forms[field.line.record]
+    event, repeat, form, label = describe_place(read.published, field.at)
+    place = read.view.index.find_item(field.item)
+    return ChangeLine(
+        chain=read.chain,
+        subject=read.root.number,
+        site=read.site_number,
+        at=field.at,
+        record=field.line.record,
+        event=event,
+        repeat=repeat,
+        form=form,
+        line=field.line.number,
+        item=label,
+        critical=place is not None and place.item.critical,
+        old=_value_at(source, read, written, field.seen) if field.seen else None,
+        new=value_of(source, read.published, written) if written is not None else None,
+        person=source.name(written.header.person) if written is not None else "",
+        time=written.header.stored if written is not None else "",
+        reason=written.words("reason") if written is not None else "",
+        verification=_verification(read, field),
+        in_entry=row.status != "complete" or bool(row.correction),
+    )
+
+
+def _verification(read: SubjectRead, field: Unreviewed) -> Verification:
+    statements = read.place.shelf.statements_on(field.line.record)
+    last = covering_statement(statements, field.at, ("sdv", "discrepancy", "no_source"))
+    if last is None:
+        return Verification.NONE
+    return Verification.VERIFIED if last.sequence >= field.version else Verification.DROPPED
+
+
+def _value_at(source: Source, read: SubjectRead, written: Written | None, seen: int) -> Said | None:
+    """The value an address held at sequence `seen`, walking back from entry to entry it replaced."""
+    while written is not None and written.sequence > seen:
+        replaced = int(getattr(written.entry, "replaces", 0))
+        written = _entry(source, read.chain, replaced) if replaced else None
+    return None if written is None else value_of(source, read.published, written)
+
+
+def _entry(source: Source, chain: str, sequence: int) -> Written | None:
+    stored = source.tools.store.transaction_at(chain, sequence)
+    entries = entries_of(stored) if stored is not None else iter(())
+    return next((written for written in entries if written.sequence == sequence), None)
+
+
+def _emptied(source: Source, read: SubjectRead) -> Iterator[ChangeLine]:
+    """Fields this person had looked at and that were emptied, or whose line was removed, since."""
+    for row in read.state.forms.values():
+        mine = own_statements(read.place.shelf.statements_on(row.record), source.session.person)
+        first = min((statement.sequence for statement in mine), default=None)
+        if first is None or row.changed <= first or row.in_error:
+            continue
+        for written in _entries_behind(source, read, first).values():
+            seen = last_seen(mine, written.at)
+            gone = written.kind == "value.cleared" and not _stands(read, written.at)
+            if gone and written.at.startswith(f"{row.record}/") and seen and written.sequence > seen:
+                yield _gone(source, read, row, written, seen)
+
+
+def _stands(read: SubjectRead, at: str) -> bool:
+    key, _, item = at.rpartition("/")
+    line = read.state.lines.get(key)
+    return line is not None and item in line.items
+
+
+def _gone(source: Source, read: SubjectRead, row: FormRow, written: Written, seen: int) -> ChangeLine:
+    event, repeat, form, label = describe_place(read.published, written.at)
+    line = read.state.lines.get(written.at.rpartition("/")[0])
+    place = read.view.index.find_item(written.at.rpartition("/")[2])
+    return ChangeLine(
+        chain=read.chain,
+        subject=read.root.number,
+        site=read.site_number,
+        at=written.at,
+        record=row.record,
+        event=event,
+        repeat=repeat,
+        form=form,
+        line=line.number if line is not None else 0,
+        item=label,
+        critical=place is not None and place.item.critical,
+        old=_value_at(source, read, written, seen),
+        new=None,
+        person=source.name(written.header.person),
+        time=written.header.stored,
+        reason=written.words("reason"),
+        verification=Verification.DROPPED,
+        in_entry=row.status != "complete" or bool(row.correction),
+    )
+
+
+def _progress(read: SubjectRead) -> Iterator[FormProgress]:
+    """Complete forms with fields whose verification does not hold."""
+    for row in read.state.forms.values():
+        if row.in_error or row.status != "complete":
+            continue
+        statements = read.place.shelf.statements_on(row.record)
+        planned = verified = dropped = 0
+        for line in read.place.shelf.standing_lines(row.record):
+            for item, cell in line.items.items():
+                last = covering_statement(
+                    statements, f"{line.key}/{item}", ("sdv", "discrepancy", "no_source")
+                )
+                planned += 1
+                verified += last is not None and last.sequence >= cell.version
+                dropped += last is not None and last.sequence < cell.version
+        if verified < planned:
+            event, repeat, form, _ = describe_place(read.published, row.record)
+            yield FormProgress(
+                chain=read.chain,
+                subject=read.root.number,
+                record=row.record,
+                event=event,
+                repeat=repeat,
+                form=form,
+                verified=verified,
+                planned=planned,
+                dropped=dropped,
+            )

@@ -1,0 +1,48 @@
+"""Accounts, roles and sites."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ecrf.record.rows import GrantRow, PersonRow
+from ecrf.record.study_state import StudyState
+from ecrf.services.reads.people_view import GrantView, People, PermissionCell, PersonView, SiteView
+from ecrf.services.reads.source import Source
+
+
+def read_people(source: Source) -> People:
+    """Who may do what where; for administrators, data managers and whoever reads the trail."""
+    source.need("add_person", "grant_role", "add_site", "manage_study")
+    study, day = source.study(), source.as_of.isoformat()
+    matrix = study.matrix_at(study.sequence)
+    subjects = Counter(row.site for _, row in source.roots())
+    return People(
+        persons=tuple(
+            _person(study, row, day) for row in sorted(study.persons.values(), key=lambda row: row.added)
+        ),
+        sites=tuple(
+            SiteView(row.site, row.number, row.name, row.organisation, subjects[row.site])
+            for row in sorted(study.sites.values(), key=lambda row: row.number)
+        ),
+        roles=tuple(matrix),
+        matrix=frozenset(PermissionCell(role, action) for role, acts in matrix.items() for action in acts),
+    )
+
+
+def _person(study: StudyState, row: PersonRow, day: str) -> PersonView:
+    grants = [grant for grant in study.grants.values() if grant.person == row.person]
+    return PersonView(
+        person=row.person,
+        login=row.login,
+        name=row.name,
+        organisation=row.organisation,
+        disabled=bool(row.disabled),
+        grants=tuple(_grant(study, grant, day) for grant in sorted(grants, key=lambda grant: grant.started)),
+    )
+
+
+def _grant(study: StudyState, row: GrantRow, day: str) -> GrantView:
+    site = study.sites.get(row.site)
+    active = not row.ended and row.since <= day and (not row.until or day <= row.until)
+    number = site.number if site is not None else row.site
+    return GrantView(row.role, row.site, number, row.since, row.until, active)

@@ -1,0 +1,54 @@
+"""Which fields a monitor has not seen as they stand: a comparison of sequences, never of times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ecrf.record.address import is_under
+from ecrf.record.rows import LineRow, StatementRow
+from ecrf.services.reads.source import SubjectRead
+
+SEEN_BY = ("sdv", "discrepancy", "no_source", "review.medical", "review.data")
+"""Statements that show the person looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreviewed:
+    """A standing field whose version is later than what the person last looked at (`seen`, 0: never)."""
+
+    line: LineRow
+    item: str
+    version: int
+    seen: int
+
+    @property
+    def at(self) -> str:
+        """Its address."""
+        return f"{self.line.key}/{self.item}"
+
+
+def unreviewed_fields(read: SubjectRead, person: str) -> list[Unreviewed]:
+    """The fields of a subject `person` has not reviewed as they stand, derived ones left out."""
+    found: list[Unreviewed] = []
+    for row in read.state.forms.values():
+        if row.in_error:
+            continue
+        mine = own_statements(read.place.shelf.statements_on(row.record), person)
+        for line in read.place.shelf.standing_lines(row.record):
+            for item, cell in line.items.items():
+                seen = last_seen(mine, f"{line.key}/{item}")
+                place = read.view.index.find_item(item)
+                if cell.version > seen and not (place is not None and place.item.derive is not None):
+                    found.append(Unreviewed(line, item, cell.version, seen))
+    return found
+
+
+def own_statements(statements: Iterable[StatementRow], person: str) -> list[StatementRow]:
+    """The statements of one person that show a look."""
+    return [row for row in statements if row.person == person and row.statement in SEEN_BY]
+
+
+def last_seen(mine: Iterable[StatementRow], at: str) -> int:
+    """The sequence at which the person last looked at an address, 0 for never."""
+    return max((row.sequence for row in mine if is_under(at, row.at)), default=0)

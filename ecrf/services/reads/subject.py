@@ -1,0 +1,55 @@
+"""A subject at a glance, and the identity register for those who may see it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ecrf.services.reads.digest import read_visits
+from ecrf.services.reads.source import Source
+from ecrf.services.reads.status import subject_standing
+from ecrf.services.reads.threads import show_query
+from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, VisitCard
+from ecrf.words import Fault, Refusal
+
+_SALT = 16
+_ACTS = (
+    ("add_subject", "status"), ("raise_query", "query"), ("sign", "sign"), ("lock", "lock"),
+    ("freeze", "freeze"),    ("correct", "in_error"), ("enter_identity", "identity"),
+)  # fmt: skip
+_decoder = msgspec.json.Decoder(IdentityView)
+
+
+def read_subject(source: Source, chain: str) -> SubjectOverview:
+    """A subject with all visits."""
+    read = source.subject(chain)
+    visits = read_visits(read)
+    return SubjectOverview(
+        chain=chain,
+        number=read.root.number,
+        site=read.site_number,
+        site_name=read.site_name,
+        status=read.root.status,
+        added=read.root.added_at[:10],
+        in_error=bool(read.root.in_error),
+        visits=tuple(VisitCard(each.visit, each.whole) for each in visits),
+        queries=tuple(
+            show_query(source, read.published, chain, row)
+            for row in read.place.shelf.queries.get("", ())
+            if not row.at
+        ),
+        lock=read.place.shelf.lock_on(""),
+        standing=subject_standing(read.place, [each.whole for each in visits]),
+        acts=frozenset(act for action, act in _ACTS if source.session.may(action)),
+    )
+
+
+def read_identity(source: Source, chain: str) -> IdentityView:
+    """The identity register; refused without the right and the key. The caller logs the look."""
+    source.need("see_identity")
+    source.record(chain)
+    if not source.session.sealer.holds("identity"):
+        raise Refusal(Fault("reads.not_allowed", chain, {"role": source.session.role}))
+    sealed = source.tools.store.load_identity(chain)
+    if sealed is None:
+        return IdentityView()
+    return _decoder.decode(source.session.sealer.open("identity", sealed[_SALT:], chain))

@@ -1,0 +1,63 @@
+"""The worklists of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ecrf.record.rows import IntegrityRow
+from ecrf.services.reads.digest import SubjectDigest
+from ecrf.services.reads.matrix import Digests
+from ecrf.services.reads.queries import read_queries
+from ecrf.services.reads.query_view import QueryFilter, QueryRowView
+from ecrf.services.reads.schedule_view import VisitState
+from ecrf.services.reads.source import Source
+from ecrf.services.reads.today_view import DueVisit, Today
+
+RUN_DAYS = 7
+"""The integrity run is weekly; a later one is overdue."""
+
+
+def read_today(source: Source, digests: Digests) -> Today:
+    """What waits for this person; a list their role has no use for is empty."""
+    source.need("see_clinical")
+    found, may = digests.all(), source.session.may
+    last = last_run(source, source.session.site)
+    return Today(
+        visits=_visits(found) if may("enter_values") else (),
+        queries=_queries(source),
+        begun=tuple(each for digest in found for each in digest.begun) if may("enter_values") else (),
+        judgements=tuple(e for d in found for e in d.judgements) if may("confirm_judgement") else (),
+        to_sign=tuple(each for digest in found for each in digest.to_sign) if may("sign") else (),
+        changed=sum(digest.unreviewed for digest in found) if may("verify") else 0,
+        dropped=tuple(each for digest in found for each in digest.dropped) if may("verify") else (),
+        last_run=last,
+        run_due=may("run_integrity") and is_run_due(last, source.as_of),
+    )
+
+
+def last_run(source: Source, site: str) -> str:
+    """ISO day of the last integrity run of a site (`*`: of any), empty if there was none."""
+    rows = source.tools.store.rows("integrity", "" if site == "*" else f"site:{site}")
+    return max((row.time[:10] for _, row in rows if isinstance(row, IntegrityRow)), default="")
+
+
+def is_run_due(last: str, as_of: date) -> bool:
+    """Whether more than a week has gone by since the last run."""
+    return not last or (as_of - date.fromisoformat(last)).days > RUN_DAYS
+
+
+def _visits(digests: Iterable[SubjectDigest]) -> tuple[DueVisit, ...]:
+    """Overdue first, the longest behind before the others, then the due ones by the end of their window."""
+    visits = [visit for digest in digests for visit in digest.due]
+    visits.sort(key=lambda due: (due.visit.state is not VisitState.OVERDUE, -due.days, due.subject))
+    return tuple(visits)
+
+
+def _queries(source: Source) -> tuple[QueryRowView, ...]:
+    """Open queries for whoever answers, answered ones for whoever closes."""
+    if source.session.may("answer_query"):
+        return read_queries(source, QueryFilter(status="open")).rows
+    if source.session.may("close_query"):
+        return read_queries(source, QueryFilter(status="answered")).rows
+    return ()
