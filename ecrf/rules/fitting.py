@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from ecrf.record.missing import MissingCode
 from ecrf.record.partial_date import PartialDate
 from ecrf.rules import labs, spans
 from ecrf.rules.binder import Binder, near
@@ -20,9 +21,11 @@ _NUMERAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 LAB_CODES = "lab result"
 """Name of the built-in list of qualitative laboratory results."""
 FLAG_CODES = "lab flag"
+MISSING_CODES = "missing code"
 BUILT_IN_CODES = {
     LAB_CODES: frozenset({"NEG", "PM", "1P", "2P", "3P", "4P", "ND_LIMIT"}),
     FLAG_CODES: frozenset({"L", "N", "H"}),
+    MISSING_CODES: frozenset(MissingCode),
 }
 
 
@@ -163,7 +166,7 @@ def _fit_fault(found: Kind, want: Kind) -> str | None:
     if want.shape in (Shape.DATE, Shape.DATETIME):
         if found.shape in (Shape.PARTIAL, Shape.PARTIAL_TIME):
             return "rules.partial_rule"
-        if found.shape is Shape.DATE:
+        if found.shape is Shape.DATE and want.shape is Shape.DATETIME:
             return "rules.date_and_time"
     if found.shape is not want.shape:
         return "rules.wrong_kind"
