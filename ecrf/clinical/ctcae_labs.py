@@ -4,7 +4,7 @@ where not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ecrf.clinical.lab_range import References
@@ -116,8 +116,7 @@ def _in_unit(
         return tuple(LabGrade(term.meddra_code, term.term, None, None, _NO_VALUE) for term in terms)
     given = _given(result, name, table, rules)
     if factor != _ONE:
-        given = replace(
-            given,
+        given = given._replace(
             value=Measured(given.value.number * factor, given.value.comparator),
             refs=given.refs.scaled(factor),
         )
@@ -186,15 +185,21 @@ def check_lab_result(result: LabResult, table: LabTable) -> tuple[Fault, ...]:
     if analyte is None:
         return (refuse("labs.unknown_analyte", "analyte", analyte=result.analyte).fault,)
     faults = []
-    key = (result.analyte, result.unit)
-    if result.unit and key not in table.units and (key[0], key[1].casefold()) not in table.units:
+    unit = result.unit
+    if unit and not {(result.analyte, unit), (result.analyte, unit.casefold())} & table.units.keys():
         faults.append(_unit_fault(result, table))
-    numbers = [("lln", result.lln), ("uln", result.uln), ("baseline", result.baseline)]
-    if result.value is not None:
-        numbers.insert(0, ("value", result.value.number))
-    for name, number in numbers:
-        if number is not None and _impossible(number, analyte.minimum, analyte.maximum):
-            allowed = f"{_end(analyte.minimum)} – {_end(analyte.maximum)}".strip()
+    low, high = analyte.minimum, analyte.maximum
+    measured = None if result.value is None else result.value.number
+    for name, number in (
+        ("value", measured),
+        ("lln", result.lln),
+        ("uln", result.uln),
+        ("baseline", result.baseline),
+    ):
+        if number is not None and (
+            (low is not None and number < low) or (high is not None and number > high)
+        ):
+            allowed = f"{_end(low)} – {_end(high)}".strip()
             faults.append(refuse("clinical.out_of_range", name, value=str(number), allowed=allowed).fault)
     if result.lln is not None and result.uln is not None and result.lln > result.uln:
         faults.append(refuse("labs.limits_crossed", "lln", lln=str(result.lln), uln=str(result.uln)).fault)
@@ -203,7 +208,3 @@ def check_lab_result(result: LabResult, table: LabTable) -> tuple[Fault, ...]:
 
 def _end(number: Decimal | None) -> str:
     return "" if number is None else plain(number)
-
-
-def _impossible(number: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
-    return (low is not None and number < low) or (high is not None and number > high)

@@ -131,7 +131,7 @@ class GateItem:
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """Whether the cycle may start: True, False, or None when something is not known; why not, item by item."""
+    """Whether the cycle may start: True, False, or None when something is not known; and why not."""
 
     open: bool | None
     why: tuple[Message, ...]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from ecrf.clinical.numbers import refuse
 from ecrf.words import Fault, Text
@@ -46,18 +46,26 @@ class ScaleScore:
     needed: int
 
 
+class _Exact(NamedTuple):
+    """A score as a fraction of 1, and of 100 as it is stored."""
+
+    numerator: int
+    denominator: int
+    value: Decimal
+
+
 @lru_cache(maxsize=4096)
-def _transform(kind: ScaleKind, answered: int, total: int, minimum: int, spread: int) -> Fraction:
-    """EORTC QLQ-C30 Scoring Manual, 3rd ed. 2001: raw mean, then linear transformation; nothing rounded
-    between.
-    """
-    share = Fraction(total - answered * minimum, answered * spread)
-    return 100 * (1 - share) if kind is ScaleKind.FUNCTION else 100 * share
+def _transform(kind: ScaleKind, answered: int, total: int, minimum: int, spread: int) -> _Exact:
+    """Raw mean, then linear transformation; nothing rounded between (scoring manual, 3rd ed. 2001)."""
+    whole = answered * spread
+    share = total - answered * minimum
+    if kind is ScaleKind.FUNCTION:
+        share = whole - share
+    return _Exact(share, whole, _six_places(share, whole))
 
 
-@lru_cache(maxsize=65536)
-def _six_places(score: Fraction) -> Decimal:
-    millionths = (score.numerator * 2_000_000 + score.denominator) // (2 * score.denominator)
+def _six_places(numerator: int, denominator: int) -> Decimal:
+    millionths = (numerator * 200_000_000 + denominator) // (2 * denominator)
     return Decimal(millionths).scaleb(-6)
 
 
@@ -73,43 +81,37 @@ def compute_eortc(answers: Mapping[int, int], scales: Sequence[Scale]) -> tuple[
     Clin Epidemiol 2016;69:79-88) only when all 13 of its scales are. Answers must have passed
     `check_answers`.
     """
-    exact: dict[str, Fraction | None] = {}
+    exact: dict[str, tuple[ScaleKind, _Exact]] = {}
     scores: list[ScaleScore] = []
-    kinds: dict[str, ScaleKind] = {}
     for scale in scales:
-        kinds[scale.code] = scale.kind
         if scale.kind is ScaleKind.SUMMARY:
-            known = [exact.get(part) for part in scale.parts]
-            value = _summary(known, [kinds.get(part) for part in scale.parts])
-            counts = len(known) - known.count(None), len(known)
-        else:
-            value, answered = _scale(answers, scale)
-            counts = answered, compute_needed(len(scale.items))
-        exact[scale.code] = value
-        scores.append(ScaleScore(scale.code, None if value is None else _six_places(value), *counts))
+            parts = [exact[part] for part in scale.parts if part in exact]
+            value = _summary(parts) if len(parts) == len(scale.parts) else None
+            scores.append(ScaleScore(scale.code, value, len(parts), len(scale.parts)))
+            continue
+        score, answered = _scale(answers, scale)
+        if score is not None:
+            exact[scale.code] = (scale.kind, score)
+        value = None if score is None else score.value
+        scores.append(ScaleScore(scale.code, value, answered, compute_needed(len(scale.items))))
     return tuple(scores)
 
 
-def _scale(answers: Mapping[int, int], scale: Scale) -> tuple[Fraction | None, int]:
-    total = answered = 0
-    for item in scale.items:
-        answer = answers.get(item)
-        if answer is not None:
-            total += answer
-            answered += 1
+def _scale(answers: Mapping[int, int], scale: Scale) -> tuple[_Exact | None, int]:
+    given = [answers[item] for item in scale.items if item in answers]
+    answered = len(given)
     if answered == 0 or answered * 2 < len(scale.items):
         return None, answered
     spread = scale.maximum - scale.minimum
-    return _transform(scale.kind, answered, total, scale.minimum, spread), answered
+    return _transform(scale.kind, answered, sum(given), scale.minimum, spread), answered
 
 
-def _summary(parts: Sequence[Fraction | None], kinds: Sequence[ScaleKind | None]) -> Fraction | None:
-    total = Fraction(0)
-    for part, kind in zip(parts, kinds, strict=True):
-        if part is None:
-            return None
-        total += part if kind is ScaleKind.FUNCTION else 100 - part
-    return total / len(parts)
+def _summary(parts: Sequence[tuple[ScaleKind, _Exact]]) -> Decimal:
+    numerator, denominator = 0, 1
+    for kind, (share, whole, _) in parts:
+        numerator = numerator * whole + (share if kind is ScaleKind.FUNCTION else whole - share) * denominator
+        denominator *= whole
+    return _six_places(numerator, denominator * len(parts))
 
 
 def item_ranges(scales: Sequence[Scale]) -> Mapping[int, tuple[int, int]]:

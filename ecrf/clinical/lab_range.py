@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ecrf.clinical.lab_table import Bound, BoundKind, Change
 from ecrf.clinical.numbers import Comparator, Measured, exact_quotient
@@ -32,8 +33,7 @@ class Range:
         return self.ends[1] == "]"
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(NamedTuple):  # a tuple, for it is made for every value of a file
     """What limits are multiples of, in the unit of the value; None is not given."""
 
     lln: Decimal | None
@@ -78,11 +78,9 @@ def known_ranges(refs: References) -> Known:
     lowest_uln = Range(refs.lln or _ZERO, None, "()" if refs.lln is None else "[)")
     uln = lowest_uln if refs.uln is None else point(refs.uln)
     baseline = _POSITIVE if refs.baseline is None else point(refs.baseline)
-    if refs.infarction_cutoff is not None:
-        cutoff = point(refs.infarction_cutoff)
-    else:
-        cutoff = Range(uln.low, None, "()")
-    return Known(lln, uln, baseline, cutoff)
+    cutoff = refs.infarction_cutoff
+    above_uln = Range(uln.low, None, "()")
+    return Known(lln, uln, baseline, above_uln if cutoff is None else point(cutoff))
 
 
 def value_range(value: Measured, lowest: Decimal | None, highest: Decimal | None) -> Range:

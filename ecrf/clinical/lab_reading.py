@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from ecrf.clinical.lab_range import (
     Known,
@@ -21,11 +22,8 @@ from ecrf.clinical.numbers import Comparator, Measured, plain
 from ecrf.words import Message
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is known about a result, in the unit of the limits; `lowest` and `highest` are what the analyte
-    can be.
-    """
+class Given(NamedTuple):  # a tuple, for it is made for every value of a file
+    """What is known about a result in the unit of the limits; the analyte lies from `lowest` to `highest`."""
 
     value: Measured
     refs: References
@@ -41,8 +39,7 @@ class Given:
         return self.value.comparator is Comparator.EXACT
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The least and the worst grade of a term, and why."""
 
     minimum: int
@@ -87,7 +84,7 @@ def read_change(term: TermCuts, change: Analyte, given: Given) -> Reading | None
         return None
     answer = _is_below(value, given.refs) if term.split is Split.BELOW_LLN else True
     reading = _between(term, changed, given, answer=answer)
-    return replace(reading, why=(_CHANGE, *reading.why))
+    return reading._replace(why=(_CHANGE, *reading.why))
 
 
 def _answer(split: Split, given: Given) -> bool | None:

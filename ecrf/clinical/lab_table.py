@@ -98,7 +98,7 @@ class LabRow:
 
 @dataclass(frozen=True, slots=True)
 class Analyte:
-    """A measured quantity: its label, the range it can lie in, and whether it is the change of another one."""
+    """A measured quantity: its label, the range it can lie in, and whether it is a change of another one."""
 
     code: str
     label: Text

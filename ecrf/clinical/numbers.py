@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -151,5 +151,4 @@ def plain(number: Decimal) -> str:
 
 def exact_quotient(above_line: Decimal, below_line: Decimal) -> Decimal:
     """Return a quotient to 40 digits, enough for any later rounding."""
-    with localcontext(PRECISE):
-        return above_line / below_line
+    return PRECISE.divide(above_line, below_line)

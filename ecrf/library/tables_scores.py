@@ -15,7 +15,7 @@ HN43 = "QLQ-H&N43"
 
 
 def load_eortc_scales(questionnaires: tuple[str, ...], path: Path | None = None) -> tuple[Scale, ...]:
-    """Return the scales of the named questionnaires in the order of the table (C30 first, then the module)."""
+    """Return the scales of the named questionnaires in the order of the table: C30, then the module."""
     rows = read_table(path or resource_path("scores", "eortc_scales.csv"))
     return tuple(_scale(row) for row in rows if row.text("questionnaire") in questionnaires)
 
