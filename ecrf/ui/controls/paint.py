@@ -72,7 +72,7 @@ def pill(painter: QPainter, rect: QRectF, fill: QColor) -> None:
     """A box with fully round ends."""
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
-    radius = rect.height() / 2
+    radius = min(rect.width(), rect.height()) / 2
     painter.drawRoundedRect(rect, radius, radius)
 
 
