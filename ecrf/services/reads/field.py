@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ecrf.record.address import is_under
+from ecrf.record.converting_numbers import plain_number
+from ecrf.record.converting_units import show_unit
 from ecrf.record.rows import Cell, FormRow, LineRow, StatementRow
 from ecrf.record.value import LabValue, Missing, Shown, Typed, Withheld
 from ecrf.rules.labs import lab_flag
@@ -97,7 +100,9 @@ class FieldReader:
             display=say_value(value, item, self.record.index),
             editing=editing_text(value, item, self.record.index) if cell is not None else "",
             choices=self._choices_of(item),
-            unit=lab.unit if lab is not None and lab.unit else item.unit or next(iter(item.units), ""),
+            unit=show_unit(
+                lab.unit if lab is not None and lab.unit else item.unit or next(iter(item.units), "")
+            ),
             low=_limit(lab.low if lab else None),
             high=_limit(lab.high if lab else None),
             flag=_flag(lab),
@@ -161,8 +166,8 @@ class FieldReader:
         return say_value(known[-1], item, self.record.index) if known else None
 
 
-def _limit(number: object) -> str:
-    return "" if number is None else format(number, "f")
+def _limit(number: Decimal | None) -> str:
+    return "" if number is None else plain_number(number)
 
 
 def _flag(lab: LabValue | None) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
-from decimal import Decimal
-
 import msgspec
 
-from ecrf.record.converting import decode_value
+from ecrf.record.converting import decode_value, format_native
+from ecrf.record.converting_labs import lab_text
 from ecrf.record.effective import read_cell
-from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import Cell
 from ecrf.record.value import (
     FileReference,
@@ -27,9 +24,6 @@ from ecrf.schema.model import Codelist, Item
 from ecrf.services.reads.form_view import Said
 from ecrf.services.session import Session
 from ecrf.words import Message, Text
-
-CODED_RESULTS = {"NEG": "-", "PM": "±", "1P": "+", "2P": "++", "3P": "+++", "4P": "++++", "ND_LIMIT": "ND"}
-"""Qualitative laboratory results as they stand on a report."""
 
 
 class _Sealed(msgspec.Struct, frozen=True):
@@ -121,47 +115,35 @@ def editing_text(value: Shown, item: Item, index: DesignIndex) -> str:
         case NonConformant():
             return value.raw
         case Missing():
-            return value.code
+            return f"{value.code}: {value.reason}" if value.reason else value.code
         case Typed():
             native, codelist = value.native, index.codelist_of(item)
-            if isinstance(native, bool):
-                return "Y" if native else "N"
             if isinstance(native, tuple):
-                return ", ".join(_number(code, codelist) for code in native)
-            return _number(native, codelist) if isinstance(native, str) and codelist else plain_text(native)
+                return ",".join(_number(code, codelist) for code in native)
+            if isinstance(native, str) and codelist is not None:
+                return _number(native, codelist)
+            if isinstance(native, LabValue):
+                return value.raw or _short_lab(native, item)
+            return format_native(native)
         case _:
             return ""
 
 
+def _short_lab(native: LabValue, item: Item) -> str:
+    """A result in the item's first unit needs no unit; a range that was not typed is the laboratory's own."""
+    first = next(iter(item.units), item.unit)
+    return lab_text(native, with_range=False) if native.unit != first else plain_text(native)
+
+
 def plain_text(native: Native) -> str:
-    """The exact text of a value without any language; ISO dates, plain decimals, codes."""
+    """The text of a value as drawn, in no language: exact, without unit or code (they have their own places)."""
     match native:
-        case bool():
-            return "Y" if native else "N"
-        case Decimal():
-            return format(native, "f")
         case LabValue():
-            return _lab_text(native)
-        case PartialDate():
-            return native.text.replace("T", " ")
-        case datetime():
-            return native.strftime("%Y-%m-%d %H:%M")
-        case date():
-            return native.isoformat()
-        case time():
-            return native.strftime("%H:%M")
-        case tuple():
-            return ", ".join(native)
+            return lab_text(msgspec.structs.replace(native, unit="", low=None, high=None))
         case Term() | FileReference():
             return native.name
         case _:
-            return native
-
-
-def _lab_text(native: LabValue) -> str:
-    if native.coded or native.number is None:
-        return CODED_RESULTS.get(native.coded, native.coded)
-    return f"{native.comparator}{native.number:f}"
+            return format_native(native)
 
 
 def _label(code: str, codelist: Codelist | None) -> Text:

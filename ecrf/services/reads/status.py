@@ -19,7 +19,8 @@ from ecrf.services.reads.status_view import Badge, Standing, Status
 
 ENTRY_DAYS = 5
 """Days from visit to entry after which an empty form is overdue; the setting `entry_days` goes before it."""
-_UNREADABLE = b'"fault"'
+_UNREADABLE = b'{"f":'
+"""How the bytes of a non-conformant value begin; only those are decoded."""
 _LOCKS = {"frozen": Badge.FROZEN, "locked": Badge.LOCKED, "hard": Badge.HARD_LOCKED}
 _VERIFYING = {"sdv": Badge.VERIFIED, "discrepancy": Badge.DISCREPANCY, "no_source": Badge.VERIFIED}
 _REVIEWS = {"review.medical": Badge.REVIEWED_MEDICAL, "review.data": Badge.REVIEWED_DATA}
@@ -161,7 +162,7 @@ def _fails(place: Place, record: str, row: FormRow) -> bool:
     """Something unreadable stands, a hard check fires, or (before complete) a soft one without an answer."""
     for line in place.shelf.standing_lines(record):
         for cell in line.items.values():
-            if _UNREADABLE in bytes(cell.value) and isinstance(read_cell(cell), NonConformant):
+            if bytes(cell.value).startswith(_UNREADABLE) and isinstance(read_cell(cell), NonConformant):
                 return True
     for prompt in place.shelf.prompts.get(record, ()):
         check = place.check(prompt.check)
