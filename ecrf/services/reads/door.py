@@ -17,6 +17,7 @@ from ecrf.services.reads.monitor_view import Review
 from ecrf.services.reads.monitoring import read_review
 from ecrf.services.reads.people import read_people
 from ecrf.services.reads.people_view import People
+from ecrf.services.reads.preview import Preview, preview_text
 from ecrf.services.reads.queries import read_queries, read_queries_at
 from ecrf.services.reads.query_view import QueryFilter, QueryList
 from ecrf.services.reads.schedule_view import Schedule
@@ -92,6 +93,10 @@ class Reads:
     def new_line(self, chain: str, record: str, group: str, line: str) -> LineView:
         """A log line that has no value yet, as it will look."""
         return read_new_line(self._source, chain, record, group, line)
+
+    def preview(self, chain: str, at: str, text: str) -> Preview:
+        """What a text would mean in a field, without storing it: the echo of dates, the dry run of a paste."""
+        return preview_text(self._source, chain, at, text)
 
     def queries(self, wanted: QueryFilter) -> QueryList:
         """The query list."""

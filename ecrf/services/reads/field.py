@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ecrf.record.address import is_under
@@ -22,7 +23,6 @@ from ecrf.services.reads.form_view import (
     Judgement,
     PromptView,
     QueryView,
-    Said,
     Verification,
 )
 from ecrf.services.reads.showing import editing_text, say_value
@@ -30,6 +30,7 @@ from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import covering_statement
 
 VERIFYING = ("sdv", "discrepancy", "no_source")
+REASON_AFTER = timedelta(hours=24)
 _VERIFICATION = {
     "sdv": Verification.VERIFIED,
     "discrepancy": Verification.DISCREPANCY,
@@ -73,6 +74,7 @@ class FieldReader:
         row = record.row
         is_open = row is None or (not row.in_error and (row.status != "complete" or bool(row.correction)))
         self._may_enter = is_open and not record.lock and source.session.may("enter_values")
+        self._is_settled_value = row is not None and is_old_or_foreign(source, row)
         self._signature = covering_statement(record.statements, record.record, ("signature",))
 
     def at_line(
@@ -91,6 +93,7 @@ class FieldReader:
         lab = value.native if isinstance(value, Typed) and isinstance(value.native, LabValue) else None
         derived = item.derive is not None
         removed = row is not None and bool(row.removed)
+        last = self._last(item, line.home) if item.hint_last and cell is None and line.is_shown else None
         visible = line.is_shown and self.record.read.view.plan.is_shown(item.oid, line.home)
         return FieldView(
             at=at,
@@ -118,7 +121,9 @@ class FieldReader:
             queries=self.record.queries.get(at, ()),
             changed=self._is_changed(cell, at),
             history=cell is not None,
-            last=self._last(item, line.home) if item.hint_last and cell is None and visible else None,
+            last=say_value(last, item, self.record.index) if last is not None else None,
+            last_text=editing_text(last, item, self.record.index) if item.carry else "",
+            reason_due=cell is not None and self._is_reason_due(at),
         )
 
     def _choices_of(self, item: Item) -> tuple[Choice, ...]:
@@ -158,12 +163,32 @@ class FieldReader:
         signature = self._signature
         return signature is not None and is_under(at, signature.at) and signature.sequence < cell.version
 
-    def _last(self, item: Item, home: HomeContext) -> Said | None:
+    def _last(self, item: Item, home: HomeContext) -> Shown:
+        """The value of the visit before, where the design and the person's rights allow it."""
         if self._source.sight.hides(item) is not None:
             return None
         series = home.series(item.oid)
-        known: list[Shown] = [p.value for p in series.points[: series.before] if isinstance(p.value, Typed)]
-        return say_value(known[-1], item, self.record.index) if known else None
+        known = [p.value for p in series.points[: series.before] if isinstance(p.value, Typed)]
+        return known[-1] if known else None
+
+    def _is_reason_due(self, at: str) -> bool:
+        """Whether changing this value needs a reason; a correction has given its own already."""
+        row = self.record.row
+        if row is None or row.correction:
+            return False
+        return self._is_settled_value or at in self.record.queries or self._is_stated(at)
+
+    def _is_stated(self, at: str) -> bool:
+        last = covering_statement(self.record.statements, at, (*VERIFYING, "signature"))
+        return last is not None
+
+
+def is_old_or_foreign(source: Source, row: FormRow) -> bool:
+    """Whether a record was last changed by another person, or more than 24 hours ago (C8)."""
+    if not row.changed_at or row.author != source.session.person:
+        return bool(row.changed_at)
+    age = source.tools.clock.now() - datetime.fromisoformat(row.changed_at)
+    return age > REASON_AFTER
 
 
 def _limit(number: Decimal | None) -> str:

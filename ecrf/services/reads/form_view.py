@@ -132,7 +132,11 @@ class FieldView:
     history: bool = False
     """Whether it was ever changed."""
     last: Said | None = None
-    """The value of the visit before, as a hint."""
+    """The value of the visit before, as a hint; None where the design gives none."""
+    last_text: str = ""
+    """What would be typed to take the hint; empty where it may not be carried."""
+    reason_due: bool = False
+    """A change needs a reason (C8): an older value, another person's, or one queried, verified or signed."""
 
     @property
     def hidden_filled(self) -> bool:

@@ -154,6 +154,11 @@ class Source:
         row = self.study().persons.get(person)
         return row.name if row is not None else ""
 
+    def site_number(self, site: str) -> str:
+        """A site's number; `*` and unknown ids stay as they are."""
+        row = self.study().sites.get(site)
+        return row.number if row is not None else site
+
     def _heads(self, chain: str, root: RootRow) -> bytes:
         """Where a subject and its site's own forms stand: checks read both."""
         store = self.tools.store

@@ -120,12 +120,14 @@ def _mark(data: bytes) -> Said:
 
 
 def _args(source: Source, entry: Entry) -> dict[str, Arg]:
-    """The entry's own short fields; a person is named, never shown by id."""
+    """The entry's own short fields; people and sites are named, never shown by id."""
     args: dict[str, Arg] = {}
     for field in entry.__struct_fields__:
         value = getattr(entry, field)
         if field == "person":
             args[field] = source.name(value)
+        elif field == "site":
+            args[field] = source.site_number(value)
         elif isinstance(value, (str, int)) and not isinstance(value, bool):
             args[field] = value
     return args
