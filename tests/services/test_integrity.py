@@ -1,0 +1,97 @@
+"""The weekly integrity run: what it finds, and what it says against the run before."""
+
+from __future__ import annotations
+
+from tests.services.house import House
+from tests.services.test_completing import RECORD, VS, fill
+
+from ecrf.services import commands as c
+from ecrf.services.integrity import Report, ReportFinding, decode_report
+
+SITE = "site:s1"
+
+
+def run(house: House, role: str, nature: str, as_of: str) -> Report:
+    """Make a run and read its report from the site's chain."""
+    made = house.must(role, c.RunIntegrity, house.site, nature, as_of, "ok 100")
+    return decode_report(house.state(SITE).integrity[made.created].report)
+
+
+def of_kind(report: Report, kind: str) -> list[ReportFinding]:
+    """The findings of one kind."""
+    return [finding for finding in report.findings if finding.kind == kind]
+
+
+def test_unfinished_form_and_failed_check_are_found(house: House) -> None:
+    """A begun form of a visit that took place is reported, and so is a weight outside its limits."""
+    chain = house.subject()
+    house.enter(chain, "S0/1/SV/1/1/SV_G/0/SV_OCCUR", "y")
+    house.enter(chain, "S0/1/SV/1/1/SV_G/0/SV_VISITDAT", "20260312")
+    fill(house, chain, "31")
+    report = run(house, "coordinator", "self", "2026-03-13")
+    assert RECORD in [finding.at for finding in of_kind(report, "form_unfinished")]
+    assert [finding.args["check"] for finding in of_kind(report, "check")] == ["VS_02"]
+    assert "S0/1/IC/1/1" in [finding.at for finding in of_kind(report, "form_missing")]
+
+
+def test_second_run_tells_new_resolved_and_persisting(house: House) -> None:
+    """Against the last run of the same nature a finding is new, persisting, or resolved once."""
+    chain = house.subject()
+    fill(house, chain, "31")
+    first = run(house, "monitor", "independent", "2026-03-13")
+    assert {finding.standing for finding in first.findings} == {"new"}
+    second = run(house, "monitor", "independent", "2026-03-20")
+    assert [f.standing for f in of_kind(second, "check")] == ["persisting"]
+    house.enter(chain, f"{VS}/VS_WEIGHT", "62")
+    third = run(house, "monitor", "independent", "2026-03-27")
+    assert [f.standing for f in of_kind(third, "check")] == ["resolved"]
+    fourth = run(house, "monitor", "independent", "2026-04-03")
+    assert of_kind(fourth, "check") == []
+
+
+def test_open_query_is_reported_by_age(house: House) -> None:
+    """An open query older than 7, 14 or 30 days stands in its bucket; a younger one does not."""
+    chain = house.subject()
+    house.must("monitor", c.RaiseQuery, chain, f"{VS}/VS_WEIGHT", "please")
+    assert of_kind(run(house, "monitor", "independent", "2026-03-20"), "query_old") == []
+    (old,) = of_kind(run(house, "monitor", "independent", "2026-03-28"), "query_old")
+    assert (old.args["days"], old.args["bucket"]) == (15, 14)
+
+
+def test_unassessed_judgement_is_reported(house: House) -> None:
+    """A coordinator's ECOG stands on the list until the investigator confirms it."""
+    chain = house.subject()
+    at = "S0/1/PS/1/1/PS_G/0/PS_ECOG"
+    house.enter(chain, at, "1")
+    assert [f.at for f in of_kind(run(house, "coordinator", "self", "2026-03-13"), "judgement")] == [at]
+    house.must("investigator", c.State, chain, "judgement", (at,), "confirmed")
+    (gone,) = of_kind(run(house, "coordinator", "self", "2026-03-14"), "judgement")
+    assert gone.standing == "resolved"
+
+
+def test_trail_that_does_not_verify_heads_the_report(house: House) -> None:
+    """What verification found is part of the report, first of all."""
+    made = house.must("monitor", c.RunIntegrity, house.site, "independent", "2026-03-13", "verify.head")
+    report = decode_report(house.state(SITE).integrity[made.created].report)
+    assert report.findings[0].kind == "trail"
+
+
+def test_report_is_signed_by_who_made_it_and_only_once(house: House) -> None:
+    """Coordinator and monitor sign their own runs; nobody signs another's or twice."""
+    made = house.must("coordinator", c.RunIntegrity, house.site, "self", "2026-03-13", "ok 1")
+    other = house.try_("monitor", c.SignIntegrity, house.site, made.created, "weekly")
+    assert other.fault is not None and other.fault.code == "fold.integrity_state"
+    house.must("coordinator", c.SignIntegrity, house.site, made.created, "weekly")
+    again = house.try_("coordinator", c.SignIntegrity, house.site, made.created, "weekly")
+    assert again.fault is not None
+    row = house.state(SITE).integrity[made.created]
+    assert row.signed_by == "p-coordinator"
+
+
+def test_finding_explained_until_a_date(house: House) -> None:
+    """What a person says of a finding is kept with its date."""
+    made = house.must("monitor", c.RunIntegrity, house.site, "independent", "2026-03-13")
+    assert made.created
+    house.must("monitor", c.SettleFinding, house.site, "k", "explained", "2026-04-01", "source requested")
+    (row,) = house.state(SITE).findings.values()
+    assert (row.state, row.until, row.text) == ("explained", "2026-04-01", "source requested")
