@@ -123,7 +123,9 @@ class HomeContext:
         place, state = self._view.index.find_item(oid), self._view.site
         if place is None or state is None:
             return None
-        records = [row.record for row in state.forms.values() if row.form == place.form.oid and not row.in_error]
+        records = [
+            row.record for row in state.forms.values() if row.form == place.form.oid and not row.in_error
+        ]
         return self._read(state, records[-1], place) if records else None
 
     def study(self, oid: str, /) -> Shown:
@@ -137,7 +139,8 @@ class HomeContext:
             return Series((), 0)
         records = self._view.records_of(place.form.oid)
         points = tuple(
-            Point(self._view.visit_day(record), self._read(self._view.state, record, place)) for record in records
+            Point(self._view.visit_day(record), self._read(self._view.state, record, place))
+            for record in records
         )
         home = self._view._visit_order(self._record) if self._record else None  # noqa: SLF001 - one module
         before = 0 if home is None else sum(self._view._visit_order(record) < home for record in records)  # noqa: SLF001

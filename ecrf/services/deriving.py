@@ -37,7 +37,9 @@ def compute_derived(view: SubjectView, derived: Derived, record: str, line: str)
     return as_value(place.item, derived.evaluate(view.at_home(record, line, place.group.oid)))
 
 
-def derive(unit: Unit, published: Published, state: RecordState, changed: Sequence[StoredValue]) -> list[StoredValue]:
+def derive(
+    unit: Unit, published: Published, state: RecordState, changed: Sequence[StoredValue]
+) -> list[StoredValue]:
     """Recompute every recorded derivation the changed fields reach, in dependency order; returns what changed."""
     view = SubjectView(state, published)
     results: list[StoredValue] = []
@@ -45,7 +47,9 @@ def derive(unit: Unit, published: Published, state: RecordState, changed: Sequen
     for derived in published.plan.derivations_after(frozenset(causes)):
         cause = changed[-1]
         for record, line in _homes(view, derived, changed):
-            result = _record(unit, view, derived, f"{record}/{view.index.item(derived.item).group.oid}/{line}", cause)
+            result = _record(
+                unit, view, derived, f"{record}/{view.index.item(derived.item).group.oid}/{line}", cause
+            )
             if result is not None:
                 results.append(result)
     return results
@@ -67,7 +71,9 @@ def _homes(view: SubjectView, derived: Derived, changed: Sequence[StoredValue]) 
     return list(dict.fromkeys(homes))
 
 
-def _record(unit: Unit, view: SubjectView, derived: Derived, line_key: str, cause: StoredValue) -> StoredValue | None:
+def _record(
+    unit: Unit, view: SubjectView, derived: Derived, line_key: str, cause: StoredValue
+) -> StoredValue | None:
     state, at = view.state, f"{line_key}/{derived.item}"
     line = state.lines.get(line_key)
     cell = line.items.get(derived.item) if line is not None else None
@@ -98,5 +104,3 @@ def _is_locked(state: RecordState, at: str) -> bool:
     except Refusal:
         return True
     return False
-
-

@@ -68,9 +68,13 @@ class WorkerDesk:
     `open_doer` runs on the worker, because a database connection belongs to the thread that opened it.
     """
 
-    def __init__(self, open_doer: Callable[[], Doer], post: Post, failed: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self, open_doer: Callable[[], Doer], post: Post, failed: Callable[[BaseException], None]
+    ) -> None:
         self._open, self._post, self._failed = open_doer, post, failed
-        self._waiting: queue.SimpleQueue[tuple[Command, Done] | Callable[[], None] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[Command, Done] | Callable[[], None] | None] = (
+            queue.SimpleQueue()
+        )
         self._pending = 0
         self._thread = threading.Thread(target=self._work, name="desk", daemon=False)
         self._thread.start()

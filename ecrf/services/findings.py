@@ -92,5 +92,3 @@ def is_settled(state: RecordState, finding: Finding) -> bool:
     line = state.lines.get(at.rpartition("/")[0])
     cell = line.items.get(at.rpartition("/")[2]) if line else None
     return cell is None or cell.version <= row.answered
-
-

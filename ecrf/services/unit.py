@@ -139,9 +139,12 @@ class Unit:
         if self._header is None or self.is_empty:
             return {}
         before = {chain: self._heads[chain] for chain in self._entries}
-        header = structs.replace(self._header, previous={chain: head.head.hex() for chain, head in before.items()})
+        header = structs.replace(
+            self._header, previous={chain: head.head.hex() for chain, head in before.items()}
+        )
         parts = tuple(
-            Part(chain, tuple(entries), before[chain].sequence + 1) for chain, entries in self._entries.items()
+            Part(chain, tuple(entries), before[chain].sequence + 1)
+            for chain, entries in self._entries.items()
         )
         sealed = seal_transaction(header, parts, self.content.slots, before, self.session.signer.sign)
         self.door.append(sealed, parts)

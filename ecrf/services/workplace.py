@@ -49,14 +49,18 @@ class Workplace:
         action = HANDLERS[type(command)].action
         if action and not self.session.may(action):
             role = self.session.role
-            raise Refusal(Fault("command.not_permitted", type(command).__name__, {"action": action, "role": role}))
+            raise Refusal(
+                Fault("command.not_permitted", type(command).__name__, {"action": action, "role": role})
+            )
 
     def _carry_out(self, command: Command) -> Outcome:
         bench = Bench(self.session, self.tools.designs, self.new_id, self.tools.find_term)
         with self.tools.store.write() as door:
             if door.is_stored(command.id):
                 return Outcome(command.id)
-            unit = Unit(door, self.session, lambda chain, head: self._load(door, chain, head), self.tools.entropy)
+            unit = Unit(
+                door, self.session, lambda chain, head: self._load(door, chain, head), self.tools.entropy
+            )
             unit.begin(command, self.tools.clock.now())
             answer = HANDLERS[type(command)].run(unit, command, bench)
             self._forget(unit)

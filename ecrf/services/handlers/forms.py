@@ -44,7 +44,12 @@ def close_correction(unit: Unit, command: c.CloseCorrection, bench: Bench) -> An
     if faults:
         raise Incomplete(command.record, faults)
     unit.add(command.chain, e.CorrectionClosed(command.record))
-    settle(unit, view, [(command.record, check) for check in view.plan.checks_of(command.record.split("/")[2])], bench)
+    settle(
+        unit,
+        view,
+        [(command.record, check) for check in view.plan.checks_of(command.record.split("/")[2])],
+        bench,
+    )
     return Answer(command.chain)
 
 

@@ -80,9 +80,15 @@ def redact(unit: Unit, command: c.Redact, bench: Bench) -> Answer:
     slots = decode_content(stored.sealed.content)
     part = next(part for part in decode_body(stored.sealed.body).parts if part.chain == command.chain)
     entry = part.entries[command.sequence - part.first]
-    used = {field.slot for name in entry.__struct_fields__ if isinstance(field := getattr(entry, name), e.Commitment)}
+    used = {
+        field.slot
+        for name in entry.__struct_fields__
+        if isinstance(field := getattr(entry, name), e.Commitment)
+    }
     if command.slot not in used or slots[command.slot] is None:
-        raise Refusal(Fault("command.no_slot", command.chain, {"sequence": command.sequence, "slot": command.slot}))
+        raise Refusal(
+            Fault("command.no_slot", command.chain, {"sequence": command.sequence, "slot": command.slot})
+        )
     slots[command.slot] = None
     unit.door.replace_content(stored.sealed.id, encode_content(slots))
     unit.add(command.chain, e.Redacted(command.sequence, command.slot, unit.text(command.justification)))

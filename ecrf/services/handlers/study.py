@@ -17,7 +17,9 @@ from ecrf.words import Fault, Refusal
 
 def write_checkpoint(unit: Unit, occasion: str) -> str:
     """Add a checkpoint of all data chains as they were before this transaction; returns its root."""
-    ends = [(link.chain, link.sequence, link.head) for link in unit.door.links() if link.chain != ACCESS_CHAIN]
+    ends = [
+        (link.chain, link.sequence, link.head) for link in unit.door.links() if link.chain != ACCESS_CHAIN
+    ]
     checkpoint = make_checkpoint(ends, occasion)
     unit.add(STUDY_CHAIN, checkpoint)
     return checkpoint.root
@@ -32,7 +34,9 @@ def record_checkpoint(unit: Unit, command: c.WriteCheckpoint, bench: Bench) -> A
 def add_site(unit: Unit, command: c.AddSite, bench: Bench) -> Answer:
     """Add a site."""
     require_words(command.name, command.number)
-    unit.add(STUDY_CHAIN, e.SiteAdded(command.site, command.number, unit.text(command.name), command.organisation))
+    unit.add(
+        STUDY_CHAIN, e.SiteAdded(command.site, command.number, unit.text(command.name), command.organisation)
+    )
     return Answer(STUDY_CHAIN, created=command.site)
 
 

@@ -50,7 +50,9 @@ def find_subject(view: SubjectView, as_of: date, tally: Tally) -> Iterator[Repor
 
     def found(kind: str, code: str, at: str = "", **args: str | int | Text) -> ReportFinding:
         mark = args.get("check", "")
-        return ReportFinding(f"{kind}|{chain}|{at}|{mark}", kind, f"integrity.{code}", chain, number, at, args)
+        return ReportFinding(
+            f"{kind}|{chain}|{at}|{mark}", kind, f"integrity.{code}", chain, number, at, args
+        )
 
     for visit in build_schedule(view, as_of).visits:
         yield from _visit(view, visit, found)
@@ -72,9 +74,13 @@ def _visit(view: SubjectView, visit: PlannedVisit, found: Find) -> Iterator[Repo
     for form in visit.forms:
         row = view.state.forms.get(form.record)
         if form.expected and form.required and row is None and at not in view.state.missing:
-            yield found("form_missing", "form_missing", form.record, visit=label, repeat=repeat, form=form.label)
+            yield found(
+                "form_missing", "form_missing", form.record, visit=label, repeat=repeat, form=form.label
+            )
         elif row is not None and row.status != "complete" and not row.in_error:
-            yield found("form_unfinished", "form_unfinished", form.record, visit=label, repeat=repeat, form=form.label)
+            yield found(
+                "form_unfinished", "form_unfinished", form.record, visit=label, repeat=repeat, form=form.label
+            )
         if row is not None and row.changed_at:
             days = (datetime.fromisoformat(row.changed_at).date() - visit.actual).days
             if days > LATE_ENTRY_DAYS and row.status != "complete":
@@ -96,7 +102,9 @@ def _forms(view: SubjectView, found: Find, tally: Tally) -> Iterator[ReportFindi
         for group in form.groups:
             lines = view.state.lines_of(row.record, group.oid) if group.repeating else []
             for line in [line.line for line in lines] if group.repeating else [UNGROUPED]:
-                yield from _fields(view, f"{row.record}/{group.oid}/{line}", found, required=row.status == "complete")
+                yield from _fields(
+                    view, f"{row.record}/{group.oid}/{line}", found, required=row.status == "complete"
+                )
 
 
 def _fields(view: SubjectView, line_key: str, found: Find, *, required: bool) -> Iterator[ReportFinding]:
