@@ -14,6 +14,8 @@ from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.schedule_view import PlannedVisit
 from ecrf.words import Text
 
+_NOTHING = Text("")
+
 ReadCell = Callable[[str, Cell | None, str], Shown]
 """(item OID, cell, address of the line) to the value as this reader may see it."""
 
@@ -60,17 +62,17 @@ class Where:
 
     at: str = ""
     event: str = ""
-    visit: Text = Text("")
+    visit: Text = _NOTHING
     repeat: int = 0
     """Repeat of the visit, 0 where the visit happens once."""
     form: str = ""
-    title: Text = Text("")
+    title: Text = _NOTHING
     form_repeat: int = 0
     group: str = ""
     line: int = 0
     """Stable number of the log line, 0 outside repeating groups."""
     item: str = ""
-    label: Text = Text("")
+    label: Text = _NOTHING
 
 
 class LineData:
@@ -238,7 +240,7 @@ class AuditLine:
     program: str
     command: str
     kind: str
-    """Entry kind without its version, e.g. `value.entered`."""
+    """Entry kind without its version, e.g. `value.entered`; `withheld` where it would tell of a withheld value."""
     system: bool
     where: Where
     old: Said | None

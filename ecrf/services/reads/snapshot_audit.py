@@ -1,0 +1,164 @@
+"""The trail of one chain as lines an export writes: who, when, where, what it was, what it became, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from ecrf.record.effective import read_cell
+from ecrf.record.entry import SYSTEM, Commitment
+from ecrf.record.fold.step import REDACTED
+from ecrf.record.rows import Cell, LineRow, QueryRow
+from ecrf.record.value import Missing, NonConformant, Typed, Withheld
+from ecrf.services.ports import Reader
+from ecrf.services.reads.form_view import Said
+from ecrf.services.reads.showing import plain_text, say_missing, say_value
+from ecrf.services.reads.snapshot_subject import Reading, read_mark
+from ecrf.services.reads.snapshot_view import AuditLine, Where
+from ecrf.services.reads.trail import Written, entries_of
+from ecrf.words import Message, Text
+
+_WORDS = ("text", "note", "justification", "number", "name", "training")
+"""Fields of entries that hold a person's words, besides `reason`."""
+_SHORT = ("status", "statement", "level", "role", "version", "nature", "check", "login", "to")
+"""Fields of entries that say in a word what they did."""
+_NOWHERE = Where()
+_SILENT = frozenset({"identity.changed"})
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOf:
+    """A chain whose trail is read up to entry `length`."""
+
+    chain: str
+    root: str
+    number: str
+    length: int
+    lines: Mapping[str, LineRow]
+    queries: Mapping[str, QueryRow]
+    sites: Mapping[str, str]
+    """Site id to number."""
+
+
+def read_audit(reader: Reader, reading: Reading, of: AuditOf) -> Iterator[AuditLine]:
+    """Every entry, oldest first; of one that would tell of a withheld value only who and when."""
+    teller = _Teller(reading, of)
+    for stored in reader.transactions(of.chain):
+        if stored.first > of.length:
+            return
+        for written in entries_of(stored):
+            yield teller.tell(written)
+
+
+class _Teller:
+    def __init__(self, reading: Reading, of: AuditOf) -> None:
+        self._reading, self._of = reading, of
+        self._values: dict[int, Said] = {}
+        """What stands, by the number of the entry that brought it."""
+
+    def tell(self, written: Written) -> AuditLine:
+        entry, of = written.entry, self._of
+        query = of.queries.get(str(getattr(entry, "id", "")))
+        check = str(getattr(entry, "check", "")) or (query.check if query is not None else "")
+        line = self._bare(written)
+        if self._reading.veil.silences(check):
+            return replace(line, kind="withheld")
+        at = written.at or (query.at if query is not None else "")
+        old, new = self._change(written)
+        return replace(
+            line,
+            where=self._reading.lexicon.where(at, of.lines) if at else _NOWHERE,
+            old=old,
+            new=new,
+            reason=self._words(written, "reason", at),
+            note=self._note(written, at),
+            how=str(getattr(entry, "how", "")),
+        )
+
+    def _bare(self, written: Written) -> AuditLine:
+        header, of = written.header, self._of
+        return AuditLine(
+            root=of.root,
+            number=of.number,
+            sequence=written.sequence,
+            transaction=header.id,
+            stored=header.stored,
+            typed=header.typed,
+            person=self._reading.names(header.person),
+            role=header.role,
+            organisation=header.organisation,
+            site=of.sites.get(header.site, ""),
+            workstation=header.workstation,
+            program=header.program,
+            command=header.command,
+            kind=written.kind,
+            system=getattr(written.entry, "by", "") == SYSTEM,
+            where=_NOWHERE,
+            old=None,
+            new=None,
+            reason=None,
+            note=None,
+            how="",
+        )
+
+    def _change(self, written: Written) -> tuple[Said | None, Said | None]:
+        entry = written.entry
+        replaced = int(getattr(entry, "replaces", 0))
+        old = self._values.pop(replaced, None) if replaced else None
+        commitment = getattr(entry, "value", None)
+        if not isinstance(commitment, Commitment):
+            return old, None
+        new = self._value(written, commitment.slot)
+        self._values[written.sequence] = new
+        return old, new
+
+    def _value(self, written: Written, slot_number: int) -> Said:
+        slot = written.slots[slot_number]
+        oid = written.at.rpartition("/")[2]
+        hidden = self._reading.veil.items.get(oid)
+        if hidden is not None:
+            return Message(f"withheld.{hidden.why}")
+        if slot is None or slot[1] == bytes(REDACTED):
+            return Message("withheld.redacted")
+        if written.kind == "missing.marked":
+            return say_missing(read_mark(slot[1]))
+        found = self._reading.lexicon.find_item(oid)
+        if found is None:
+            return _bare(slot[1])
+        index, place = found
+        return say_value(self._reading.sight.read_bytes(slot[1], place.item, written.at), place.item, index)
+
+    def _words(self, written: Written, field: str, at: str) -> Said | None:
+        words = written.words(field)
+        return self._reading.words(at, words) if words else None
+
+    def _note(self, written: Written, at: str) -> Said | None:
+        """What the entry says besides a value: a person's words, or its own short fields."""
+        if written.kind in _SILENT:
+            return None
+        for field in _WORDS:
+            said = self._words(written, field, at)
+            if said is not None:
+                return said
+        short = [
+            value
+            for field in _SHORT
+            if (value := getattr(written.entry, field, "")) and isinstance(value, str)
+        ]
+        return Text(" · ".join(short)) if short else None
+
+
+def _bare(data: bytes) -> Said:
+    """A value of an item no design has: its plain text."""
+    value = read_cell(Cell(1, msgspec.Raw(data)))
+    match value:
+        case None | Withheld():
+            return Message(f"withheld.{value.why if value is not None else 'redacted'}")
+        case Missing():
+            return say_missing(value)
+        case NonConformant():
+            return Text(value.raw)
+        case Typed():
+            return Text(plain_text(value.native))
