@@ -1,0 +1,258 @@
+"""The main window: rail, top bar, pages, side panel, status line, lock; it draws a ShellScreen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ecrf.services.outcome import Outcome
+from ecrf.ui.controls import paint
+from ecrf.ui.controls.notice import Notice
+from ecrf.ui.frame import Page
+from ecrf.ui.look import Look, Words
+from ecrf.ui.navigation import PANEL_KEYS, build_screen, find_screen
+from ecrf.ui.shell.banner import Banner
+from ecrf.ui.shell.desk_watch import WatchedDesk
+from ecrf.ui.shell.dialogs import ask_signature, ask_sure
+from ecrf.ui.shell.go_to import GoTo
+from ecrf.ui.shell.lock_screen import MINUTES, IdleWatch, LockScreen
+from ecrf.ui.shell.rail import Rail, RailEntry
+from ecrf.ui.shell.side_panel import SidePanel
+from ecrf.ui.shell.status_line import StatusLine
+from ecrf.ui.shell.top_bar import LANGUAGES, TopBar
+from ecrf.ui.theme import Tone
+from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.shell import ShellScreen
+from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Message, Refusal
+
+
+class MainWindow(QWidget):
+    """One person at work; `left` is called after logout or closing."""
+
+    def __init__(self, look: Look, bench: Workbench, left: Callable[[], None]) -> None:
+        super().__init__()
+        self.look = look
+        self.bench = bench
+        self._left = left
+        self.shell = ShellScreen(bench, look.language)
+        bench.desk = WatchedDesk(bench.desk, self._noted)
+        self._pages: dict[str, Page] = {}
+        self._shown: Place | None = None
+        self._leaving = False
+        self.rail = Rail(look)
+        self.rail.chosen.connect(self.shell.go_section)
+        self.go_to = GoTo(self, ())
+        self.top = TopBar(look, self.go_to, self.back, {"lock": self.lock, "logout": self.close})
+        self.top.language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
+        self.banner = Banner(look)
+        self.notice = Notice(look)
+        self.stack = QStackedWidget()
+        self.panel = SidePanel(self)
+        self.status = StatusLine(look)
+        self.cover = LockScreen(look, self, bench.vouch)
+        self.cover.leave_button.clicked.connect(self.close)
+        self._lay_out()
+        self._bind_keys()
+        look.changed.connect(self._retell)
+        self.shell.on_change.append(self._refresh)
+        self.idle = IdleWatch(self, look.settings.number("lock/minutes", MINUTES), self.lock)
+        self.shell.refresh()
+
+    # -- what pages ask (Frame) --
+
+    def go(self, place: Place) -> None:
+        """Show another place."""
+        self._leave_page()
+        self.shell.go(place)
+
+    def back(self) -> None:
+        """Return."""
+        self._leave_page()
+        self.shell.back()
+
+    def show_panel(self, name: str) -> None:
+        """Open or close a side panel."""
+        self.shell.toggle_panel(name)
+        if self.shell.panel:
+            self.panel.take_focus()
+
+    def follow(self) -> None:
+        """The open panel shows the field with the keyboard."""
+        page = self.page
+        if self.panel.isVisible() and page is not None:
+            self.panel.show_panel(self.shell.panel, page.spot)
+
+    def ask_signature(self, about: Words, then: Callable[[str, str], None]) -> None:
+        """Open the signing dialog."""
+        now = self.bench.clock.now().isoformat(sep=" ", timespec="minutes")
+        who = Message("ui.sign.who", {"person": self.bench.session.name, "time": now})
+        ask_signature(self.look, self, about, who, then)
+
+    def ask_sure(self, question: Words, then: Callable[[], None]) -> None:
+        """Ask before an act that cannot be undone."""
+        ask_sure(self.look, self, question, then)
+
+    # -- the window --
+
+    @property
+    def page(self) -> Page | None:
+        """The page in view."""
+        page = self.stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def show_remembered(self) -> None:
+        """Show the window where and as large as it was."""
+        if not self.restoreGeometry(self.look.settings.blob("window/geometry")):
+            self.resize(1280, 820)
+        self.show()
+
+    def lock(self) -> None:
+        """Cover everything until the password is given again."""
+        self.cover.lock(self.shell.person)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hand over what is typed, wait for the desk, record the logout, then close."""
+        if self._leaving:
+            event.accept()
+            return
+        event.ignore()
+        if not self.cover.isVisible():
+            self._leave_page()
+        self.look.settings.keep("window/geometry", self.saveGeometry())
+        self.look.settings.keep("window/panel", tuple(self._splitter.sizes()))
+        self.shell.logout(self._close_now)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The cover covers all."""
+        self.cover.setGeometry(self.rect())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground."""
+        paint.open_painter(self).fillRect(self.rect(), self.look.colours.surface)
+
+    def _close_now(self) -> None:
+        self._leaving = True
+        self.idle.stop()
+        self.close()
+        self.deleteLater()
+        self._left()
+
+    def _lay_out(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(3)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.stack)
+        self._splitter.addWidget(self.panel)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        sizes = self.look.settings.numbers("window/panel")
+        self._splitter.setSizes(list(sizes) if len(sizes) == 2 else [900, 360])
+        self.panel.hide()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        for widget, stretch in ((self.top, 0), (self.notice, 0), (self._splitter, 1)):
+            right.addWidget(widget, stretch)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(right, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.banner)
+        whole.addLayout(middle, 1)
+        whole.addWidget(self.status)
+
+    def _bind_keys(self) -> None:
+        self._key("Ctrl+K", self.go_to.setFocus)
+        self._key("Alt+Left", self.back)
+        self._key("Ctrl+L", self.lock)
+        self._key("Ctrl++", lambda: self.look.use_size(self.look.size + 1))
+        self._key("Ctrl+=", lambda: self.look.use_size(self.look.size + 1))
+        self._key("Ctrl+-", lambda: self.look.use_size(self.look.size - 1))
+        for name, key in PANEL_KEYS.items():
+            self._key(key, lambda name=name: self.show_panel(name))
+        for number in range(9):
+            self._key(f"Alt+{number + 1}", lambda number=number: self.rail.go(number))
+
+    def _key(self, keys: str, act: Callable[[], object]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.activated.connect(lambda: None if self.cover.isVisible() else act())
+
+    def _leave_page(self) -> None:
+        if self.page is not None:
+            self.page.leave_place()
+
+    def _refresh(self) -> None:
+        shell = self.shell
+        entries = tuple(
+            RailEntry(s.name, s.code, find_screen(s.name).icon, shell.open_queries if s.name == "queries" else 0)
+            for s in shell.sections
+        )
+        self.rail.show_entries(entries, _home_of(shell.here.section))
+        self.go_to.show_sections(tuple((section.name, section.code) for section in shell.sections))
+        self.top.show_who(shell.title, shell.site, shell.person, shell.role)
+        self.top.back.setEnabled(shell.trace.can_go_back)
+        self.banner.show_nature(shell.nature)
+        self.status.show_messages(shell.status, stored=self.bench.desk.is_empty)
+        if shell.fault is not None:
+            self.notice.tell(Tone.RED, shell.fault)
+        else:
+            self.notice.clear()
+        if shell.here != self._shown:
+            self._show(shell.here)
+        self._show_panel()
+        self._retitle()
+
+    def _show(self, place: Place) -> None:
+        section = self._section_of(place)
+        try:
+            page = self._pages.get(section)
+            if page is None:
+                page = self._pages[section] = build_screen(find_screen(section), self)
+                self.stack.addWidget(page)
+            page.show_place(place)
+        except Refusal as refusal:
+            self.notice.tell(Tone.RED, refusal.fault)
+            return
+        self._shown = place
+        self.stack.setCurrentWidget(page)
+        QTimer.singleShot(0, page.take_focus)
+
+    def _section_of(self, place: Place) -> str:
+        """A form's screen depends on its layout."""
+        if place.section != "form":
+            return place.section
+        from ecrf.ui.navigation import LAYOUTS
+
+        return LAYOUTS.get(self.bench.reads.form(place.chain, place.record).form.layout, "form")
+
+    def _show_panel(self) -> None:
+        page = self.page
+        self.panel.show_panel(self.shell.panel, page.spot if page is not None else ("", ""))
+
+    def _noted(self, outcome: Outcome) -> None:
+        self.shell.note(outcome)
+        self.status.show_messages(self.shell.status, stored=self.bench.desk.is_empty)
+
+    def _retell(self) -> None:
+        if self.shell.language is not self.look.language:
+            self.shell.set_language(self.look.language)
+        self._retitle()
+        for widget in QApplication.allWidgets():
+            if self.isAncestorOf(widget):
+                widget.update()
+
+    def _retitle(self) -> None:
+        title = self.look.say(self.shell.title) if self.shell.title.en else self.look.say("ui.app.name")
+        mark = "" if self.shell.nature in ("", "live") else f" [{self.shell.nature.upper()}]"
+        self.setWindowTitle(f"{title}{mark}")
+
+
+def _home_of(section: str) -> str:
+    """The rail entry a screen belongs to."""
+    return "subjects" if section in ("subject", "visit", "form") else section

@@ -1,0 +1,233 @@
+"""The login window: which study, who, in which role; it imports nothing but what it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ecrf.ui.controls import paint
+from ecrf.ui.controls.button import Button, IconButton, Weight
+from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.segmented import Segmented
+from ecrf.ui.controls.text_input import TextInput
+from ecrf.ui.controls.words import Said
+from ecrf.ui.demo import DemoLogin
+from ecrf.ui.look import Look
+from ecrf.ui.screens.login_parts import PickList, Picked
+from ecrf.ui.theme import Tone
+from ecrf.words import Language, Message
+
+if TYPE_CHECKING:
+    from ecrf.viewmodels.login import LoginScreen, RoleEntry
+
+LANGUAGES = (Language.EN, Language.ZH)
+
+
+class LoginWindow(QWidget):
+    """Draws a LoginScreen once it is bound; before that the fields can already be typed into."""
+
+    def __init__(self, look: Look, demo_logins: Callable[[str], tuple[DemoLogin, ...]]) -> None:
+        super().__init__()
+        self._look = look
+        self._demo_logins = demo_logins
+        self._model: LoginScreen | None = None
+        self.setMinimumSize(760, 560)
+        self.resize(880, 600)
+        self._studies = PickList(look, "ui.login.no_study")
+        self._studies.picked.connect(self._study_picked)
+        self.login = TextInput(look, "ui.login.name", "user")
+        self.password = TextInput(look, "ui.login.password", "key")
+        self.password.hide_letters()
+        self.login.returnPressed.connect(self.password.setFocus)
+        self.password.returnPressed.connect(self._enter)
+        self.notice = Notice(look)
+        self.enter_button = Button(look, "ui.login.enter", Weight.PRIMARY, key="Enter")
+        self.enter_button.clicked.connect(self._enter)
+        self._browse = Button(look, "ui.login.browse", Weight.QUIET, "folder", key="Ctrl+O")
+        self._browse.setShortcut("Ctrl+O")
+        self._browse.clicked.connect(self._find_folder)
+        self._roles = PickList(look, "ui.login.choose_role")
+        self._roles.picked.connect(self._role_picked)
+        self._hints = PickList(look, "ui.login.demo")
+        self._hints.picked.connect(self._hint_picked)
+        self._lay_out()
+        look.changed.connect(self._retell)
+        self._retell()
+        self._refresh()
+        (self.password if self.login.text() else self.login).setFocus()
+
+    def bind(self, model: LoginScreen) -> None:
+        """Take the screen model; called after the window has been painted."""
+        self._model = model
+        model.on_change.append(self._refresh)
+        model.refresh()
+
+    def reset(self) -> None:
+        """After a logout: empty password, keyboard in it."""
+        self.password.clear()
+        self.password.setFocus()
+        if self._model is not None:
+            self._model.refresh()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """An opened study is closed when the window is."""
+        if self._model is not None:
+            self._model.cancel()
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground, the name at the left, and the card."""
+        painter = paint.open_painter(self)
+        c, fonts, say = self._look.colours, self._look.fonts, self._look.say
+        painter.fillRect(self.rect(), c.window)
+        side = QRectF(0, 0, self._side(), self.height())
+        painter.fillRect(side, c.accent_deep if self._look.scheme == "light" else c.raised)
+        ink = c.on_accent if self._look.scheme == "light" else c.text
+        self._look.icons.draw(painter, "matrix", QRectF(32, 44, 40, 40), ink)
+        paint.text(painter, QRectF(32, 96, side.width() - 48, 40), say("ui.app.name"), fonts.title, ink)
+        paint.wrapped(painter, QRectF(32, 138, side.width() - 56, 160), say("ui.app.line"), fonts.base, ink)
+        paint.text(painter, QRectF(32, self.height() - 44, side.width() - 48, 24), say("ui.app.local"), fonts.small, ink)
+
+    def _side(self) -> int:
+        return 264
+
+    def _lay_out(self) -> None:
+        look = self._look
+        self._fields = QWidget()
+        fields = QVBoxLayout(self._fields)
+        fields.setContentsMargins(0, 0, 0, 0)
+        fields.setSpacing(10)
+        fields.addWidget(self.login)
+        fields.addWidget(self.password)
+        row = QHBoxLayout()
+        row.addWidget(self.enter_button)
+        row.addStretch(1)
+        row.addWidget(self._browse)
+        fields.addLayout(row)
+        self._language = Segmented(look, ("ui.language.en", "ui.language.zh"), LANGUAGES.index(look.language))
+        self._language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
+        self._scheme = IconButton(look, "theme-dark", "ui.theme.switch")
+        self._scheme.clicked.connect(lambda: look.use_scheme("light" if look.scheme == "dark" else "dark"))
+        foot = QHBoxLayout()
+        foot.addWidget(self._language)
+        foot.addWidget(self._scheme)
+        foot.addStretch(1)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(self._side() + 48, 40, 48, 20)
+        body.setSpacing(12)
+        self._title = Said(look, "ui.login.title", "title")
+        for widget in (self._title, self._studies, self._fields, self._roles, self.notice, self._hints):
+            body.addWidget(widget)
+        body.addStretch(1)
+        body.addLayout(foot)
+
+    def _refresh(self) -> None:
+        model = self._model
+        recent = self._look.settings.recent_studies()
+        roles = model.roles if model is not None else ()
+        if model is not None:
+            self._studies.show_lines(tuple(_study_line(entry.name, entry.path, entry.nature) for entry in model.studies))
+            chosen = model.chosen
+            self._studies.choose(next((n for n, e in enumerate(model.studies) if chosen and e.path == chosen.path), -1))
+            self._show_chosen(chosen.path if chosen else "", chosen.nature if chosen else "")
+            if chosen and chosen not in model.studies:
+                self._studies.show_lines((_study_line(chosen.name, chosen.path, chosen.nature),))
+                self._studies.choose(0)
+        else:
+            self._studies.show_lines(tuple(_study_line(_folder_name(path), path, "") for path in recent))
+            self._studies.choose(0 if recent else -1)
+        self._fields.setVisible(not roles)
+        self._studies.setVisible(not roles)
+        self._roles.setVisible(bool(roles))
+        self._title.tell("ui.login.choose_role" if roles else "ui.login.title")
+        self._roles.show_lines(tuple(self._role_line(role) for role in roles))
+        if roles:
+            self._roles.choose(0)
+            self._roles.setFocus()
+        self._show_state()
+
+    def _show_chosen(self, path: str, nature: str) -> None:
+        hints = self._demo_logins(path) if path and nature == "demo" else ()
+        say = self._look.say
+        lines = tuple(Picked(hint.login, say(f"role.{hint.role}"), hint.password, "user") for hint in hints)
+        self._hints.setVisible(bool(hints) and not (self._model and self._model.roles))
+        self._hints.show_lines(lines)
+        self._hints.choose(-1)
+
+    def _show_state(self) -> None:
+        model = self._model
+        busy = model is not None and model.busy
+        for widget in (self.login, self.password, self.enter_button, self._browse):
+            widget.setEnabled(not busy)
+        fault = model.fault if model is not None else None
+        self.password.mark_wrong(fault is not None and fault.code == "door.wrong_password")
+        if busy:
+            self.notice.tell(Tone.BLUE, "ui.login.opening")
+        elif fault is not None:
+            self.notice.tell(Tone.RED, fault)
+            self.password.selectAll()
+            self.password.setFocus()
+        else:
+            self.notice.clear()
+
+    def _role_line(self, role: RoleEntry) -> Picked:
+        site = "ui.login.all_sites" if role.site == "*" else Message("ui.login.site", {"site": role.site_number})
+        return Picked(self._look.say(f"role.{role.role}"), self._look.say(site), "", "user")
+
+    def _enter(self) -> None:
+        if self._model is None:
+            # Typed faster than the program could load: try again as soon as it has.
+            QTimer.singleShot(30, self._enter)
+            return
+        if not self._model.busy:
+            self._model.enter(self.login.text(), self.password.text())
+
+    def _study_picked(self, index: int) -> None:
+        if self._model is not None and index < len(self._model.studies):
+            self._model.choose_study(self._model.studies[index].path)
+            (self.password if self.login.text() else self.login).setFocus()
+
+    def _role_picked(self, index: int) -> None:
+        if self._model is not None and index < len(self._model.roles):
+            self._model.choose_role(self._model.roles[index])
+
+    def _hint_picked(self, index: int) -> None:
+        if self._model is not None and self._model.chosen is not None:
+            hint = self._demo_logins(self._model.chosen.path)[index]
+            self.login.setText(hint.login)
+            self.password.setText(hint.password)
+            self._enter()
+
+    def _find_folder(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
+        folder = QFileDialog.getExistingDirectory(self, self._look.say("ui.login.browse"))
+        if folder and self._model is not None:
+            self._model.choose_study(folder)
+
+    def _retell(self) -> None:
+        self.setWindowTitle(self._look.say("ui.app.name"))
+        self._language.choose(LANGUAGES.index(self._look.language))
+        self._scheme.show_icon("theme-light" if self._look.scheme == "dark" else "theme-dark")
+        self.update()
+        if self._model is not None:
+            self._refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves the choice of roles."""
+        if event.key() == Qt.Key.Key_Escape and self._model is not None:
+            self._model.cancel()
+            return
+        super().keyPressEvent(event)
+
+
+def _study_line(name: str, path: str, nature: str) -> Picked:
+    return Picked(name, path, nature if nature != "live" else "", "study")
+
+
+def _folder_name(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ecrf")

@@ -1,0 +1,104 @@
+"""The few dialogs there are: signing, and acts that cannot be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ecrf.ui.controls.button import Button, Weight
+from ecrf.ui.controls.segmented import Segmented
+from ecrf.ui.controls.text_input import TextInput
+from ecrf.ui.controls.words import Said
+from ecrf.ui.look import Look, Words
+from ecrf.words import Message
+
+MEANINGS = ("signature.author", "signature.reviewed", "signature.approved")
+"""What a signature may mean; the code is kept in the trail, the words are said on screen."""
+
+
+class SignDialog(QDialog):
+    """Name, time with zone and meaning are shown; the password is asked each time."""
+
+    def __init__(self, look: Look, parent: QWidget, about: Words, who: Message) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(look.say("ui.sign.title"))
+        self.setModal(True)
+        self.meaning = Segmented(look, MEANINGS, 0)
+        self.password = TextInput(look, "ui.login.password", "key")
+        self.password.hide_letters()
+        accept = Button(look, "ui.sign.sign", Weight.PRIMARY, "sign", key="Enter")
+        drop = Button(look, "ui.ask.drop", Weight.QUIET, key="Esc")
+        accept.clicked.connect(self._sign)
+        self.password.returnPressed.connect(self._sign)
+        drop.clicked.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(12)
+        binding = Said(look, "ui.sign.binding", "base", "soft")
+        binding.setWordWrap(True)
+        title = Said(look, about, "title")
+        for widget in (title, Said(look, who), Said(look, "ui.sign.meaning", "small_bold", "soft"), self.meaning, binding):
+            whole.addWidget(widget)
+        whole.addWidget(self.password)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(drop)
+        row.addWidget(accept)
+        whole.addLayout(row)
+        self.setFixedWidth(480)
+        self.password.setFocus()
+
+    def _sign(self) -> None:
+        if self.password.text():
+            self.accept()
+        else:
+            self.password.mark_wrong(True)
+
+    @property
+    def chosen(self) -> str:
+        """The code of the meaning."""
+        return MEANINGS[self.meaning.current]
+
+
+class SureDialog(QDialog):
+    """One question; Enter does not confirm it by accident, for the way back has the keyboard."""
+
+    def __init__(self, look: Look, parent: QWidget, question: Words) -> None:
+        super().__init__(parent)
+        self.setModal(True)
+        self.setWindowTitle(look.say("ui.sure.title"))
+        words = Said(look, question)
+        words.setWordWrap(True)
+        sure = Button(look, "ui.sure.yes", Weight.DANGER)
+        drop = Button(look, "ui.ask.drop", key="Esc")
+        sure.clicked.connect(self.accept)
+        drop.clicked.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(16)
+        whole.addWidget(words)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(drop)
+        row.addWidget(sure)
+        whole.addLayout(row)
+        self.setFixedWidth(440)
+        drop.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def ask_signature(look: Look, parent: QWidget, about: Words, who: Message, then: Callable[[str, str], None]) -> None:
+    """Open the signing dialog; `then` gets meaning and password."""
+    dialog = SignDialog(look, parent, about, who)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: then(dialog.chosen, dialog.password.text()))
+    dialog.open()
+
+
+def ask_sure(look: Look, parent: QWidget, question: Words, then: Callable[[], None]) -> None:
+    """Open the question; `then` is called when it is confirmed."""
+    dialog = SureDialog(look, parent, question)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(then)
+    dialog.open()

@@ -1,0 +1,126 @@
+"""The left rail: where one can go, by role, with icons, words and Alt keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ecrf.ui.controls import paint
+from ecrf.ui.look import Look
+from ecrf.ui.theme import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class RailEntry:
+    """One place: its section, its word, its icon and how much waits there."""
+
+    section: str
+    code: str
+    icon: str
+    count: int = 0
+
+
+class Rail(QWidget):
+    """Icons above words; the place one is at is lit. Alt+1 … Alt+9 go there from anywhere."""
+
+    chosen = Signal(str)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._entries: tuple[RailEntry, ...] = ()
+        self._here = ""
+        self._under = -1
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        look.changed.connect(self._retell)
+
+    def show_entries(self, entries: tuple[RailEntry, ...], here: str) -> None:
+        """Show these places, one of them lit."""
+        if entries != self._entries or here != self._here:
+            self._entries, self._here = entries, here
+            self._retell()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the longest word."""
+        fonts = self._look.fonts
+        words = [paint.text_width(self._look.say(entry.code), fonts.tiny) for entry in self._entries]
+        return QSize(max([68, *(width + 14 for width in words)]), 200)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the places."""
+        painter = paint.open_painter(self)
+        c = self._look.colours
+        painter.fillRect(self.rect(), c.window)
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), c.line)
+        for index, entry in enumerate(self._entries):
+            self._paint_entry(painter, self._rect(index), entry, over=index == self._under)
+
+    def event(self, event: QEvent) -> bool:
+        """A place's tool tip names its key."""
+        if event.type() == QEvent.Type.ToolTip and 0 <= self._under < len(self._entries):
+            said = self._look.say(self._entries[self._under].code)
+            self.setToolTip(f"{said}  (Alt+{self._under + 1})")
+        return super().event(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Light what is under the pointer."""
+        under = self._index(event)
+        if under != self._under:
+            self._under = under
+            self.setCursor(Qt.CursorShape.PointingHandCursor if under >= 0 else Qt.CursorShape.ArrowCursor)
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is under the pointer."""
+        self._under = -1
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go there."""
+        index = self._index(event)
+        if index >= 0:
+            self.chosen.emit(self._entries[index].section)
+
+    def go(self, index: int) -> None:
+        """Go to the place with this number, if there is one."""
+        if 0 <= index < len(self._entries):
+            self.chosen.emit(self._entries[index].section)
+
+    def _paint_entry(self, painter: QPainter, area: QRectF, entry: RailEntry, *, over: bool) -> None:
+        c, fonts = self._look.colours, self._look.fonts
+        here = entry.section == self._here
+        inner = area.adjusted(4, 2, -5, -2)
+        if here or over:
+            paint.box(painter, inner, c.selected if here else c.hover, None)
+        if here:
+            painter.fillRect(QRectF(0, inner.top() + 4, 3, inner.height() - 8), c.accent)
+        ink = c.accent if here else c.soft
+        self._look.icons.draw(painter, entry.icon, QRectF(area.x(), area.y() + 8, area.width(), 22), ink)
+        words = QRectF(area.x(), area.bottom() - 22, area.width(), 18)
+        paint.text(painter, words, self._look.say(entry.code), fonts.tiny, c.text if here else c.soft, paint.CENTRE)
+        if entry.count:
+            self._paint_count(painter, area, entry.count)
+
+    def _paint_count(self, painter: QPainter, area: QRectF, count: int) -> None:
+        c, fonts = self._look.colours, self._look.fonts
+        said = str(count) if count < 1000 else "999+"
+        width = max(paint.text_width(said, fonts.tiny) + 8, 16)
+        badge = QRectF(area.center().x() + 6, area.y() + 5, width, 15)
+        paint.pill(painter, badge, c.tone(Tone.AMBER))
+        paint.text(painter, badge, said, fonts.tiny, c.surface, paint.CENTRE)
+
+    def _rect(self, index: int) -> QRectF:
+        height = self._look.size + 43
+        return QRectF(0, 8 + index * height, self.width(), height)
+
+    def _index(self, event: QMouseEvent) -> int:
+        index = int((event.position().y() - 8) // (self._look.size + 43))
+        return index if 0 <= index < len(self._entries) else -1
+
+    def _retell(self) -> None:
+        self.setFixedWidth(self.sizeHint().width())
+        self.update()
