@@ -74,14 +74,14 @@ def _own_code(item: Item, raw: str, codelist: Codelist | None) -> bool:
     return any(code.code == raw.strip().upper() for code in codelist.codes)
 
 
-def _text(item: Item, raw: str, settings: EntrySettings) -> str:
+def _text(item: Item, raw: str, _settings: EntrySettings) -> str:
     text = raw.strip() if item.type is ItemType.LONG_TEXT else clean_line(raw)
     if len(text) > (item.length or LONGEST[item.type]):
         raise BadText("value.too_long")
     return text
 
 
-def _label(item: Item, raw: str, settings: EntrySettings) -> Native:
+def _label(_item: Item, _raw_text: str, _settings: EntrySettings) -> Native:
     raise BadText("value.no_entry")
 
 
@@ -106,7 +106,7 @@ _READERS: dict[ItemType, _Read] = {
 }
 
 
-def format_native(native: Native) -> str:
+def format_native(native: Native) -> str:  # noqa: PLR0911 - one line per shape of a value
     """Return the canonical text of a typed value in no language: ISO dates, plain digits, codes, Y and N.
 
     Reading it again with the same item gives the same value.
@@ -158,7 +158,8 @@ def format_value(
 def check_range(item: Item, value: Value) -> Fault | None:
     """Return the fault of a value outside the item's limits (a hard check), None when inside or not comparable.
 
-    Numbers and dates compare exactly; a partial date only when it lies outside as a whole; a bound such as <0.5 is never judged.
+    Numbers and dates compare exactly; a partial date only when it lies outside as a whole; a bound such as <0.5 is
+    never judged.
     """
     if not isinstance(value, Typed) or (item.minimum is None and item.maximum is None):
         return None

@@ -118,7 +118,7 @@ def _file(plain: dict[str, str]) -> FileReference:
     return FileReference(plain["name"], plain["sha256"])
 
 
-def _same(plain: Any) -> Any:
+def _same(plain: object) -> object:
     return plain
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 import msgspec
 
@@ -35,7 +34,7 @@ def decode_design(content: bytes) -> Design:
         raise Refusal(Fault("schema.not_a_design", "", {"why": str(error)})) from error
 
 
-def _check_tree(tree: Any, path: str) -> None:
+def _check_tree(tree: object, path: str) -> None:
     if isinstance(tree, dict):
         for key, value in tree.items():
             if not key.isascii():

@@ -94,8 +94,8 @@ def _form_faults(before: DesignIndex, after: DesignIndex) -> Iterator[Fault]:
                 yield _fault("repeating", group.oid, old=_word(group.repeating), new=_word(now.repeating))
 
 
-def _fault(code: str, oid: str, **args: Arg) -> Fault:
-    return Fault(f"schema.change.{code}", oid, {"oid": oid, **args})
+def _fault(what: str, oid: str, /, **args: Arg) -> Fault:
+    return Fault(f"schema.change.{what}", oid, {"oid": oid, **args})
 
 
 class _Named(Protocol):

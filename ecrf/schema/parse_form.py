@@ -31,6 +31,7 @@ from ecrf.schema.parse_keys import (
     Key,
     Kind,
     list_of,
+    must,
     object_of,
     one_of,
     read_keys,
@@ -58,10 +59,10 @@ def _build_check(values: dict[str, Any], node: Node, findings: Findings) -> Chec
 
 CHECK = object_of(
     (
-        Key("check", OID, True, "oid"),
-        Key("severity", one_of(Severity), True),
-        Key("when", TEXT, True),
-        Key("say", LABEL, True),
+        must("check", OID, "oid"),
+        must("severity", one_of(Severity)),
+        must("when", TEXT),
+        must("say", LABEL),
         Key("items", list_of(OID)),
         Key("close_by_hand", FLAG),
         Key("examples", list_of(EXAMPLE)),
@@ -73,7 +74,7 @@ CHECK = object_of(
 def _read_derivation(node: Node, findings: Findings) -> Derivation | None:
     if isinstance(node, Scalar):
         return Derivation(node.text.strip())
-    values = read_keys(node, (Key("expression", TEXT, True), Key("recorded", FLAG)), findings)
+    values = read_keys(node, (must("expression", TEXT), Key("recorded", FLAG)), findings)
     return None if values is None else Derivation(**values)
 
 
@@ -98,9 +99,9 @@ def _build_item(values: dict[str, Any], node: Node, findings: Findings) -> _Item
 
 
 ITEM_KEYS = (
-    Key("item", OID, True, "oid"),
-    Key("type", one_of(ItemType), True),
-    Key("label", LABEL, True),
+    must("item", OID, "oid"),
+    must("type", one_of(ItemType)),
+    must("label", LABEL),
     Key("help", LABEL),
     Key("required", FLAG),
     Key("show_when", TEXT),
@@ -146,13 +147,13 @@ def _build_group(values: dict[str, Any], node: Node, findings: Findings) -> _Gro
 
 GROUP = object_of(
     (
-        Key("group", OID, True, "oid"),
-        Key("label", LABEL, True),
+        must("group", OID, "oid"),
+        must("label", LABEL),
         Key("repeating", FLAG),
         Key("maximum_lines", INTEGER),
         Key("show_when", TEXT),
         Key("domain", TEXT),
-        Key("items", list_of(ITEM), True),
+        must("items", list_of(ITEM)),
     ),
     _build_group,
 )
@@ -168,22 +169,22 @@ def _build_form(values: dict[str, Any], node: Node, findings: Findings) -> Form:
 
 FORM = object_of(
     (
-        Key("form", OID, True, "oid"),
-        Key("version", TEXT, True),
-        Key("title", LABEL, True),
+        must("form", OID, "oid"),
+        must("version", TEXT),
+        must("title", LABEL),
         Key("scope", one_of(Scope)),
         Key("domain", TEXT),
         Key("layout", TEXT),
         Key("note", LABEL),
         Key("licence", TEXT),
-        Key("groups", list_of(GROUP), True),
+        must("groups", list_of(GROUP)),
         Key("checks", list_of(CHECK)),
     ),
     _build_form,
 )
 
 
-def _build_code(values: dict[str, Any], node: Node, findings: Findings) -> Code:
+def _build_code(values: dict[str, Any], _node: Node, _findings: Findings) -> Code:
     return Code(
         values["code"],
         Text(values["en"], values.get("zh", "")),
@@ -194,8 +195,8 @@ def _build_code(values: dict[str, Any], node: Node, findings: Findings) -> Code:
 
 CODE = object_of(
     (
-        Key("code", TEXT, True),
-        Key("en", TEXT, True),
+        must("code", TEXT),
+        must("en", TEXT),
         Key("zh", TEXT),
         Key("number", INTEGER),
         Key("nci", TEXT),
@@ -211,10 +212,10 @@ def _build_codelist(values: dict[str, Any], node: Node, findings: Findings) -> C
 
 CODELIST = object_of(
     (
-        Key("codelist", OID, True, "oid"),
-        Key("label", LABEL, True),
+        must("codelist", OID, "oid"),
+        must("label", LABEL),
         Key("nci", TEXT),
-        Key("codes", list_of(CODE), True),
+        must("codes", list_of(CODE)),
     ),
     _build_codelist,
 )
@@ -228,7 +229,7 @@ def parse_form(node: Node, findings: Findings) -> Form | None:
 
 def parse_codelists(node: Node, findings: Findings) -> tuple[Codelist, ...]:
     """Turn the nodes of one file of code lists (`codelists: [...]`) into code lists."""
-    values = read_keys(node, (Key("codelists", list_of(CODELIST), True),), findings)
+    values = read_keys(node, (must("codelists", list_of(CODELIST)),), findings)
     return () if values is None else values["codelists"]
 
 
@@ -236,5 +237,5 @@ def parse_checks(node: Node, findings: Findings) -> tuple[Check, ...]:
     """Turn the nodes of `checks.yaml` (`checks: [...]`) into checks."""
     if isinstance(node, Mapping) and not node.entries:
         return ()
-    values = read_keys(node, (Key("checks", list_of(CHECK), True),), findings)
+    values = read_keys(node, (must("checks", list_of(CHECK)),), findings)
     return () if values is None else values["checks"]

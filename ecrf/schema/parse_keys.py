@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping as Dict
+from collections.abc import Callable
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -33,6 +34,11 @@ class Key:
     kind: Kind
     required: bool = False
     field: str = ""
+
+
+def must(name: str, kind: Kind, field: str = "") -> Key:
+    """A key that must stand."""
+    return Key(name, kind, required=True, field=field)
 
 
 def read_keys(node: Node, keys: tuple[Key, ...], findings: Findings) -> dict[str, Any] | None:
@@ -103,7 +109,7 @@ def _read_integer(node: Node, findings: Findings) -> int | None:
 
 
 def _read_label(node: Node, findings: Findings) -> Text | None:
-    values = read_keys(node, (Key("en", TEXT, True), Key("zh", TEXT)), findings)
+    values = read_keys(node, (must("en", TEXT), Key("zh", TEXT)), findings)
     return None if values is None else Text(**values)
 
 
@@ -151,7 +157,7 @@ def table_of(kind: Kind) -> Kind:
 def object_of(keys: tuple[Key, ...], build: Callable[[dict[str, Any], Node, Findings], Any]) -> Kind:
     """A mapping read by `keys` and made into a class by `build`."""
 
-    def read(node: Node, findings: Findings) -> Any:
+    def read(node: Node, findings: Findings) -> object:
         values = read_keys(node, keys, findings)
         return None if values is None else build(values, node, findings)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,6 +19,7 @@ from ecrf.schema.parse_keys import (
     Key,
     Kind,
     list_of,
+    must,
     object_of,
     one_of,
     read_keys,
@@ -34,7 +36,7 @@ class EventKind(StrEnum):
 
 
 _FORM_USE_KEYS = (
-    Key("form", OID, True),
+    must("form", OID),
     Key("required", FLAG),
     Key("repeating", FLAG),
     Key("expected_when", TEXT),
@@ -52,8 +54,8 @@ def _read_form_use(node: Node, findings: Findings) -> FormUse | None:
 FORM_USE = Kind(_read_form_use, {"type": ["string", "object"]})
 
 
-def _named(kind: str, made: type) -> Any:
-    def build(values: dict[str, Any], node: Node, findings: Findings) -> Any:
+def _named(kind: str, made: type) -> Callable[[dict[str, Any], Node, Findings], object]:
+    def build(values: dict[str, Any], node: Node, findings: Findings) -> object:
         findings.remember(kind, values["oid"], node)
         return made(**values)
 
@@ -67,9 +69,9 @@ def _build_event(values: dict[str, Any], node: Node, findings: Findings) -> Even
 
 EVENT = object_of(
     (
-        Key("event", OID, True, "oid"),
-        Key("label", LABEL, True),
-        Key("epoch", OID, True),
+        must("event", OID, "oid"),
+        must("label", LABEL),
+        must("epoch", OID),
         Key("kind", one_of(EventKind)),
         Key("anchor", OID),
         Key("offset", INTEGER),
@@ -79,23 +81,21 @@ EVENT = object_of(
         Key("every", INTEGER),
         Key("expected_when", TEXT),
         Key("until", TEXT),
-        Key("forms", list_of(FORM_USE), True),
+        must("forms", list_of(FORM_USE)),
     ),
     _build_event,
 )
-EPOCH = object_of((Key("epoch", OID, True, "oid"), Key("label", LABEL, True)), _named("epoch", Epoch))
-ARM = object_of(
-    (Key("arm", OID, True, "oid"), Key("label", LABEL, True), Key("cap", INTEGER, True)), _named("arm", Arm)
-)
+EPOCH = object_of((must("epoch", OID, "oid"), must("label", LABEL)), _named("epoch", Epoch))
+ARM = object_of((must("arm", OID, "oid"), must("label", LABEL), must("cap", INTEGER)), _named("arm", Arm))
 ANCHOR = object_of(
-    (Key("anchor", OID, True, "oid"), Key("label", LABEL, True), Key("expression", TEXT, True)),
+    (must("anchor", OID, "oid"), must("label", LABEL), must("expression", TEXT)),
     _named("anchor", Anchor),
 )
 STUDY_KEYS = (
-    Key("study", OID, True, "oid"),
-    Key("version", TEXT, True),
-    Key("title", LABEL, True),
-    Key("short", LABEL, True),
+    must("study", OID, "oid"),
+    must("version", TEXT),
+    must("title", LABEL),
+    must("short", LABEL),
     Key("registry", TEXT),
     Key("sponsor", TEXT),
     Key("target", INTEGER),
@@ -103,10 +103,10 @@ STUDY_KEYS = (
     Key("numbering", TEXT),
     Key("settings", table_of(TEXT)),
     Key("permissions", table_of(list_of(TEXT))),
-    Key("epochs", list_of(EPOCH), True),
-    Key("arms", list_of(ARM), True),
-    Key("anchors", list_of(ANCHOR), True),
-    Key("events", list_of(EVENT), True),
+    must("epochs", list_of(EPOCH)),
+    must("arms", list_of(ARM)),
+    must("anchors", list_of(ANCHOR)),
+    must("events", list_of(EVENT)),
     Key("other_forms", list_of(OID)),
 )
 
