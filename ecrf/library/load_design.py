@@ -97,11 +97,17 @@ class _Folder:
     def _forms(self, file: StudyFile) -> tuple[Form, ...]:
         """Forms in schedule order; a form of the study folder goes before one of the library."""
         nodes: dict[str, Node] = {}
+        own: list[Node] = []
         for folder in (self._root / "library", self._study / "forms"):
             for path in sorted(folder.glob("*.yaml")):
                 node = self._nodes(path)
                 if node is not None:
                     nodes[_oid_of(node, "form") or path.stem] = node
+                if node is not None and folder.parent == self._study:
+                    own.append(node)
+        for node in own:
+            if (oid := _oid_of(node, "form")) not in file.form_oids:
+                self._findings.doubtful("form_unused", node, oid=oid)
         forms = []
         for oid in file.form_oids:
             if oid not in nodes:

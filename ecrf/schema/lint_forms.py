@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from ecrf.schema.findings import Findings
@@ -54,6 +55,8 @@ def check_form(form: Form, codelists: set[str], analytes: frozenset[str] | None,
         _check_group(group, findings)
         for item in group.items:
             _check_item(item, codelists, findings)
+            if len(item.oid) > SAS_NAME and not 0 < len(item.cdash) <= SAS_NAME:
+                findings.doubtful("long_name", findings.where("item", item.oid), oid=item.oid)
             if analytes is not None and item.analyte and item.analyte not in analytes:
                 findings.wrong("no_such_analyte", findings.where("item", item.oid), oid=item.analyte)
 
@@ -117,8 +120,17 @@ def _check_limits(item: Item, where: str, findings: Findings) -> None:
             findings.wrong("limit_not_a_number", where, oid=item.oid)
         elif low is not None and high is not None and smallest > largest:
             findings.wrong("minimum_above_maximum", where, oid=item.oid)
+    elif not all(limit is None or _is_date(limit) for limit in (low, high)):
+        findings.wrong("limit_not_a_date", where, oid=item.oid)
     elif low is not None and high is not None and low > high:
         findings.wrong("minimum_above_maximum", where, oid=item.oid)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _number(text: str) -> Decimal | None:

@@ -35,6 +35,7 @@ from ecrf.schema.parse_keys import (
     object_of,
     one_of,
     read_keys,
+    schema_of,
     table_of,
 )
 from ecrf.words import Text
@@ -74,11 +75,12 @@ CHECK = object_of(
 def _read_derivation(node: Node, findings: Findings) -> Derivation | None:
     if isinstance(node, Scalar):
         return Derivation(node.text.strip())
-    values = read_keys(node, (must("expression", TEXT), Key("recorded", FLAG)), findings)
+    values = read_keys(node, _DERIVATION_KEYS, findings)
     return None if values is None else Derivation(**values)
 
 
-_DERIVATION = Kind(_read_derivation, {"type": ["string", "object"]})
+_DERIVATION_KEYS = (must("expression", TEXT), Key("recorded", FLAG))
+_DERIVATION = Kind(_read_derivation, {"anyOf": [TEXT.schema, schema_of(_DERIVATION_KEYS)]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from ecrf.schema.parse_keys import (
     object_of,
     one_of,
     read_keys,
+    schema_of,
     table_of,
 )
 
@@ -51,7 +52,7 @@ def _read_form_use(node: Node, findings: Findings) -> FormUse | None:
     return None if values is None else FormUse(**values)
 
 
-FORM_USE = Kind(_read_form_use, {"type": ["string", "object"]})
+FORM_USE = Kind(_read_form_use, {"anyOf": [OID.schema, schema_of(_FORM_USE_KEYS)]})
 
 
 def _named(kind: str, made: type) -> Callable[[dict[str, Any], Node, Findings], object]:
