@@ -23,7 +23,8 @@ Head = tuple[str, int, str]
 def compute_root(heads: Iterable[Head]) -> str:
     """The root (hex): leaf SHA-256(00 ‖ canonical [chain, length, head]), node SHA-256(01 ‖ left ‖ right).
 
-    Split as in RFC 6962 section 2.1 (left: the largest power of two below the number of leaves); no leaf: SHA-256 of nothing.
+    Split as in RFC 6962 section 2.1 (left: the largest power of two below the number of leaves); without a
+    leaf it is SHA-256 of nothing.
     """
     leaves = [sha256(b"\x00" + encode_canonical(head)).digest() for head in heads]
     return _subtree(leaves).hex() if leaves else sha256().hexdigest()
@@ -37,9 +38,11 @@ def _subtree(leaves: list[bytes]) -> bytes:
 
 
 def make_checkpoint(ends: Iterable[tuple[str, int, bytes]], occasion: str) -> CheckpointWritten:
-    """The entry that names (chain, length, head) of every data chain; the access chain and empty chains are left out."""
+    """The entry that names (chain, length, head) of every data chain: not the access chain, no empty one."""
     heads = tuple(
-        (chain, length, head.hex()) for chain, length, head in sorted(ends) if length and chain != ACCESS_CHAIN
+        (chain, length, head.hex())
+        for chain, length, head in sorted(ends)
+        if length and chain != ACCESS_CHAIN
     )
     return CheckpointWritten(heads, compute_root(heads), occasion)
 

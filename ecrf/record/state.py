@@ -30,17 +30,18 @@ class ChainState:
         self.chain = chain
         self.sequence = 0
         self.study_sequence = 0
-        self.dirty: dict[tuple[str, str], Row] = {}
+        self.dirty: dict[int, Row] = {}
+        """By identity: making a key for every entry would cost more than the fold itself."""
         self.touched: list[tuple[str, int]] = []
         """(form record or '', entry sequence) since the last save: the index behind field history."""
 
     def touch(self, row: Row) -> None:
         """Note that `row` is new or changed."""
-        self.dirty[KIND_OF[type(row)], row.key] = row
+        self.dirty[id(row)] = row
 
     def take_dirty(self) -> list[tuple[str, Row]]:
-        """The changed rows with their kind, and forget them."""
-        changed = [(kind, row) for (kind, _), row in self.dirty.items()]
+        """The changed rows with their kind, and forget them; a later row of the same key comes later."""
+        changed = [(KIND_OF[type(row)], row) for row in self.dirty.values()]
         self.dirty = {}
         return changed
 
@@ -54,6 +55,7 @@ class RecordState(ChainState):
     """A subject's or a site's captured data."""
 
     __slots__ = (
+        "_numbers",
         "findings",
         "forms",
         "integrity",
@@ -64,7 +66,6 @@ class RecordState(ChainState):
         "queries",
         "root",
         "statements",
-        "_numbers",
     )
 
     def __init__(self, chain: str) -> None:

@@ -143,6 +143,15 @@ def compute_commitment(salt: bytes, data: bytes) -> str:
     return hashlib.sha256(salt + data).hexdigest()
 
 
+def encode_body(header: bytes, parts: Sequence[Part], entries: Sequence[bytes]) -> bytes:
+    """The body around the bytes that are hashed: the canonical header and each part's canonical entries."""
+    pieces = (
+        b'{"chain":%b,"entries":%b,"first":%d}' % (_sorted.encode(part.chain), encoded, part.first)
+        for part, encoded in zip(parts, entries, strict=True)
+    )
+    return b'{"header":%b,"parts":[%b]}' % (header, b",".join(pieces))
+
+
 class ContentWriter:
     """Collects what a transaction keeps apart and hands out the commitments."""
 
@@ -180,14 +189,11 @@ def seal_transaction(
 ) -> Sealed:
     """Hash and sign: the stored transaction on top of `before`, the heads of the chains it touches."""
     header_bytes = _sorted.encode(header)
-    pieces: list[bytes] = []
+    entries = [_sorted.encode(part.entries) for part in parts]
     heads: dict[str, str] = {}
-    for part in parts:
-        entries = _sorted.encode(part.entries)
-        chain = _sorted.encode(part.chain)
-        pieces.append(b'{"chain":' + chain + b',"entries":' + entries + b',"first":%d}' % part.first)
+    for part, encoded in zip(parts, entries, strict=True):
         old = before[part.chain]
-        heads[part.chain] = compute_head(old.head, old.signature, header_bytes, entries).hex()
-    body = b'{"header":' + header_bytes + b',"parts":[' + b",".join(pieces) + b"]}"
+        heads[part.chain] = compute_head(old.head, old.signature, header_bytes, encoded).hex()
+    body = encode_body(header_bytes, parts, entries)
     head_bytes = _sorted.encode(heads)
     return Sealed(header.id, body, encode_content(slots), head_bytes, sign(SIGNED_PREFIX + head_bytes))

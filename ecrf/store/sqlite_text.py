@@ -43,7 +43,7 @@ ADD_LINK = "INSERT INTO trail_link (chain, first_entry, entries, transaction_num
 TRANSACTIONS = "SELECT trail_link.first_entry, trail_link.entries, trail_transaction.id, trail_transaction.body, trail_transaction.content, trail_transaction.heads, trail_transaction.signature FROM trail_link JOIN trail_transaction ON trail_transaction.number = trail_link.transaction_number WHERE trail_link.chain = ? AND trail_link.first_entry >= ? ORDER BY trail_link.first_entry LIMIT ? OFFSET 0"
 TRANSACTION_AT = "SELECT trail_link.first_entry, trail_link.entries, trail_transaction.id, trail_transaction.body, trail_transaction.content, trail_transaction.heads, trail_transaction.signature FROM trail_link JOIN trail_transaction ON trail_transaction.number = trail_link.transaction_number WHERE trail_link.chain = ? AND trail_link.first_entry <= ? ORDER BY trail_link.first_entry DESC LIMIT ? OFFSET 0"
 REPLACE_CONTENT = "UPDATE trail_transaction SET content=? WHERE trail_transaction.id = ?"
-UNLINKED = "SELECT trail_transaction.id FROM trail_transaction WHERE NOT (EXISTS (SELECT 1 FROM trail_link WHERE trail_link.transaction_number = trail_transaction.number)) ORDER BY trail_transaction.number"
+UNLINKED = "SELECT trail_transaction.id FROM trail_transaction WHERE (trail_transaction.number NOT IN (SELECT trail_link.transaction_number FROM trail_link)) ORDER BY trail_transaction.number"
 COUNT = "SELECT count(*) AS count_1, coalesce(max(trail_transaction.number), 0) AS coalesce_1 FROM trail_transaction"
 LOAD_DESIGN = "SELECT design.data FROM design WHERE design.digest = ?"
 SAVE_DESIGN = "INSERT INTO design (digest, data) VALUES (?, ?)"

@@ -112,7 +112,7 @@ class SqlStore(SqlReader):
         return self._writer
 
     def empty_log(self) -> None:
-        """Move everything into the file, empty the write-ahead log; refuses `store.busy` while others read."""
+        """Move all into the file, empty the write-ahead log; refuses `store.busy` while others read."""
         with Refusing(self._place):
             busy, _, _ = self._writing().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:

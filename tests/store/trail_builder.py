@@ -53,6 +53,7 @@ class Person:
 
     @property
     def public(self) -> str:
+        """The public key in hex."""
         return self.private.public_key().public_bytes_raw().hex()
 
 
@@ -92,7 +93,9 @@ class Act:
 
     def value(self, chain: str, at: str, value: object, replaces: int | None = None) -> int:
         """Enter a value over whatever stands in the field."""
-        state = self.states.setdefault(chain, self.door.load_state(chain))
+        if chain not in self.states:
+            self.states[chain] = self.door.load_state(chain)
+        state = self.states[chain]
         line, _, item = at.rpartition("/")
         standing = state.lines[line].items.get(item) if line in state.lines else None
         seen = (standing.version if standing else 0) if replaces is None else replaces

@@ -26,31 +26,34 @@ def _changed(state: RecordState, form: FormRow, step: Step) -> None:
     state.touched.append((form.record, step.sequence))
 
 
-def _editable(
+def _field(
     state: RecordState, entry: e.ValueEntered | e.ValueCleared, step: Step
-) -> tuple[FormRow, list[str]]:
-    parts = entry.at.split("/")
-    if len(parts) != ADDRESS_PARTS:
-        raise Refusal(Fault("fold.not_a_field", entry.at))
-    form = need_editable(state, "/".join(parts[:RECORD_PARTS]), entry.at)
+) -> tuple[FormRow, LineRow | None, str]:
+    """The form, the line if it stands already, and the item; refuses what may not change now."""
+    line_key, _, item = entry.at.rpartition("/")
+    line = state.lines.get(line_key)
+    if line is not None:
+        # A line was made from an address of the right shape, so the address need not be cut up again.
+        form = need_editable(state, line.record, entry.at)
+    else:
+        parts = entry.at.split("/")
+        if len(parts) != ADDRESS_PARTS:
+            raise Refusal(Fault("fold.not_a_field", entry.at))
+        form = need_editable(state, "/".join(parts[:RECORD_PARTS]), entry.at)
     if entry.by != e.SYSTEM:
         step.require("enter_values", entry.at)
         refuse_complete(form, entry.at)
-    return form, parts
+    return form, line, item
 
 
 def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
     """A value replaces the one it names, and nothing else."""
-    form, parts = _editable(state, entry, step)
-    line_key, _, item = entry.at.rpartition("/")
-    line = state.lines.get(line_key)
+    form, line, item = _field(state, entry, step)
     standing = line.items.get(item) if line is not None else None
     if (standing.version if standing is not None else 0) != entry.replaces:
         raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
     if line is None:
-        group, line_id = parts[5], parts[6]
-        number = 0 if line_id == UNGROUPED else state.next_number(form.record, group)
-        line = state.lines[line_key] = LineRow(form.record, group, line_id, number, {})
+        line = _begin_line(state, entry.at, form)
     elif line.removed:
         raise Refusal(Fault("fold.line_removed", entry.at))
     line.items[item] = Cell(step.sequence, step.raw(entry.value))
@@ -58,11 +61,17 @@ def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
     _changed(state, form, step)
 
 
+def _begin_line(state: RecordState, at: str, form: FormRow) -> LineRow:
+    *_, group, line_id, _ = at.split("/")
+    number = 0 if line_id == UNGROUPED else state.next_number(form.record, group)
+    line = LineRow(form.record, group, line_id, number, {})
+    state.lines[line.key] = line
+    return line
+
+
 def clear(state: RecordState, entry: e.ValueCleared, step: Step) -> None:
     """A field is empty again; the entry that emptied it becomes nothing's version."""
-    form, _ = _editable(state, entry, step)
-    line_key, _, item = entry.at.rpartition("/")
-    line = state.lines.get(line_key)
+    form, line, item = _field(state, entry, step)
     standing = line.items.get(item) if line is not None else None
     if line is None or standing is None or standing.version != entry.replaces:
         raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))

@@ -1,0 +1,143 @@
+"""Proof that nothing in a study was changed: every chain walked, every table made again and compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ecrf.record.address import STUDY_CHAIN
+from ecrf.record.merkle import to_paper
+from ecrf.record.state import ChainState
+from ecrf.services.ports import Link, Reader, Verifier
+from ecrf.services.verifying.beside import check_records, check_strays, check_tables
+from ecrf.services.verifying.chain import ChainProof, Tally
+from ecrf.services.verifying.ends import check_ends
+from ecrf.services.verifying.marks import StudyProof
+from ecrf.services.verifying.report import BadEntry, NotHolding, Progress, VerifyReport
+
+__all__ = ["BadEntry", "VerifyReport", "Wish", "check_ends", "verify_study"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a verification covers.
+
+    `since_checkpoint` leaves out chains that stand where the last checkpoint saw them. `paper` is a printed
+    checkpoint in its 26 characters (record.merkle.parse_paper): it must be one of the trail's.
+    """
+
+    every_signature: bool = False
+    since_checkpoint: bool = False
+    paper: str = ""
+    progress: Progress | None = None
+
+
+class _Verification:
+    def __init__(self, reader: Reader, verifier: Verifier, wish: Wish) -> None:
+        self._reader = reader
+        self._verifier = verifier
+        self._wish = wish
+        self._links = reader.links()
+        self._total = sum(link.sequence for link in self._links)
+        self._study = StudyProof()
+        self._tally = Tally()
+        self._bad: list[BadEntry] = []
+        self._skipped = 0
+        self._unproven = 0
+        self._passed = 0
+
+    def run(self) -> VerifyReport:
+        """Walk the study chain, then every other on what it proves."""
+        ends = {link.chain: link for link in self._links}
+        study = ends.pop(STUDY_CHAIN, Link(STUDY_CHAIN, 0, b""))
+        sound = self._try(study)
+        for link in ends.values():
+            if not sound:
+                self._unproven += 1
+            elif self._is_unchanged(link):
+                self._skipped += 1
+            else:
+                self._try(link)
+        if sound:
+            self._check_whole({*ends, STUDY_CHAIN})
+        return self._report(study)
+
+    def _is_unchanged(self, link: Link) -> bool:
+        return self._wish.since_checkpoint and 0 < link.sequence == self._study.last_length(link.chain)
+
+    def _try(self, link: Link) -> bool:
+        try:
+            state = self._walk(link)
+        except NotHolding as found:
+            self._bad.append(found.bad)
+            return False
+        self._passed += link.sequence
+        try:
+            check_tables(self._reader, link.chain, state)
+            check_records(self._reader, link.chain, state)
+        except NotHolding as found:
+            self._bad.append(found.bad)
+        return True
+
+    def _walk(self, link: Link) -> ChainState:
+        chain = link.chain
+        proof = ChainProof(self._reader, self._verifier, chain, self._study, self._tally)
+        proof.every_signature = self._wish.every_signature
+        if not link.sequence:
+            proof.fail("verify.truncated", 1)
+        for number, stored in enumerate(self._reader.transactions(chain)):
+            proof.take(stored)
+            if self._wish.progress is not None and number % 1000 == 0:
+                self._wish.progress(self._passed + proof.state.sequence, self._total)
+        proof.finish(link.sequence)
+        if proof.head != link.head:
+            proof.fail("verify.hash", link.sequence, "end")
+        return proof.state
+
+    def _check_whole(self, known: set[str]) -> None:
+        """What no single chain shows: chains and transactions that are gone, rows that belong to none."""
+        found: list[BadEntry] = [
+            BadEntry(chain, 1, "verify.truncated") for chain in sorted(self._study.marked() - known)
+        ]
+        named = {bad.chain for bad in self._bad}
+        for (transaction, chain), seen in sorted(self._tally.shared.items()):
+            if not seen and chain not in named and not self._wish.since_checkpoint:
+                found.append(BadEntry(chain, 0, "verify.transaction_gone", detail=transaction))
+        found.extend(BadEntry("", 0, "verify.unlinked", detail=name) for name in self._reader.unlinked())
+        paper = self._wish.paper
+        rows = self._study.state.checkpoints.values()
+        if paper and paper not in {to_paper(row.root) for row in rows}:
+            found.append(BadEntry(STUDY_CHAIN, 0, "verify.paper_unknown", detail=paper))
+        self._bad.extend(found)
+        try:
+            check_strays(self._reader)
+        except NotHolding as stray:
+            self._bad.append(stray.bad)
+
+    def _report(self, study: Link) -> VerifyReport:
+        tally = self._tally
+        if self._wish.progress is not None:
+            self._wish.progress(self._total, self._total)
+        return VerifyReport(
+            bad=tuple(self._bad),
+            chains=len(self._links),
+            entries=tally.entries,
+            transactions=tally.transactions,
+            signatures=tally.signatures,
+            checkpoints=self._study.checkpoints,
+            redacted=tally.redacted,
+            skipped=self._skipped,
+            unproven=self._unproven,
+            clock_backwards=tuple(tally.clock_backwards),
+            study_length=study.sequence,
+            study_head=study.head.hex(),
+            root=self._study.root,
+        )
+
+
+def verify_study(reader: Reader, verifier: Verifier, wish: Wish | None = None) -> VerifyReport:
+    """Check every hash, link, commitment, fold, checkpoint and table row, and the last signature of each run.
+
+    Never raises for a trail that does not hold: the report names the first bad entry of each chain. Memory
+    holds one chain's state at a time. Give a store's snapshot where others may write meanwhile.
+    """
+    return _Verification(reader, verifier, wish or Wish()).run()
