@@ -8,14 +8,12 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ecrf.services.outcome import Outcome
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.frame import Page
 from ecrf.ui.look import Look, Words
 from ecrf.ui.navigation import PANEL_KEYS, build_screen, find_screen
 from ecrf.ui.shell.banner import Banner
-from ecrf.ui.shell.desk_watch import WatchedDesk
 from ecrf.ui.shell.dialogs import ask_signature, ask_sure
 from ecrf.ui.shell.go_to import GoTo
 from ecrf.ui.shell.lock_screen import MINUTES, IdleWatch, LockScreen
@@ -39,7 +37,6 @@ class MainWindow(QWidget):
         self.bench = bench
         self._left = left
         self.shell = ShellScreen(bench, look.language)
-        bench.desk = WatchedDesk(bench.desk, self._noted)
         self._pages: dict[str, Page] = {}
         self._shown: Place | None = None
         self._leaving = False
@@ -234,10 +231,6 @@ class MainWindow(QWidget):
     def _show_panel(self) -> None:
         page = self.page
         self.panel.show_panel(self.shell.panel, page.spot if page is not None else ("", ""))
-
-    def _noted(self, outcome: Outcome) -> None:
-        self.shell.note(outcome)
-        self.status.show_messages(self.shell.status, stored=self.bench.desk.is_empty)
 
     def _retell(self) -> None:
         if self.shell.language is not self.look.language:

@@ -52,6 +52,7 @@ def use_thin_bars(area: QAbstractScrollArea, look: Look) -> None:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setVerticalScrollBar(ThinBar(look, Qt.Orientation.Vertical))
     area.setHorizontalScrollBar(ThinBar(look, Qt.Orientation.Horizontal))
+    area.setCornerWidget(QWidget())
 
 
 class Pane(QScrollArea):

@@ -49,6 +49,8 @@ class TopBar(QWidget):
 
     def show_who(self, title: Text, site: str, person: str, role: str) -> None:
         """Study, site, person and role."""
+        if (title, site, person, role) == (self._study, self._site, self._person, self._role):
+            return
         self._study, self._site, self._person, self._role = title, site, person, role
         self._retell()
 
