@@ -48,11 +48,10 @@ def bind_call(binder: Binder, node: ast.Call) -> Term:
 
 def _bind_function(binder: Binder, node: ast.Call, function: Function) -> Term:
     params = function.params
-    wrong_count = len(node.args) < len(params) if function.variadic else len(node.args) != len(params)
-    if wrong_count:
-        return binder.fault(
-            "rules.arguments", node, name=function.name, wanted=len(params), found=len(node.args)
-        )
+    wanted = _wanted_count(node, function)
+    found = len(node.args)
+    if found < wanted or (found > wanted and not (function.variadic and not function.counts)):
+        return binder.fault("rules.arguments", node, name=function.name, wanted=wanted, found=found)
     paired = [params[min(position, len(params) - 1)] for position in range(len(node.args))]
     args = tuple(_bind_argument(binder, value, param) for value, param in zip(node.args, paired, strict=True))
     if is_unclear(*args):
@@ -61,6 +60,13 @@ def _bind_function(binder: Binder, node: ast.Call, function: Function) -> Term:
         return Strict(function.result, function.call, args)
     needed = tuple(position for position, param in enumerate(paired) if not param.nullable)
     return Lax(function.result, _needing(needed, function.call), args)
+
+
+def _wanted_count(node: ast.Call, function: Function) -> int:
+    """How many arguments a call takes: by its literal first argument where the function says so."""
+    first = node.args[0] if node.args else None
+    text = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    return 1 + function.counts[text] if text in function.counts else len(function.params)
 
 
 def _bind_argument(binder: Binder, node: ast.expr, param: Param) -> Term:

@@ -213,10 +213,10 @@ class _Body:
         return result
 
     def emit_shared(self, term: Shared) -> ast.expr:
-        name = self._shared.get(id(term))
+        name = self._shared.get(id(term.inner))
         if name is None:
             value = self.emit(term.inner)
-            name = self._shared[id(term)] = self._pool.fresh("s")
+            name = self._shared[id(term.inner)] = self._pool.fresh("s")
             self._assign(name, value)
         return _load(name)
 

@@ -54,6 +54,8 @@ def _bind_name(binder: Binder, node: ast.Name) -> Term:
             return Const(NOTHING, None)
         case "as_of":
             return _bind_as_of(binder, node)
+    if node.id in calls.SPECIAL_FORMS:
+        return binder.fault("rules.function_without_call", node, name=node.id)
     return binder.unknown_name(node)
 
 

@@ -137,7 +137,9 @@ def ratio_of(binder: Binder, node: ast.expr, number: Term, want: Kind) -> Fracti
     source, target = number.kind.unit, want.unit
     if source is None or target is None:
         return Fraction(1)
-    ratio = binder.table.units.ratio(source, target, number.kind.analyte or want.analyte)
+    analytes = {number.kind.analyte, want.analyte} - {""}
+    analyte = analytes.pop() if len(analytes) == 1 else ""
+    ratio = binder.table.units.ratio(source, target, analyte)
     if ratio is None:
         binder.fault("rules.units", node, found=source.text, wanted=target.text)
     return ratio

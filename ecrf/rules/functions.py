@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -42,6 +42,8 @@ class Function:
     call: Callable[..., Any]
     variadic: bool = False
     """The last parameter may be given several times."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """With a literal first argument: how many more arguments each text takes."""
 
     @property
     def stamp(self) -> str:

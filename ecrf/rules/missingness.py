@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from ecrf.record.value import Missing, NonConformant, Shown, Typed
 from ecrf.rules.arguments import take_arguments
 from ecrf.rules.binder import Binder
-from ecrf.rules.kinds import BOOL, TEXT, Kind
+from ecrf.rules.context import Series
+from ecrf.rules.fitting import MISSING_CODES
+from ecrf.rules.kinds import BOOL, Kind, Shape
 from ecrf.rules.reaches import pick_last_before
 from ecrf.rules.terms import UNCLEAR, Lax, Native, Raw, Strict, Term, is_unclear
 from ecrf.schema.model import ItemType
@@ -49,20 +52,25 @@ def _binding(ask: Callable[[Shown], Any], kind: Kind) -> Callable[[Binder, ast.C
         if isinstance(term, Native) and term.source.item:
             return Lax(kind, ask, (Raw(term.kind, term.source),))
         if isinstance(term, Strict) and term.call is pick_last_before:
-            return Lax(kind, _as_shown(ask), (term,))
+            return Strict(kind, _asking(ask), term.args)
         return binder.fault("rules.item_wanted", args[0])
 
     return bind
 
 
-def _as_shown(ask: Callable[[Shown], Any]) -> Callable[[Any], Any]:
-    """The question about a value already picked from a series: it is known or there is none."""
-    return lambda native: ask(None if native is None else Typed(ItemType.TEXT, native))
+def _asking(ask: Callable[[Shown], Any]) -> Callable[[Series, date], Any]:
+    """The question about what `last_before` picks: a known value or none."""
+
+    def asked(series: Series, day: date) -> Any:  # noqa: ANN401 - yes/no or a code, as the question has it
+        native = pick_last_before(series, day)
+        return ask(None if native is None else Typed(ItemType.TEXT, native))
+
+    return asked
 
 
 MISSINGNESS: dict[str, Callable[[Binder, ast.Call], Term]] = {
     "is_missing": _binding(is_missing, BOOL),
     "is_empty": _binding(is_empty, BOOL),
     "is_present": _binding(is_present, BOOL),
-    "missing_code": _binding(missing_code, TEXT),
+    "missing_code": _binding(missing_code, Kind(Shape.CODE, codelist=MISSING_CODES)),
 }

@@ -134,10 +134,12 @@ def _code_of(term: CodedTerm) -> str:
 def _comparison_fault(symbol: str, left: Kind, right: Kind) -> str | None:
     if Shape.NOTHING in (left.shape, right.shape):
         return "rules.compare_unknown"
+    if {left.shape, right.shape} & {Shape.SET, Shape.FILE}:
+        return "rules.not_comparable"
     if left.shape is not right.shape:
         days = {left.shape, right.shape} == {Shape.DATE, Shape.DATETIME}
         return "rules.date_and_time" if days else "rules.compare_kinds"
-    if left.shape is Shape.LITERAL or left.shape not in _COMPARABLE:
+    if left.shape not in _COMPARABLE:
         return "rules.not_comparable"
     if symbol not in ("==", "!=") and left.shape not in _ORDERED:
         return "rules.not_ordered"

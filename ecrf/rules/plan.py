@@ -101,7 +101,7 @@ class Plan:
         return self._named(f"show {oid}")
 
     def is_shown(self, oid: str, context: Context) -> bool:
-        """Whether an item or group is shown: it has no condition, or the condition is true (unknown hides)."""
+        """Whether an item or group is shown: without a condition, or when it is true (unknown hides)."""
         condition = self._named(f"show {oid}")
         return condition is None or condition.evaluate(context) is True
 

@@ -13,7 +13,7 @@ from ecrf.rules.terms import Native, Raw, Source, Term
 
 def find_sources(term: Term) -> tuple[Source, ...]:
     """The distinct readings of single values, in the order written."""
-    found = (node.source for node in _walk(term) if isinstance(node, Native | Raw))
+    found = (node.source for node in _walk(term, set()) if isinstance(node, Native | Raw))
     return tuple(dict.fromkeys(s for s in found if s.method not in ("line", "series", "as_of")))
 
 
@@ -33,10 +33,13 @@ def read_source(source: Source, context: Context) -> Shown:
     return context.item(source.item)
 
 
-def _walk(term: Term) -> Iterator[Term]:
+def _walk(term: Term, seen: set[int]) -> Iterator[Term]:
+    if id(term) in seen:  # a shared value hangs in several places
+        return
+    seen.add(id(term))
     yield term
     for each in fields(term):
         value = getattr(term, each.name)
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Term):
-                yield from _walk(part)
+                yield from _walk(part, seen)
