@@ -1,0 +1,51 @@
+"""What an export is asked for and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Files the papers need; where they lie is known to the caller."""
+
+    regular: Path
+    """TrueType font of ordinary text, Latin and Chinese; embedded."""
+    bold: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices of an export; each format reads those that concern it."""
+
+    subject: str = ""
+    """Casebook: chain of the subject."""
+    site: str = ""
+    """Integrity report: id of the site."""
+    run: str = ""
+    """Integrity report: id of the run, empty for the last."""
+    form: str = ""
+    """Blank form: OID of the form, empty for all of the visit."""
+    event: str = ""
+    """Blank form: OID of the visit, empty for a form outside a visit or the whole study."""
+    everything: bool = False
+    """Tables: also what was entered in error, removed lines and second passes, each marked."""
+    audit: bool = True
+    """Tables and casebook: with the audit trail."""
+    bom: bool = True
+    """CSV: begin files with a byte order mark, which Excel needs to see UTF-8."""
+    guard: bool = True
+    """CSV: an apostrophe before text that a spreadsheet would run as a formula."""
+    annotated: bool = False
+    """Blank form: with OIDs and types beside the fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished file. It exists whole, or an error was raised and it does not exist at all."""
+
+    path: Path
+    sha256: str
+    rows: tuple[tuple[str, int], ...] = field(default=())
+    """Rows per table, or pages of a paper."""

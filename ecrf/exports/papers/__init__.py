@@ -1,0 +1,1 @@
+"""Data as paper: casebook, blank forms, integrity report."""
