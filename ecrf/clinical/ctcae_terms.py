@@ -113,7 +113,9 @@ def simplify(text: str) -> str:
 
 
 def search_terms(catalogue: Catalogue, text: str, limit: int = 20) -> tuple[Hit, ...]:
-    """Return the best hits for a name, synonym, lay word, Chinese word, misspelling or MedDRA code, best first."""
+    """Return the best hits for a name, synonym, lay word, Chinese word, misspelling or MedDRA code, best
+    first.
+    """
     query = simplify(text)
     if not query:
         return ()
