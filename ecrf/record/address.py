@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -11,9 +12,12 @@ from ecrf.words import Fault, Refusal
 UNGROUPED = "0"
 """The line id of a group that does not repeat."""
 
-_PART = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
 _FIELDS = ("event", "event_repeat", "form", "form_repeat", "entry_pass", "group", "line", "item")
-_NUMBERS = frozenset({"event_repeat", "form_repeat", "entry_pass"})
+_NAME, _NUMBER = r"([A-Za-z0-9_]{1,40})", r"([1-9][0-9]{0,8})"
+_ADDRESS = re.compile(
+    f"(?:{_NAME}(?:/{_NUMBER}(?:/{_NAME}(?:/{_NUMBER}(?:/{_NUMBER}(?:/{_NAME}(?:/{_NAME}(?:/{_NAME})?)?)?)?)?)?)?)?",
+    re.ASCII,
+)
 
 
 class Address(msgspec.Struct, frozen=True, order=True):
@@ -58,20 +62,23 @@ class Address(msgspec.Struct, frozen=True, order=True):
         return msgspec.structs.replace(self, item=item)
 
 
+@lru_cache(maxsize=1 << 16)
 def parse_address(text: str) -> Address:
     """Read a printed address or prefix; refuses anything else with `address.malformed`."""
-    parts = text.split("/") if text else []
-    if len(parts) > len(_FIELDS) or not all(_PART.match(part) for part in parts):
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
         raise Refusal(Fault("address.malformed", text))
-    values: dict[str, str | int] = {}
-    for name, part in zip(_FIELDS, parts, strict=False):
-        if name in _NUMBERS:
-            if not part.isascii() or not part.isdigit() or part.startswith("0"):
-                raise Refusal(Fault("address.malformed", text))
-            values[name] = int(part)
-        else:
-            values[name] = part
-    return Address(**values)  # type: ignore[arg-type]
+    event, repeat, form, form_repeat, entry_pass, group, line, item = match.groups("")
+    return Address(
+        event,
+        int(repeat or 0),
+        form,
+        int(form_repeat or 0),
+        int(entry_pass or 0),
+        group,
+        line,
+        item,
+    )
 
 
 def record_address(event: str, form: str, event_repeat: int = 1, form_repeat: int = 1) -> Address:

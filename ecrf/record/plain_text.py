@@ -20,6 +20,8 @@ _SIGNS = str.maketrans({
 
 def clean_text(text: str) -> str:
     """Return text as NFC with LF and without control characters; a lone surrogate becomes U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = _SURROGATES.sub("\ufffd", text)
     return _CONTROLS.sub("", unicodedata.normalize("NFC", text)).replace("\t", " ")
@@ -32,7 +34,10 @@ def clean_line(text: str) -> str:
 
 def keyboard_text(text: str) -> str:
     """Return what was typed with full-width digits, letters and signs in their narrow form, for everything but free text."""
-    line = clean_line(text).translate(_SIGNS)
+    line = clean_line(text)
+    if line.isascii():
+        return line
+    line = line.translate(_SIGNS)
     return "".join(_narrow(character) for character in line)
 
 

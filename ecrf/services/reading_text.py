@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ecrf.record.address import UNGROUPED, Address
@@ -20,14 +20,26 @@ FindTerm = Callable[[str, str], Term | None]
 """(dictionary, code or exact name) -> the term, None when the dictionary has none such."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
-    """Where a text was typed: the design, the state beneath it, the day, the dictionaries."""
+    """Where texts were typed: the design, the state beneath them, the day, the dictionaries."""
 
     published: Published
     state: RecordState
     today: date
     find_term: FindTerm
+    _visits: dict[str, date | None] = field(default_factory=dict)
+
+    def visit(self, item: Item, address: Address) -> date | None:
+        """The actual date of the visit an address lies in; remembered unless the visit date itself is being read."""
+        key = f"{address.event}/{address.event_repeat}"
+        if key not in self._visits or item.oid == self.published.design.study.visit_date:
+            self._visits.pop(key, None)
+            found = visit_date(self.published, self.state, address)
+            if item.oid == self.published.design.study.visit_date or found is None:
+                return found
+            self._visits[key] = found
+        return self._visits[key]
 
 
 def visit_date(published: Published, state: RecordState, address: Address) -> date | None:
@@ -45,7 +57,7 @@ def entry_settings(reading: Reading, item: Item, address: Address) -> EntrySetti
     settings = reading.published.design.study.settings
     return EntrySettings(
         entry_date=reading.today,
-        visit_date=visit_date(reading.published, reading.state, address),
+        visit_date=reading.visit(item, address),
         date_order=DateOrder(settings.get("date_order", DateOrder.MONTH_FIRST)),
         decimal_comma=DecimalComma(settings.get("decimal_comma", DecimalComma.NO)),
         codelist=reading.published.index.codelist_of(item),

@@ -36,12 +36,15 @@ class _Entering:
     bench: Bench
     state: RecordState
     published: Published
+    reading: Reading
 
 
 def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
     """Store values, derive, let checks speak, settle queries of complete forms; all or nothing."""
     state = enter_chain(unit, command.chain)
-    work = _Entering(unit, command, bench, state, published_of(bench, state))
+    published = published_of(bench, state)
+    reading = Reading(published, state, unit.now.date(), bench.find_term)
+    work = _Entering(unit, command, bench, state, published, reading)
     if not command.values:
         raise Refusal(Fault("command.nothing", command.chain))
     reason = unit.optional_text(command.reason)
@@ -114,14 +117,17 @@ def _value(work: _Entering, new: c.NewValue, place: ItemPlace, address: Address)
         return new.entered
     if not new.entered.strip():
         return None
-    reading = Reading(work.published, work.state, work.unit.now.date(), work.bench.find_term)
-    return read_text(reading, place.item, address, new.entered)
+    return read_text(work.reading, place.item, address, new.entered)
 
 
 def _is_same(cell: Cell | None, value: Value | None) -> bool:
+    """The same value again, however it was typed, is no change."""
     if cell is None or value is None:
         return cell is None and value is None
-    return read_cell(cell) == value
+    standing = read_cell(cell)
+    if isinstance(standing, Typed) and isinstance(value, Typed):
+        return (standing.type, standing.native) == (value.type, value.native)
+    return standing == value
 
 
 def _confirm_own(work: _Entering, stored: list[StoredValue]) -> None:

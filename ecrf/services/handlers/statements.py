@@ -81,7 +81,7 @@ def redact(unit: Unit, command: c.Redact, bench: Bench) -> Answer:
     part = next(part for part in decode_body(stored.sealed.body).parts if part.chain == command.chain)
     entry = part.entries[command.sequence - part.first]
     used = {
-        field.slot
+        field.slot: name
         for name in entry.__struct_fields__
         if isinstance(field := getattr(entry, name), e.Commitment)
     }
@@ -91,5 +91,6 @@ def redact(unit: Unit, command: c.Redact, bench: Bench) -> Answer:
         )
     slots[command.slot] = None
     unit.door.replace_content(stored.sealed.id, encode_content(slots))
-    unit.add(command.chain, e.Redacted(command.sequence, command.slot, unit.text(command.justification)))
+    justification = unit.text(command.justification)
+    unit.add(command.chain, e.Redacted(command.sequence, command.slot, justification, used[command.slot]))
     return Answer(command.chain)

@@ -1,0 +1,81 @@
+"""Times calls one by one and prints a table of ratios; a benchmark never asserts."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What several calls took: wall and CPU milliseconds, one number a call."""
+
+    wall: tuple[float, ...]
+    cpu: tuple[float, ...]
+
+    def wall_at(self, quantile: float) -> float:
+        """The wall time at a quantile (0..1)."""
+        return _quantile(self.wall, quantile)
+
+    def cpu_at(self, quantile: float) -> float:
+        """The CPU time at a quantile (0..1)."""
+        return _quantile(self.cpu, quantile)
+
+
+def _quantile(values: Sequence[float], quantile: float) -> float:
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(quantile * len(ordered)))]
+
+
+def time_calls(call: Callable[[int], object], times: int, warm: int = 20) -> Series:
+    """Call `call(n)` `warm` times unmeasured, then `times` times measured."""
+    for number in range(warm):
+        call(number)
+    wall, cpu = [], []
+    for number in range(warm, warm + times):
+        started, busy = time.perf_counter(), time.process_time()
+        call(number)
+        wall.append((time.perf_counter() - started) * 1000)
+        cpu.append((time.process_time() - busy) * 1000)
+    return Series(tuple(wall), tuple(cpu))
+
+
+def interleave(calls: dict[str, Callable[[int], object]], rounds: int, times: int) -> dict[str, Series]:
+    """Time several calls in turn, round by round, so that a slow moment of the machine hits all alike."""
+    wall: dict[str, list[float]] = {name: [] for name in calls}
+    cpu: dict[str, list[float]] = {name: [] for name in calls}
+    for turn in range(rounds):
+        for name, call in calls.items():
+            start = turn * (times + 5)
+            series = time_calls(lambda n, call=call, start=start: call(start + n), times, 5)  # type: ignore[misc]
+            wall[name] += series.wall
+            cpu[name] += series.cpu
+    return {name: Series(tuple(wall[name]), tuple(cpu[name])) for name in calls}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what, the figure, the floor it is set against, the bar."""
+
+    what: str
+    figure: str
+    against: str = ""
+    ratio: str = ""
+    bar: str = ""
+
+
+def print_table(title: str, rows: Sequence[Row]) -> None:
+    """Print rows in aligned columns."""
+    cells = [("", "measured", "against", "ratio", "bar")]
+    cells += [(row.what, row.figure, row.against, row.ratio, row.bar) for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(5)]
+    print(f"\n{title}")
+    for line in cells:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def median(values: Sequence[float]) -> float:
+    """The median."""
+    return statistics.median(values)
