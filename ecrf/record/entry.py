@@ -283,11 +283,16 @@ class Unlocked(EntryBase, frozen=True, tag="lock.lifted/1"):
 
 
 class Redacted(EntryBase, frozen=True, tag="redacted/1"):
-    """Content slot `slot` of entry `sequence` was removed; `justification` stays visible."""
+    """Content slot `slot` of entry `sequence` was removed; `justification` stays visible.
+
+    `field` names what of that entry it held (value, reason, text, note, number, report), so that the fold blanks
+    the value in the tables and lets it stand where only its reason went.
+    """
 
     sequence: int
     slot: int
     justification: Commitment
+    field: str
 
 
 # -- roots ---------------------------------------------------------------------------------------------------------

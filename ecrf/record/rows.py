@@ -168,6 +168,8 @@ class RootRow(msgspec.Struct):
     in_error: int = 0
     identity: str = ""
     """Digest of the identity register entry, if any."""
+    numbered: int = 0
+    """Sequence of the entry that gave the number."""
 
     @property
     def key(self) -> str:

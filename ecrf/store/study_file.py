@@ -24,6 +24,7 @@ APPLICATION_ID = 0x65435246
 """`eCRF` in the file's header (SQLite, application_id)."""
 EPOCH = 1
 """Raised when an older program may no longer write; stands in the file's header as user_version."""
+_LOG_MS = 200
 _ALEMBIC = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
@@ -42,6 +43,8 @@ class SqlStore(SqlReader):
         self._writer: Connection | None = None
         self._door_lock = Lock()
         self._away = False
+        self._log_holds = False
+        """Whether the write-ahead log may still hold something redacted."""
 
     def check(self) -> None:
         """Refuse a file that is not ours, newer than the program, or whose trail lost its triggers."""
@@ -103,20 +106,26 @@ class SqlStore(SqlReader):
                 if writer.in_transaction:
                     writer.execute("ROLLBACK")
                 raise
-        if door.has_redacted:
-            self.empty_log()
+        # What was redacted must leave the log too; while others read it cannot yet, and the act stands anyway.
+        self._log_holds = door.has_redacted or self._log_holds
+        if self._log_holds:
+            self._log_holds = not self.empty_log()
 
     def _writing(self) -> Connection:
         if self._writer is None:
             self._writer = connect(self._path, self._how, write=True)
         return self._writer
 
-    def empty_log(self) -> None:
-        """Move all into the file, empty the write-ahead log; refuses `store.busy` while others read."""
+    def empty_log(self) -> bool:
+        """Move all into the file and empty the write-ahead log; False while another reads an older moment."""
+        writer = self._writing()
         with Refusing(self._place):
-            busy, _, _ = self._writing().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise Refusal(Fault("store.busy", self._place))
+            writer.execute(f"PRAGMA busy_timeout = {_LOG_MS}")
+            try:
+                (busy, _, _) = writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                writer.execute(f"PRAGMA busy_timeout = {int(self._how.busy_ms)}")
+        return not busy
 
     @contextmanager
     def snapshot(self) -> Iterator[SqlReader]:

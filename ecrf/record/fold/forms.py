@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record import entry as e
 from ecrf.record.address import is_under
-from ecrf.record.fold.guards import RECORD_PARTS, need_form, need_root, refuse_locked
+from ecrf.record.fold.guards import RECORD_PARTS, need_design, need_form, need_root, refuse_locked
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import FormRow
 from ecrf.record.state import RecordState
@@ -16,6 +16,7 @@ def open_form(state: RecordState, entry: e.FormOpened, step: Step) -> None:
     need_root(state, entry.at)
     step.require("enter_values", entry.at)
     refuse_locked(state, entry.at)
+    need_design(step, entry.design, entry.at)
     parts = entry.at.split("/")
     if len(parts) != RECORD_PARTS or entry.at in state.forms:
         raise Refusal(Fault("fold.form_open", entry.at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecrf.record.fold.step import Step
 from ecrf.record.rows import FormRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.words import Fault, Refusal
@@ -29,6 +30,13 @@ def need_form(state: RecordState, record: str, place: str) -> FormRow:
     if row is None:
         raise Refusal(Fault("fold.form_not_open", place))
     return row
+
+
+def need_design(step: Step, digest: str, place: str) -> None:
+    """Refuse a design that was not published at the study head the transaction names."""
+    row = step.study.designs.get(digest)
+    if row is None or row.published > step.header.study_sequence:
+        raise Refusal(Fault("fold.design_unknown", place))
 
 
 def refuse_locked(state: RecordState, at: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record import entry as e
 from ecrf.record.address import site_chain
-from ecrf.record.fold.guards import need_root, refuse_locked
+from ecrf.record.fold.guards import need_design, need_root, refuse_locked
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import FindingRow, IntegrityRow, RootRow
 from ecrf.record.state import RecordState
@@ -22,11 +22,18 @@ def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
         raise Refusal(Fault("fold.root_exists", state.chain))
     if entry.site != step.header.site:
         raise Refusal(Fault("fold.other_site", state.chain))
+    need_design(step, entry.design, state.chain)
     status = "site" if state.chain == site_chain(entry.site) else "screening"
     if status != "site":
         step.require("add_subject", state.chain)
     state.root = RootRow(
-        state.chain, entry.site, step.text(entry.number), entry.design, status, step.header.stored
+        chain=state.chain,
+        site=entry.site,
+        number=step.text(entry.number),
+        design=entry.design,
+        status=status,
+        added_at=step.header.stored,
+        numbered=step.sequence,
     )
     _touch(state, state.root, step)
 
@@ -36,7 +43,7 @@ def number_subject(state: RecordState, entry: e.SubjectNumbered, step: Step) -> 
     row = need_root(state, state.chain)
     step.require("add_subject", state.chain)
     refuse_locked(state, "")
-    row.number = step.text(entry.number)
+    row.number, row.numbered = step.text(entry.number), step.sequence
     _touch(state, row, step)
 
 
@@ -53,6 +60,7 @@ def activate_design(state: RecordState, entry: e.DesignActivated, step: Step) ->
     """Another design version's checks, schedule and derivations apply from here."""
     row = need_root(state, state.chain)
     step.require("publish", state.chain)
+    need_design(step, entry.design, state.chain)
     row.design = entry.design
     _touch(state, row, step)
 

@@ -89,6 +89,11 @@ def unlock(state: RecordState, entry: e.Unlocked, step: Step) -> None:
 def redact(state: RecordState, entry: e.Redacted, step: Step) -> None:
     """What entry `sequence` brought is gone from the content and from every row that showed it."""
     step.require("redact", str(entry.sequence))
+    if not 0 < entry.sequence <= state.sequence:
+        raise Refusal(Fault("fold.no_entry", str(entry.sequence)))
+    state.touched.append(("", step.sequence))
+    if entry.field == "reason":
+        return  # no row shows a reason
     for line in state.lines.values():
         for cell in line.items.values():
             if cell.version == entry.sequence:
@@ -105,6 +110,18 @@ def redact(state: RecordState, entry: e.Redacted, step: Step) -> None:
 
 
 def _redact_notes(state: RecordState, sequence: int) -> None:
+    root = state.root
+    if root is not None and root.numbered == sequence:
+        root.number = REDACTED_TEXT
+        state.touch(root)
+    for run in state.integrity.values():
+        if run.run == sequence:
+            run.report = REDACTED_TEXT
+            state.touch(run)
+    for finding in state.findings.values():
+        if finding.sequence == sequence and finding.text:
+            finding.text = REDACTED_TEXT
+            state.touch(finding)
     for mark in state.missing.values():
         if mark.version == sequence:
             mark.value = REDACTED

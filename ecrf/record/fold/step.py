@@ -20,10 +20,13 @@ REDACTED_TEXT = "#redacted"
 class Step:
     """What the fold of one transaction's entries in one chain may look at."""
 
-    __slots__ = ("actions", "founding", "header", "sequence", "slots")
+    __slots__ = ("actions", "founding", "header", "sequence", "slots", "study")
 
-    def __init__(self, header: Header, slots: Sequence[Slot], actions: frozenset[str]) -> None:
+    def __init__(
+        self, header: Header, slots: Sequence[Slot], actions: frozenset[str], study: StudyState
+    ) -> None:
         self.header = header
+        self.study = study
         self.slots = slots
         self.actions = actions
         self.sequence = 0
@@ -69,7 +72,7 @@ def open_step(state: ChainState, header: Header, slots: Sequence[Slot], study: S
         actions = study.actions_of(asked)
         if actions is None and state.chain != ACCESS_CHAIN:
             raise Refusal(Fault("fold.no_role", place, {"person": header.person, "role": header.role}))
-    step = Step(header, slots, actions or frozenset())
+    step = Step(header, slots, actions or frozenset(), study)
     step.founding = founding
     step.sequence = state.sequence + 1
     state.study_sequence = header.study_sequence

@@ -87,8 +87,8 @@ class ChainProof:
         self._signature = NO_SIGNATURE
         self._stored = ""
         self._run: _Run | None = None
-        self._removed: dict[tuple[int, int], None] = {}
-        """(entry, slot) whose content is gone and whose redaction was not met yet."""
+        self._removed: dict[tuple[int, int], str] = {}
+        """(entry, slot) to field whose content is gone and whose redaction was not met yet."""
 
     @property
     def head(self) -> bytes:
@@ -203,15 +203,14 @@ class ChainProof:
                     continue
                 slot = slots[commitment.slot]
                 if slot is None:
-                    self._removed[sequence, commitment.slot] = None
+                    self._removed[sequence, commitment.slot] = name
                 elif sha256(slot[0] + slot[1]).hexdigest() != commitment.digest:
                     self.fail("verify.content", sequence, str(commitment.slot))
 
     def _check_redaction(self, entry: Redacted) -> None:
         """What an entry says was removed is gone."""
-        if (entry.sequence, entry.slot) not in self._removed:
+        if self._removed.pop((entry.sequence, entry.slot), None) != entry.field:
             self.fail("verify.not_redacted", self.state.sequence + 1, f"{entry.sequence}/{entry.slot}")
-        del self._removed[entry.sequence, entry.slot]
         self._tally.redacted += 1
 
     def _check_run(self, header: Header, stored: Stored) -> None:
