@@ -21,6 +21,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A visit window drawn as a bar: days from its start to its end, the planned day in it, and a day marked."""
+
+    length: int
+    planned: int
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What one cell shows; a toned cell always has an icon or words beside its colour."""
 
@@ -30,6 +39,7 @@ class Cell:
     strong: bool = False
     soft: bool = False
     struck: bool = False
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea
 
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.empty import draw_empty
-from ecrf.ui.controls.grid_shape import Cell, Column, Row, Shape
+from ecrf.ui.controls.grid_shape import Cell, Column, Row, Shape, Span
 from ecrf.ui.controls.scroll import use_thin_bars
 from ecrf.ui.look import Look, Words
 
@@ -255,6 +264,8 @@ class Table(QAbstractScrollArea):
         if cell.icon:
             self.look.icons.draw(painter, cell.icon, QRectF(inner.x(), area.y(), 16, area.height()), ink)
             inner.setLeft(inner.left() + 22)
+        if cell.span is not None:
+            draw_span(painter, inner, self.look, cell.span, ink)
         if not cell.text or inner.width() < 8:
             return
         font = fonts.bold if cell.strong else fonts.base
@@ -268,14 +279,11 @@ class Table(QAbstractScrollArea):
         return self.shape.head_height + self.shape.top(row) - self.verticalScrollBar().value()
 
     def _beyond(self, row: int, step: int) -> int:
-        """The next row from `row` on that is no heading; turns round at the ends."""
-        row = min(max(row, 0), self.shape.count - 1)
-        at = row
+        """The next row from `row` on that is no heading; where there is none that way, the row as it is."""
+        at = min(max(row, 0), max(self.shape.count - 1, 0))
         while 0 <= at < self.shape.count and self.row_at(at).heading:
             at += step
-        if 0 <= at < self.shape.count:
-            return at
-        return self._beyond(row, -step) if step and any(not self.row_at(n).heading for n in (self.row,)) else self.row
+        return at if 0 <= at < self.shape.count else self.row
 
     def _reveal_column(self) -> None:
         bar = self.horizontalScrollBar()
@@ -295,3 +303,23 @@ class Table(QAbstractScrollArea):
         horizontal.setPageStep(max(view.width(), 1))
         horizontal.setSingleStep(40)
         horizontal.setRange(0, max(self.shape.width - view.width(), 0))
+
+
+def draw_span(painter: QPainter, area: QRectF, look: Look, span: Span, ink: QColor) -> None:
+    """A window as a pale bar with a notch at the planned day, and a mark where the day in question lies."""
+    c = look.colours
+    lowest, highest = min(0, span.mark), max(span.length, span.mark)
+    scale = (area.width() - 6) / max(highest - lowest, 1)
+
+    def x_of(day: int) -> float:
+        return area.x() + 3 + (day - lowest) * scale
+
+    middle = area.center().y()
+    bar = QRectF(x_of(0), middle - 4, max((span.length) * scale, 3), 8)
+    paint.box(painter, bar, c.sunken, c.edge)
+    painter.fillRect(QRectF(x_of(span.planned) - 0.5, middle - 6, 1, 12), c.soft)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ink)
+    x = x_of(span.mark)
+    painter.drawPolygon(QPolygonF([QPointF(x - 4, middle - 9), QPointF(x + 4, middle - 9), QPointF(x, middle - 2)]))
+    painter.fillRect(QRectF(x - 0.75, middle - 6, 1.5, 12), ink)

@@ -118,6 +118,10 @@ class FormPage(Page):
         else:
             self.focus_field(target)
 
+    def move_line(self, at: str, step: int) -> None:
+        """Down and up walk the fields too."""
+        self.move_from(at, step)
+
     def entered(self, at: str) -> None:
         """A field has the keyboard."""
         self.current = at

@@ -192,7 +192,7 @@ class FieldRow(QWidget):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.host.move_from(self.at, -1 if back or key == Qt.Key.Key_Backtab else 1)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.host.move_from(self.at, 1 if key == Qt.Key.Key_Down else -1)
+            self.host.move_line(self.at, 1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Escape:
             self.restore()
         else:

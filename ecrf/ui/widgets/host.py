@@ -17,6 +17,9 @@ class FieldHost(Protocol):
     def move_from(self, at: str, step: int) -> None:
         """Go on to the next (1) or back to the previous (-1) field."""
 
+    def move_line(self, at: str, step: int) -> None:
+        """Go down (1) or up (-1): the same as walking in a form, the next row in a log."""
+
     def entered(self, at: str) -> None:
         """Focus arrived in the field."""
 
