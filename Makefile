@@ -51,8 +51,13 @@ format: setup
 	$(VENV)/bin/ruff format $(CODE)
 	$(VENV)/bin/ruff check --fix $(CODE)
 
-bench: setup
-	@$(PY) -m benchmarks
+bench: setup .venv-bench/.ready
+	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
+
+.venv-bench/.ready: requirements-bench.lock
+	@$(PY) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
 
 bundle: setup
 	@$(PY) tools/build_bundle.py $(SESSION)

@@ -7,12 +7,25 @@ import tempfile
 import time
 from pathlib import Path
 
-import django
-from django.conf import settings
-
 COUNT = int(sys.argv[1])
 MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory where there is one
 PLACE = tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
+MODELS = """
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+class Form(models.Model):
+    history = HistoricalRecords()
+""" + "".join(f"    i{n} = models.CharField(max_length=40, default='')\n" for n in range(COUNT))
+
+app = Path(PLACE.name) / "peer"
+app.mkdir()
+(app / "__init__.py").write_text("")
+(app / "models.py").write_text(MODELS)
+sys.path.insert(0, PLACE.name)
+
+import django  # noqa: E402 - the application must exist first
+from django.conf import settings  # noqa: E402
 
 settings.configure(
     DATABASES={
@@ -22,26 +35,17 @@ settings.configure(
             "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"},
         }
     },
-    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "simple_history"],
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "simple_history", "peer"],
     USE_TZ=True,
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",
 )
 django.setup()
 
-from django.db import connection, models, transaction  # noqa: E402 - Django must be configured first
-from simple_history.models import HistoricalRecords  # noqa: E402 - Django must be configured first
+from django.core.management import call_command  # noqa: E402 - Django must be configured first
+from django.db import transaction  # noqa: E402
+from peer.models import Form  # noqa: E402
 
-fields = {f"i{n}": models.CharField(max_length=40, default="") for n in range(COUNT)}
-meta = type("Meta", (), {"app_label": "peer"})
-Form = type(
-    "Form", (models.Model,), {**fields, "history": HistoricalRecords(), "Meta": meta, "__module__": "peer.models"}
-)
-with connection.schema_editor() as editor:
-    for model in ("contenttypes.ContentType", "auth.Permission", "auth.Group", "auth.User"):
-        editor.create_model(django.apps.apps.get_model(model))
-    editor.create_model(Form)
-    editor.create_model(Form.history.model)
-
+call_command("migrate", run_syncdb=True, verbosity=0)
 form = Form.objects.create()
 taken = []
 for number in range(400):

@@ -16,22 +16,35 @@ HEADER = """\
 ADDRESS = re.compile(r"https?://|file:|--(?:extra-)?index-url|--find-links", re.IGNORECASE)
 
 
+BENCH_HEADER = """\
+# Peers the benchmarks are set against; they get an environment of their own (`make bench`) and are no part of the program.
+"""
+LOCKS = {
+    "requirements.lock": (HEADER, ("--extra", "dev", "pyproject.toml")),
+    "requirements-bench.lock": (BENCH_HEADER, ("benchmarks/peers.in",)),
+}
+
+
 def main() -> int:
-    """Write the lock; 1 when an address of a registry slipped into it."""
+    """Write the locks; 1 when an address of a registry slipped into one."""
     with tempfile.TemporaryDirectory() as folder:
         bench = Path(folder)
         resolver = _install_resolver(bench / "venv")
-        out = bench / "lock.txt"
-        command = [str(resolver), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
-        command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
-        command += ["--extra", "dev", "pyproject.toml", "-o", str(out)]
-        subprocess.run(command, check=True, cwd=ROOT, env=_public_only())
-        text = HEADER + out.read_text(encoding="utf-8")
+        return max(_lock(name, resolver, bench / "lock.txt") for name in sys.argv[1:] or LOCKS)
+
+
+def _lock(name: str, resolver: Path, out: Path) -> int:
+    header, sources = LOCKS[name]
+    command = [str(resolver), "pip", "compile", "--quiet", "--universal", "--python-version", "3.11"]
+    command += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"]
+    subprocess.run([*command, *sources, "-o", str(out)], check=True, cwd=ROOT, env=_public_only())
+    text = header + out.read_text(encoding="utf-8")
+    out.unlink()
     if found := ADDRESS.search(text):
-        print(f"requirements.lock would name an address: {found.group()}", file=sys.stderr)
+        print(f"{name} would name an address: {found.group()}", file=sys.stderr)
         return 1
-    (ROOT / "requirements.lock").write_text(text, encoding="utf-8")
-    print(f"requirements.lock: {len(re.findall(r'^[A-Za-z]', text, re.MULTILINE))} parts")
+    (ROOT / name).write_text(text, encoding="utf-8")
+    print(f"{name}: {len(re.findall(r'^[A-Za-z]', text, re.MULTILINE))} parts")
     return 0
 
 
