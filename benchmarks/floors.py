@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from benchmarks.timing import Series, time_calls
 SCHEMA = (
     "CREATE TABLE form (id INTEGER PRIMARY KEY, subject TEXT, event TEXT, form TEXT, status TEXT, saved TEXT)",
     "CREATE TABLE item (form INTEGER, oid TEXT, value TEXT, PRIMARY KEY (form, oid))",
-    "CREATE TABLE audit (id INTEGER PRIMARY KEY, form INTEGER, oid TEXT, old TEXT, new TEXT, person TEXT, at TEXT, why TEXT)",
+    "CREATE TABLE audit (id INTEGER PRIMARY KEY, form INTEGER, oid TEXT, old TEXT, new TEXT, person TEXT, at TEXT, why)",
 )
 
 
@@ -46,7 +45,9 @@ def saver(connection: Any, count: int) -> Callable[[int], None]:  # noqa: ANN401
 
     def save(number: int) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT OR REPLACE INTO form VALUES (1, 's', 'v', 'f', 'begun', ?)", (str(number),))
+        connection.execute(
+            "INSERT OR REPLACE INTO form VALUES (1, 's', 'v', 'f', 'begun', ?)", (str(number),)
+        )
         values = [(1, f"I{n}", f"{(number + n) % 400 + 1}.5") for n in range(count)]
         connection.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?)", values)
         connection.executemany(
@@ -68,5 +69,3 @@ def probe_fsync(folder: Path, times: int = 200) -> Series:
             os.fsync(file.fileno())
 
         return time_calls(write, times)
-
-

@@ -15,5 +15,5 @@ def measure_django(items: int) -> float | None:
     if not PYTHON.exists():
         return None
     script = Path(__file__).with_name("django_peer.py")
-    done = subprocess.run([PYTHON, script, str(items)], capture_output=True, text=True, check=True)  # noqa: S603 - our script
+    done = subprocess.run([PYTHON, script, str(items)], capture_output=True, text=True, check=True)
     return float(json.loads(done.stdout)["cpu_ms"])

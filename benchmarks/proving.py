@@ -22,7 +22,10 @@ def measure_proof() -> list[Row]:
         for number in range(FORMS):
             bench.save("F25", 25, number)
         store, study = bench.study.tools.store, load_study(bench.study.tools)
-        stored = [(decode_body(t.sealed.body), decode_content(t.sealed.content)) for t in store.transactions(bench.chain)]
+        stored = [
+            (decode_body(t.sealed.body), decode_content(t.sealed.content))
+            for t in store.transactions(bench.chain)
+        ]
         folded, seconds = _fold(bench.chain, stored, study)
         started = time.perf_counter()
         report = verify_study(store, verify)

@@ -25,14 +25,23 @@ def measure_field_exit() -> list[Row]:
     p95, cpu = exits.wall_at(0.95), exits.cpu_at(0.5)
     return [
         Row("field exit, p50", f"{exits.wall_at(0.5):.2f} ms"),
-        Row("field exit, p95", f"{p95:.2f} ms", f"fsync probe p95 {probe:.2f} ms", f"+{p95 - probe:.2f} ms", "+2 ms"),
+        Row(
+            "field exit, p95",
+            f"{p95:.2f} ms",
+            f"fsync probe p95 {probe:.2f} ms",
+            f"+{p95 - probe:.2f} ms",
+            "+2 ms",
+        ),
         Row("field exit, CPU p50", f"{cpu:.2f} ms", bar="1 ms"),
     ]
 
 
 def measure_form_save() -> list[Row]:
     """A form of 25 items saved whole; CPU on a file in memory, so that disks do not decide."""
-    with tempfile.TemporaryDirectory(dir=_memory()) as place, open_bench(durable=False, folder=_memory()) as bench:
+    with (
+        tempfile.TemporaryDirectory(dir=_memory()) as place,
+        open_bench(durable=False, folder=_memory()) as bench,
+    ):
         plain = open_plain(Path(place) / "plain.db", "OFF")
         cipher = open_cipher(Path(place) / "cipher.db", "OFF")
         found = interleave(
@@ -45,7 +54,9 @@ def measure_form_save() -> list[Row]:
             TIMES,
         )
     ours, raw = found["ecrf"].cpu_at(0.5), found["raw sqlite3"].cpu_at(0.5)
-    rows = [Row(f"{name}, {ITEMS} items, CPU", f"{series.cpu_at(0.5):.2f} ms") for name, series in found.items()]
+    rows = [
+        Row(f"{name}, {ITEMS} items, CPU", f"{series.cpu_at(0.5):.2f} ms") for name, series in found.items()
+    ]
     rows.append(Row("ecrf encrypted : raw sqlite3", "", "", f"{ours / raw:.1f} x", "4 x"))
     django = peers.measure_django(ITEMS)
     if django is None:
@@ -59,5 +70,3 @@ def measure_form_save() -> list[Row]:
 def _memory() -> Path | None:
     shared = Path("/dev/shm")  # noqa: S108 - a file system in memory where there is one
     return shared if shared.is_dir() else None
-
-

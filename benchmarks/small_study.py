@@ -34,7 +34,14 @@ from ecrf.words import Text
 PERMISSIONS = {
     "administrator": ("add_person", "grant_role", "add_site"),
     "data_manager": ("publish", "manage_study", "see_clinical"),
-    "coordinator": ("enter_values", "complete_form", "correct", "mark_missing", "add_subject", "see_clinical"),
+    "coordinator": (
+        "enter_values",
+        "complete_form",
+        "correct",
+        "mark_missing",
+        "add_subject",
+        "see_clinical",
+    ),
 }
 PASSWORD = "a long enough password 1"  # noqa: S105 - of a study that lives a few seconds
 
@@ -55,7 +62,12 @@ def build_design() -> Design:
             permissions=PERMISSIONS,
         ),
         forms=(
-            Form("VD", "1", Text("Visit"), (Group("VG", Text("V"), (Item("V_DAT", ItemType.DATE, Text("Date")),)),)),
+            Form(
+                "VD",
+                "1",
+                Text("Visit"),
+                (Group("VG", Text("V"), (Item("V_DAT", ItemType.DATE, Text("Date")),)),),
+            ),
             _form("F25", 25, checked=False),
             _form("F120", 120, checked=True),
         ),
@@ -95,7 +107,8 @@ class Bench:
         self.site = self.sources.new_id()
         self.do(admin, c.AddSite(*self.stamp(), self.site, "01", "Site", "B"))
         self.do(
-            w.in_role(admin, "data_manager", "*"), c.PublishDesign(*self.stamp(), canonical_bytes(build_design()))
+            w.in_role(admin, "data_manager", "*"),
+            c.PublishDesign(*self.stamp(), canonical_bytes(build_design())),
         )
         admin.tools.store.close()
         self.study = w.open_study(folder, "bench", PASSWORD, self.sources)

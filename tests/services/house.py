@@ -17,7 +17,8 @@ from ecrf.services.designs import DesignBook
 from ecrf.services.outcome import Outcome
 from ecrf.services.session import Session, find_actions
 from ecrf.services.tools import Tools
-from ecrf.services.workplace import Workplace, load_study as load_state
+from ecrf.services.workplace import Workplace
+from ecrf.services.workplace import load_study as load_state
 from ecrf.store.memory import MemoryStore
 from ecrf.vault.ring import CLASSES, KeyRing
 from ecrf.vault.signing import SigningKey
@@ -33,6 +34,7 @@ class Ticking:
         self.time = datetime(2026, 3, 13, 9, 0, tzinfo=UTC)
 
     def now(self) -> datetime:
+        """The next second."""
         self.time += timedelta(seconds=1)
         return self.time
 
@@ -44,6 +46,7 @@ class Counting:
         self.count = 0
 
     def __call__(self, size: int) -> bytes:
+        """The next bytes."""
         self.count += 1
         return hashlib.shake_128(self.count.to_bytes(8, "big")).digest(size)
 
@@ -58,18 +61,23 @@ class Keys:
 
     @property
     def key(self) -> str:
+        """The id of the signing key."""
         return self.signing.id
 
     def sign(self, message: bytes) -> bytes:
+        """Sign."""
         return self.signing.sign(message)
 
     def holds(self, class_name: str) -> bool:
+        """Every class key is held."""
         return class_name in self._ring.classes
 
     def seal(self, class_name: str, data: bytes, context: str) -> bytes:
+        """Seal."""
         return self._ring.seal_value(class_name, data, context, self._entropy)
 
     def open(self, class_name: str, data: bytes, context: str) -> bytes:
+        """Open."""
         return self._ring.open_value(class_name, data, context)
 
 
@@ -164,7 +172,15 @@ class House:
             public=admin.signing.public.hex(),
         )
         create = c.CreateStudy(
-            *self.stamp(), "st1", "T3", "test", founder, dict(self.design.study.permissions), 1, "00", "desk-1"
+            *self.stamp(),
+            "st1",
+            "T3",
+            "test",
+            founder,
+            dict(self.design.study.permissions),
+            1,
+            "00",
+            "desk-1",
         )
         assert self.at("administrator").do(create).fault is None
         self.must("administrator", c.AddSite, self.site, "01", "Nanchang 南昌", "NCU2")

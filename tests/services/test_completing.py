@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.services.house import House
-
 from ecrf.services import commands as c
+from tests.services.house import House
 
 RECORD = "S0/1/VS/1/1"
 VS = f"{RECORD}/VS_G/0"
@@ -26,7 +25,8 @@ def test_required_field_blocks_complete(house: House) -> None:
     chain = house.subject()
     house.enter(chain, f"{VS}/VS_HEIGHT", "170")
     outcome = house.try_("coordinator", c.CompleteForm, chain, RECORD)
-    assert outcome.fault is not None and outcome.fault.code == "form.not_complete"
+    assert outcome.fault is not None
+    assert outcome.fault.code == "form.not_complete"
     assert {fault.place.rpartition("/")[2] for fault in outcome.faults} == {"VS_DAT", "VS_WEIGHT"}
     assert house.state(chain).forms[RECORD].status == "begun"
 
@@ -73,7 +73,9 @@ def test_prompt_answered_with_words_opens_no_query(house: House) -> None:
     """First value, prompt and answer are kept (FDA 2024 Q13); an answered prompt is not asked again."""
     chain = house.subject()
     fill(house, chain, "31")
-    house.must("coordinator", c.AnswerPrompt, chain, f"{VS}/VS_WEIGHT", "VS_02", "cachexia, re-weighed 恶病质")
+    house.must(
+        "coordinator", c.AnswerPrompt, chain, f"{VS}/VS_WEIGHT", "VS_02", "cachexia, re-weighed 恶病质"
+    )
     house.must("coordinator", c.CompleteForm, chain, RECORD)
     assert queries(house, chain) == []
     (prompt,) = house.state(chain).prompts.values()
@@ -86,7 +88,8 @@ def test_complete_form_changes_only_under_a_correction(house: House) -> None:
     fill(house, chain)
     house.must("coordinator", c.CompleteForm, chain, RECORD)
     refused = house.enter(chain, f"{VS}/VS_WEIGHT", "66")
-    assert refused.fault is not None and refused.fault.code == "fold.complete"
+    assert refused.fault is not None
+    assert refused.fault.code == "fold.complete"
     house.must("coordinator", c.OpenCorrection, chain, RECORD, "transcription error")
     assert house.enter(chain, f"{VS}/VS_WEIGHT", "66").fault is None
     house.must("coordinator", c.CloseCorrection, chain, RECORD)
@@ -116,7 +119,8 @@ def test_manual_query_lives_its_life(house: House) -> None:
     (query,) = house.state(chain).queries.values()
     assert [said.act for said in query.thread] == ["opened", "answered", "requeried", "answered", "closed"]
     late = house.try_("coordinator", c.AnswerQuery, chain, raised.created, "again")
-    assert late.fault is not None and late.fault.code == "fold.query_state"
+    assert late.fault is not None
+    assert late.fault.code == "fold.query_state"
 
 
 def test_form_marked_in_error_leaves_work_but_not_the_trail(house: House) -> None:
@@ -125,5 +129,6 @@ def test_form_marked_in_error_leaves_work_but_not_the_trail(house: House) -> Non
     fill(house, chain)
     house.must("coordinator", c.MarkInError, chain, RECORD, "wrong subject")
     refused = house.enter(chain, f"{VS}/VS_WEIGHT", "70")
-    assert refused.fault is not None and refused.fault.code == "fold.in_error"
+    assert refused.fault is not None
+    assert refused.fault.code == "fold.in_error"
     assert house.state(chain).lines[VS].items

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.services.house import House
 
 from ecrf.record.value import Missing, NonConformant, Typed
 from ecrf.services import commands as c
+from tests.services.house import House
 
 VS = "S0/1/VS/1/1/VS_G/0"
 SV = "S0/1/SV/1/1/SV_G/0"
@@ -21,7 +21,8 @@ def test_value_is_stored_with_its_version(house: House) -> None:
     outcome = house.enter(chain, f"{VS}/VS_WEIGHT", "65")
     assert outcome.fault is None
     (stored,) = [value for value in outcome.values if value.at == f"{VS}/VS_WEIGHT"]
-    assert isinstance(stored.value, Typed) and stored.value.native == Decimal(65)
+    assert isinstance(stored.value, Typed)
+    assert stored.value.native == Decimal(65)
     assert stored.version == house.version(chain, f"{VS}/VS_WEIGHT")
 
 
@@ -31,7 +32,8 @@ def test_derived_value_rides_in_the_same_transaction(house: House) -> None:
     house.enter(chain, f"{VS}/VS_HEIGHT", "170")
     outcome = house.enter(chain, f"{VS}/VS_WEIGHT", "65")
     weight, bsa = outcome.values
-    assert isinstance(bsa.value, Typed) and bsa.value.native == Decimal("1.75")
+    assert isinstance(bsa.value, Typed)
+    assert bsa.value.native == Decimal("1.75")
     assert bsa.version == weight.version + 1
 
 
@@ -41,7 +43,8 @@ def test_unchanged_text_is_no_command(house: House) -> None:
     house.enter(chain, f"{VS}/VS_WEIGHT", "65")
     before = house.state(chain).sequence
     outcome = house.enter(chain, f"{VS}/VS_WEIGHT", "65")
-    assert outcome.fault is None and outcome.chains == frozenset()
+    assert outcome.fault is None
+    assert outcome.chains == frozenset()
     assert house.state(chain).sequence == before
 
 
@@ -51,7 +54,8 @@ def test_stale_version_is_refused_and_nothing_is_lost(house: House) -> None:
     house.enter(chain, f"{VS}/VS_WEIGHT", "65")
     values = (c.NewValue(f"{VS}/VS_WEIGHT", "66", seen=0),)
     outcome = house.try_("coordinator", c.EnterValues, chain, values)
-    assert outcome.fault is not None and outcome.fault.code == "command.stale"
+    assert outcome.fault is not None
+    assert outcome.fault.code == "command.stale"
     assert house.store.load_state(chain).sequence == house.state(chain).sequence
 
 
@@ -60,7 +64,8 @@ def test_all_or_nothing(house: House) -> None:
     chain = house.subject()
     values = (c.NewValue(f"{VS}/VS_WEIGHT", "65"), c.NewValue(f"{VS}/NO_SUCH", "1"))
     outcome = house.try_("coordinator", c.EnterValues, chain, values)
-    assert outcome.fault is not None and outcome.fault.code == "command.no_such_field"
+    assert outcome.fault is not None
+    assert outcome.fault.code == "command.no_such_field"
     assert not house.state(chain).lines
 
 
@@ -95,7 +100,8 @@ def test_derived_field_is_not_typed(house: House) -> None:
     """Nobody types into a derived field."""
     chain = house.subject()
     outcome = house.enter(chain, f"{VS}/VS_BSA", "1.8")
-    assert outcome.fault is not None and outcome.fault.code == "command.derived"
+    assert outcome.fault is not None
+    assert outcome.fault.code == "command.derived"
 
 
 def test_emptying_a_field(house: House) -> None:
@@ -105,7 +111,8 @@ def test_emptying_a_field(house: House) -> None:
     house.enter(chain, f"{VS}/VS_WEIGHT", "65")
     house.enter(chain, f"{VS}/VS_WEIGHT", "")
     items = house.state(chain).lines[VS].items
-    assert "VS_WEIGHT" not in items and "VS_BSA" not in items
+    assert "VS_WEIGHT" not in items
+    assert "VS_BSA" not in items
 
 
 def test_line_number_is_stable(house: House) -> None:
@@ -124,7 +131,8 @@ def test_line_with_values_needs_a_reason_to_go(house: House) -> None:
     chain = house.subject()
     house.enter(chain, f"{AE}/AE_TERM", "nausea")
     outcome = house.try_("coordinator", c.RemoveLine, chain, AE, "")
-    assert outcome.fault is not None and outcome.fault.code == "command.words_missing"
+    assert outcome.fault is not None
+    assert outcome.fault.code == "command.words_missing"
 
 
 def test_comment_of_20000_characters(house: House) -> None:
@@ -135,7 +143,8 @@ def test_comment_of_20000_characters(house: House) -> None:
     outcome = house.enter(chain, f"{SV}/SV_NOTE", text)
     assert outcome.fault is None
     value = outcome.values[0].value
-    assert isinstance(value, NonConformant) and (value.raw, value.fault) == (text, "value.too_long")
+    assert isinstance(value, NonConformant)
+    assert (value.raw, value.fault) == (text, "value.too_long")
     house.must("monitor", c.RaiseQuery, chain, f"{SV}/SV_NOTE", text)
     (query,) = house.state(chain).queries.values()
     assert query.thread[0].text == text
@@ -158,5 +167,6 @@ def test_monitor_never_edits_data(house: House) -> None:
     """A monitor's field exit is refused before anything is opened."""
     chain = house.subject()
     outcome = house.enter(chain, f"{VS}/VS_WEIGHT", "65", role="monitor")
-    assert outcome.fault is not None and outcome.fault.code == "command.not_permitted"
+    assert outcome.fault is not None
+    assert outcome.fault.code == "command.not_permitted"
     assert not house.state(chain).forms

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.services.house import House
-from tests.services.test_completing import RECORD, VS, fill
-
 from ecrf.services import commands as c
 from ecrf.services.integrity import Report, ReportFinding, decode_report
+from tests.services.house import House
+from tests.services.test_completing import RECORD, VS, fill
 
 SITE = "site:s1"
 
@@ -80,7 +79,8 @@ def test_report_is_signed_by_who_made_it_and_only_once(house: House) -> None:
     """Coordinator and monitor sign their own runs; nobody signs another's or twice."""
     made = house.must("coordinator", c.RunIntegrity, house.site, "self", "2026-03-13", "ok 1")
     other = house.try_("monitor", c.SignIntegrity, house.site, made.created, "weekly")
-    assert other.fault is not None and other.fault.code == "fold.integrity_state"
+    assert other.fault is not None
+    assert other.fault.code == "fold.integrity_state"
     house.must("coordinator", c.SignIntegrity, house.site, made.created, "weekly")
     again = house.try_("coordinator", c.SignIntegrity, house.site, made.created, "weekly")
     assert again.fault is not None

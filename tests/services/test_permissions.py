@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.services.house import ROLES, House
 
 from ecrf.library.load_design import load_study
 from ecrf.record import entry as e
@@ -13,6 +12,7 @@ from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import Header
 from ecrf.services.handlers import HANDLERS
 from ecrf.words import Refusal
+from tests.services.house import ROLES, House
 
 MATRIX = load_study("T3").study.permissions
 ACTIONS = sorted({handler.action for handler in HANDLERS.values() if handler.action})
@@ -77,4 +77,6 @@ def test_administrator_sees_no_clinical_values() -> None:
 
 def test_monitor_never_changes_data() -> None:
     """The monitor's row has no action that changes a value."""
-    assert not {"enter_values", "correct", "mark_missing", "complete_form", "add_subject"} & set(MATRIX["monitor"])
+    assert not {"enter_values", "correct", "mark_missing", "complete_form", "add_subject"} & set(
+        MATRIX["monitor"]
+    )

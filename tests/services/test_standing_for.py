@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from tests.services.house import House
-from tests.services.test_completing import RECORD, VS, fill
-
 from ecrf.record.digest import compute_digest, last_change
 from ecrf.services import commands as c
 from ecrf.services.verifying import verify_study
 from ecrf.vault.signing import verify
+from tests.services.house import House
+from tests.services.test_completing import RECORD, VS, fill
 
 
 def complete(house: House) -> str:
@@ -37,7 +36,8 @@ def test_signature_needs_complete_forms(house: House) -> None:
     chain = house.subject()
     fill(house, chain)
     refused = house.try_("investigator", c.Sign, chain, "S0/1", "reviewed")
-    assert refused.fault is not None and refused.fault.code == "command.sign_incomplete"
+    assert refused.fault is not None
+    assert refused.fault.code == "command.sign_incomplete"
     house.must("coordinator", c.CompleteForm, chain, RECORD)
     assert house.must("investigator", c.Sign, chain, "S0/1", "reviewed").is_stored
 
@@ -46,7 +46,8 @@ def test_only_the_investigator_signs(house: House) -> None:
     """A coordinator's signature is refused."""
     chain = complete(house)
     refused = house.try_("coordinator", c.Sign, chain, RECORD, "reviewed")
-    assert refused.fault is not None and refused.fault.code == "command.not_permitted"
+    assert refused.fault is not None
+    assert refused.fault.code == "command.not_permitted"
 
 
 def test_lock_covers_statuses_as_well_as_values(house: House) -> None:
@@ -59,7 +60,8 @@ def test_lock_covers_statuses_as_well_as_values(house: House) -> None:
         house.try_("coordinator", c.OpenCorrection, chain, RECORD, "why"),
         house.try_("coordinator", c.MarkMissing, chain, RECORD, "ND"),
     ):
-        assert outcome.fault is not None and outcome.fault.code == "fold.locked"
+        assert outcome.fault is not None
+        assert outcome.fault.code == "fold.locked"
     house.must("data_manager", c.Unlock, chain, RECORD, "locked", "late source")
     assert house.must("monitor", c.State, chain, "sdv", (RECORD,)).is_stored
 
@@ -69,7 +71,8 @@ def test_hard_lock_is_never_lifted(house: House) -> None:
     chain = complete(house)
     house.must("data_manager", c.Lock, chain, "", "hard")
     refused = house.try_("data_manager", c.Unlock, chain, "", "hard", "please")
-    assert refused.fault is not None and refused.fault.code == "fold.lock_state"
+    assert refused.fault is not None
+    assert refused.fault.code == "fold.lock_state"
 
 
 def test_redaction_removes_the_value_and_keeps_every_proof(house: House) -> None:
@@ -82,7 +85,8 @@ def test_redaction_removes_the_value_and_keeps_every_proof(house: House) -> None
     state = house.state(chain)
     assert bytes(state.lines["S0/1/SV/1/1/SV_G/0"].items["SV_NOTE"].value) == b'{"redacted":true}'
     stored = house.store.transaction_at(chain, sequence)
-    assert stored is not None and b"Zhang" not in stored.sealed.content + stored.sealed.body
+    assert stored is not None
+    assert b"Zhang" not in stored.sealed.content + stored.sealed.body
     assert not verify_study(house.store, verify).bad
 
 
@@ -93,8 +97,11 @@ def test_identity_register_is_in_no_trail_value(house: House) -> None:
     house.must("coordinator", c.SetIdentity, chain, identity)
     for stored in house.store.transactions(chain):
         everything = stored.sealed.body + stored.sealed.content
-        assert "张伟".encode() not in everything and b"13800138000" not in everything
+        assert "张伟".encode() not in everything
+        assert b"13800138000" not in everything
     sealed = house.store.load_identity(chain)
-    assert sealed is not None and "张伟".encode() not in sealed
+    assert sealed is not None
+    assert "张伟".encode() not in sealed
     refused = house.try_("monitor", c.SetIdentity, chain, identity)
-    assert refused.fault is not None and refused.fault.code == "command.not_permitted"
+    assert refused.fault is not None
+    assert refused.fault.code == "command.not_permitted"

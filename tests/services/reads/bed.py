@@ -99,7 +99,7 @@ STUDY = m.Study(
             "CYC", word("Cycle"), "TRT",
             (m.FormUse("SV"), m.FormUse("VS"), m.FormUse("AE", required=False, expected_when="last(HEIGHT) > 200")),
             anchor="CONSENTED", offset=14, before=3, after=3, repeats=3, every=21,
-            expected_when="first(SEX) != \"F\"", until="last(TEMP) > 41",
+            expected_when='first(SEX) != "F"', until="last(TEMP) > 41",
         ),
         m.Event("EXTRA", word("Unscheduled"), "TRT", (m.FormUse("SV"), m.FormUse("VS", repeating=True)), kind="unscheduled"),
         m.Event("LOGS", word("Logs"), "ALL", (m.FormUse("AE", required=False),), kind="common"),
@@ -125,11 +125,11 @@ class PlainKeys:
         """Whether it was given this class key."""
         return class_name in self._classes
 
-    def seal(self, class_name: str, data: bytes, context: str) -> bytes:
+    def seal(self, class_name: str, data: bytes, context: str) -> bytes:  # noqa: ARG002 - the port
         """The bytes backwards."""
         return data[::-1]
 
-    def open(self, class_name: str, data: bytes, context: str) -> bytes:
+    def open(self, class_name: str, data: bytes, context: str) -> bytes:  # noqa: ARG002 - the port
         """The bytes forwards."""
         return data[::-1]
 
