@@ -39,7 +39,7 @@ def bind_comparison(binder: Binder, node: ast.expr, symbol: str, left: Term, rig
     """`left symbol right`; unknown when a side is, three-valued when a side is a span."""
     if is_unclear(left, right):
         return UNCLEAR
-    left, right = _meet(binder, node, left, right)
+    left, right = _meet(binder, node, symbol, (left, right))
     if is_unclear(left, right):
         return UNCLEAR
     fault = _comparison_fault(symbol, left.kind, right.kind)
@@ -74,7 +74,8 @@ def bind_member(binder: Binder, left: Term, listed: ast.expr) -> Term:
             return binder.fault("rules.in_constant", element)
     if is_unclear(left, *(term for _, term in elements)):
         return UNCLEAR
-    if left.kind.shape in (Shape.TEXT, Shape.CODE, Shape.TERM):
+    quoted = all(term.kind.shape is Shape.LITERAL for _, term in elements)
+    if quoted and left.kind.shape in (Shape.TEXT, Shape.CODE, Shape.TERM):
         return _member_of_texts(binder, left, elements)
     shared = left if isinstance(left, (Const, Native)) else Shared(left.kind, left)
     parts = tuple(bind_comparison(binder, element, "==", shared, term) for element, term in elements)
@@ -104,12 +105,13 @@ def _common_kind(terms: Sequence[Term]) -> Kind:
     return DATE if kinds[0].shape is Shape.DATE else kinds[0]
 
 
-def _meet(binder: Binder, node: ast.expr, left: Term, right: Term) -> tuple[Term, Term]:
+def _meet(binder: Binder, node: ast.expr, symbol: str, sides: tuple[Term, Term]) -> tuple[Term, Term]:
     """Both sides as comparable shapes: literals adapted, labs and coded numbers as numbers."""
-    left = adapt(binder, node, left, right.kind)
-    right = adapt(binder, node, right, left.kind)
-    numeric = (Shape.NUMBER, Shape.LAB)
-    if left.kind.shape in numeric or right.kind.shape in numeric:
+    left = adapt(binder, node, sides[0], sides[1].kind)
+    right = adapt(binder, node, sides[1], left.kind)
+    shapes = {left.kind.shape, right.kind.shape}
+    coded_order = shapes == {Shape.CODE} and symbol not in ("==", "!=")
+    if coded_order or shapes & {Shape.NUMBER, Shape.LAB}:
         left, right = _meet_number(binder, node, left), _meet_number(binder, node, right)
     return _plain(left), _plain(right)
 
@@ -193,16 +195,6 @@ def _product(symbol: str, left: Term, right: Term) -> Term:
 
 def _member_of_texts(binder: Binder, left: Term, elements: Sequence[tuple[ast.expr, Term]]) -> Term:
     values = [adapt(binder, element, term, left.kind) for element, term in elements]
-    for (element, _), term in zip(elements, values, strict=True):
-        if not is_unclear(term) and term.kind.shape is not left.kind.shape:
-            binder.fault(
-                "rules.compare_kinds",
-                element,
-                left=say_kind(left.kind),
-                right=say_kind(term.kind),
-                symbol="in",
-            )
-            return UNCLEAR
     if is_unclear(*values):
         return UNCLEAR
     return Member(BOOL, _plain(left), frozenset(term.value for term in values if isinstance(term, Const)))

@@ -197,7 +197,7 @@ def _bind_round(binder: Binder, node: ast.Call) -> Term:
 def _extreme(call: Callable[..., Any]) -> Form:
     def bind(binder: Binder, node: ast.Call) -> Term:
         args = take_arguments(binder, node, 2, -1)
-        terms = unify(binder, [(arg, binder.bind(arg)) for arg in args])
+        terms = unify(binder, [(arg, _measure(binder, arg)) for arg in args])
         if not terms or is_unclear(*terms):
             return UNCLEAR
         if terms[0].kind.shape not in (Shape.NUMBER, Shape.DATE, Shape.DATETIME, Shape.TIME):
@@ -206,6 +206,12 @@ def _extreme(call: Callable[..., Any]) -> Form:
         return Strict(kind, call, tuple(terms))
 
     return bind
+
+
+def _measure(binder: Binder, node: ast.expr) -> Term:
+    """An argument that must have an order: of a code the number it is written as."""
+    term = binder.bind(node)
+    return as_number(binder, node, term) if term.kind.shape is Shape.CODE else term
 
 
 def _bind_coalesce(binder: Binder, node: ast.Call) -> Term:
