@@ -30,6 +30,9 @@ class Frame(Protocol):
     def follow(self) -> None:
         """The page moved to another field: the open panel shows it."""
 
+    def take_focus(self) -> None:
+        """Give the keyboard back to the page."""
+
     def ask_signature(self, about: Words, then: Callable[[str, str], None]) -> None:
         """Ask meaning and password in the signing dialog; `then` gets both."""
 

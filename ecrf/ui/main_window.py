@@ -42,7 +42,7 @@ class MainWindow(QWidget):
         self._leaving = False
         self.rail = Rail(look)
         self.rail.chosen.connect(self.shell.go_section)
-        self.go_to = GoTo(self, ())
+        self.go_to = GoTo(self)
         self.top = TopBar(look, self.go_to, self.back, {"lock": self.lock, "logout": self.close})
         self.top.language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
         self.banner = Banner(look)
@@ -82,6 +82,11 @@ class MainWindow(QWidget):
         page = self.page
         if self.panel.isVisible() and page is not None:
             self.panel.show_panel(self.shell.panel, page.spot)
+
+    def take_focus(self) -> None:
+        """Give the keyboard back to the page."""
+        if self.page is not None:
+            self.page.take_focus()
 
     def ask_signature(self, about: Words, then: Callable[[str, str], None]) -> None:
         """Open the signing dialog."""

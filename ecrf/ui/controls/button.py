@@ -93,7 +93,8 @@ class Button(QAbstractButton):
         c = self._look.colours
         over, down = self.underMouse() and self.isEnabled(), self.isDown() or self.isChecked()
         if not self.isEnabled():
-            fill, edge, ink = c.raised, c.line, c.faint
+            quiet = self._weight is Weight.QUIET
+            fill, edge, ink = (None, None, c.edge) if quiet else (c.raised, c.line, c.faint)
         elif self._weight is Weight.PRIMARY:
             fill, edge, ink = (c.accent_deep if over or down else c.accent), None, c.on_accent
         elif self._weight is Weight.DANGER:

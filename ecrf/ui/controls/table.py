@@ -259,13 +259,14 @@ class Table(QAbstractScrollArea):
 
     def _paint_cell(self, painter: QPainter, area: QRectF, cell: Cell, *, right: bool) -> None:
         c, fonts = self.look.colours, self.look.fonts
-        ink = c.tone(cell.tone) if cell.tone is not None else c.soft if cell.soft else c.text
+        tone = c.tone(cell.tone) if cell.tone is not None else None
+        ink = c.soft if cell.soft else tone if tone is not None and not cell.icon else c.text
         inner = area.adjusted(PAD, 0, -PAD, 0)
         if cell.icon:
-            self.look.icons.draw(painter, cell.icon, QRectF(inner.x(), area.y(), 16, area.height()), ink)
+            self.look.icons.draw(painter, cell.icon, QRectF(inner.x(), area.y(), 16, area.height()), tone or ink)
             inner.setLeft(inner.left() + 22)
         if cell.span is not None:
-            draw_span(painter, inner, self.look, cell.span, ink)
+            draw_span(painter, inner, self.look, cell.span, tone or ink)
         if not cell.text or inner.width() < 8:
             return
         font = fonts.bold if cell.strong else fonts.base

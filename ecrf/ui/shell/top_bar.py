@@ -70,7 +70,8 @@ class TopBar(QWidget):
         paint.text(painter, QRectF(x, 0, width, self.height()), self._title, fonts.bold, c.text)
         if self._site:
             area = QRectF(x + width + 10, 0, max(room - width - 10, 0), self.height())
-            paint.text(painter, area, f"·  {self._site}", fonts.base, c.soft)
+            words = self._look.say("ui.login.site", site=self._site)
+            paint.text(painter, area, f"·  {words}", fonts.base, c.soft)
 
     def _retell(self) -> None:
         look = self._look

@@ -40,6 +40,8 @@ class MatrixCanvas(QAbstractScrollArea):
         self._pixmaps: dict[int, QPixmap] = {}
         self._scale = 0.0
         self._side = 44
+        self._heads: list[str] = []
+        self._arms = False
         self._empty: tuple[Words, Words] = ("", "")
         use_thin_bars(self, look)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -223,7 +225,7 @@ class MatrixCanvas(QAbstractScrollArea):
             paint.text(painter, QRectF(12, y, number - 14, self.line), subject.number, font, c.text)
             if subject.status not in said:
                 said[subject.status] = self.look.say(f"subject.{subject.status}")
-            words = f"{subject.arm} · {said[subject.status]}" if subject.arm else said[subject.status]
+            words = f"{subject.arm} · {said[subject.status]}" if self._arms else said[subject.status]
             paint.text(painter, QRectF(number, y, self.frozen - number - 8, self.line), words, fonts.small, c.soft)
             painter.fillRect(0, y + self.line - 1, self.frozen, 1, c.line)
         painter.fillRect(self.frozen - 1, 0, 1, self.viewport().height(), c.edge)
@@ -247,7 +249,8 @@ class MatrixCanvas(QAbstractScrollArea):
             column = model.matrix.columns[index]
             ink = c.accent if index == model.column else c.soft
             area = QRectF(x + 1, half, self.step - 2, half)
-            paint.text(painter, area, look.say(column.label), fonts.small_bold if index == model.column else fonts.small, ink, paint.CENTRE)
+            font = fonts.small_bold if index == model.column else fonts.small
+            paint.text(painter, area, self._heads[index], font, ink, paint.CENTRE)
         painter.fillRect(0, 0, self.frozen, self.head, c.raised)
         count = look.say("ui.matrix.count", shown=len(model.rows), all=len(model.matrix.rows))
         paint.text(painter, QRectF(12, half, self.frozen - 14, half), count, fonts.small_bold, c.soft)
@@ -327,8 +330,10 @@ class MatrixCanvas(QAbstractScrollArea):
         model = self.model
         if model is None:
             return
-        fonts = self.look.fonts
-        widest = max((paint.text_width(self.look.say(c.label), fonts.small_bold) for c in model.matrix.columns), default=0)
+        self._arms = len({row.arm for row in model.matrix.rows}) > 1
+        font = self.look.fonts.small_bold
+        self._heads = self._short_heads(model, 72 * self.look.size // 13 - 8)
+        widest = max((paint.text_width(words, font) for words in self._heads), default=0)
         side = min(max(widest + 10, 40), 72 * self.look.size // 13)
         if side != self._side:
             self._side, self._pixmaps = side, {}
@@ -342,6 +347,24 @@ class MatrixCanvas(QAbstractScrollArea):
         across.setSingleStep(self.step)
         across.setRange(0, max(len(model.matrix.columns) * self.step - wide, 0))
         view.update()
+
+    def _short_heads(self, model: MatrixScreen, room: int) -> list[str]:
+        """The label of each column where all labels of its event fit, else its code; hover says it in full."""
+        font, say = self.look.fonts.small_bold, self.look.say
+        labels = [say(column.label) for column in model.matrix.columns]
+        long = {
+            (column.event, column.form)
+            for column, words in zip(model.matrix.columns, labels, strict=True)
+            if paint.text_width(words, font) > room
+        }
+        seen: dict[str, int] = {}
+        for column in model.matrix.columns:
+            seen[column.event] = seen.get(column.event, 0) + (not column.form)
+        heads = []
+        for column, words in zip(model.matrix.columns, labels, strict=True):
+            code = column.form or (f"{column.event}{column.repeat}" if seen[column.event] > 1 else column.event)
+            heads.append(code if (column.event, column.form) in long else words)
+        return heads
 
     def _retell(self) -> None:
         self._pixmaps = {}

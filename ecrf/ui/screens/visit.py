@@ -1,0 +1,211 @@
+"""The visit page: its forms with state and progress, its window as a bar, its neighbours by key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+
+from ecrf.services.reads.schedule_view import VisitState
+from ecrf.services.reads.visit_view import FormCard, VisitView
+from ecrf.ui.controls.ask_line import AskLine
+from ecrf.ui.controls.button import Button, IconButton
+from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.table import Table
+from ecrf.ui.controls.words import Said
+from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.form_head import window_words
+from ecrf.ui.screens.window_bar import WindowBar
+from ecrf.ui.states import BADGES, SHAPE, VISITS
+from ecrf.ui.theme import Tone
+from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.visit import VisitScreen
+from ecrf.words import Message
+
+COLUMNS = (
+    Column("form", "ui.visit.form", 300, 3),
+    Column("state", "ui.visit.state", 180, 1),
+    Column("filled", "ui.visit.filled", 90, 0, right=True),
+    Column("queries", "ui.visit.queries", 90, 0, right=True),
+    Column("marks", "ui.visit.marks", 260, 2),
+)
+
+
+class VisitPage(Page):
+    """Draws a VisitScreen; Enter opens the form in focus, Alt+PageDown the next visit."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self.model: VisitScreen | None = None
+        look = self.look
+        self.title = Said(look, "", "title")
+        self.facts = Said(look, "", "base", "soft")
+        self.state = Said(look, "", "bold")
+        self.bar = WindowBar(look)
+        self.notice = Notice(look)
+        self.table = Table(look, COLUMNS)
+        self.table.tell_empty("form", "ui.visit.empty", "ui.visit.empty_line")
+        self.table.activated.connect(self._open)
+        self.table.moved.connect(lambda _row: frame.follow())
+        self.ask = AskLine(look)
+        self._previous = IconButton(look, "chevron-left", "ui.visit.previous", "Alt+PgUp")
+        self._next = IconButton(look, "chevron-right", "ui.visit.next", "Alt+PgDn")
+        self._sign = Button(look, "ui.form.sign", icon="sign", key="Ctrl+G")
+        self._more = IconButton(look, "more", "ui.form.more")
+        self._previous.clicked.connect(lambda: self.model and self.model.previous())
+        self._next.clicked.connect(lambda: self.model and self.model.next())
+        self._sign.clicked.connect(self._sign_visit)
+        self._more.clicked.connect(self._show_more)
+        self._lay_out()
+        for keys, act in (
+            ("Alt+PgDown", lambda: self.model and self.model.next()),
+            ("Alt+PgUp", lambda: self.model and self.model.previous()),
+            ("Ctrl+G", self._sign_visit),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def show_place(self, place: Place) -> None:
+        """Show a visit."""
+        if self.model is None or self.model.chain != place.chain:
+            self.model = VisitScreen(self.frame.bench, place.chain, place.event, place.repeat)
+            self.model.on_change.append(self._changed)
+            self.model.refresh()
+        elif (self.model.event, self.model.repeat) != (place.event, place.repeat):
+            self.model.show(place.event, place.repeat)
+        else:
+            self.model.refresh()
+
+    def take_focus(self) -> None:
+        """Into the list of forms."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def spot(self) -> tuple[str, str]:
+        """The form in focus."""
+        if self.model is None or self.model.view is None:
+            return "", ""
+        cards = self._cards(self.model.view)
+        return self.model.chain, cards[self.table.row].record if self.table.row < len(cards) else self.model.prefix
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 12, 16, 2)
+        head.setSpacing(8)
+        for widget in (self.title, self._previous, self._next):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._sign)
+        head.addWidget(self._more)
+        under = QHBoxLayout()
+        under.setContentsMargins(16, 0, 16, 6)
+        under.setSpacing(16)
+        under.addWidget(self.facts)
+        under.addWidget(self.state)
+        under.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addLayout(under)
+        whole.addWidget(self.bar)
+        whole.addWidget(self.notice)
+        whole.addWidget(self.table, 1)
+        whole.addWidget(self.ask)
+
+    def _cards(self, view: VisitView) -> tuple[FormCard, ...]:
+        return (*view.forms, *view.addable)
+
+    def _changed(self) -> None:
+        model = self.model
+        if model is None or model.view is None:
+            return
+        view, head, say = model.view, model.view.header, self.look.say
+        event = say(head.event)
+        self.title.write(f"{head.subject}   {event} {head.repeat}" if head.repeat else f"{head.subject}   {event}")
+        parts = [window_words(self.look, head), say("ui.head.site", site=head.site)]
+        if head.actual is not None:
+            parts.insert(1, say("ui.visit.actual", day=head.actual.isoformat()))
+        self.facts.write("   ·   ".join(part for part in parts if part))
+        words = say(f"visit_state.{head.state}")
+        if head.state is VisitState.OUT_OF_WINDOW:
+            words = say("ui.visit.off", state=words, days=f"{head.days_off:+d}")
+        self.state.write(words)
+        self.state.ink(VISITS[head.state][1].value if VISITS[head.state][1] is not Tone.GREY else "soft")
+        self.bar.show_window(head.window, head.actual, model.bench.reads.as_of, head.state)
+        cards = self._cards(view)
+        self.table.show_rows(len(cards), lambda row: self._row(cards[row], added=row >= len(view.forms)))
+        self._previous.setEnabled(view.previous is not None)
+        self._next.setEnabled(view.next is not None)
+        self._sign.setVisible("sign" in view.acts)
+        self._more.setVisible(bool(view.acts & {"mark_missing", "in_error", "freeze", "verify"}))
+        if model.fault is not None:
+            self.notice.tell(Tone.RED, model.fault)
+        else:
+            self.notice.clear()
+        self.frame.follow()
+
+    def _row(self, card: FormCard, *, added: bool) -> Row:
+        say, standing = self.look.say, card.standing
+        title = say(card.title)
+        if card.form_repeat:
+            title = f"{title} {card.form_repeat}"
+        if added:
+            return Row((Cell(say("ui.visit.add", form=title), "add", Tone.ACCENT, soft=True),))
+        icon, tone = SHAPE[standing.status]
+        marks = [say(badge.codes[0]) for badge, _, _ in BADGES if badge in standing.badges]
+        first = next(((name, t) for badge, name, t in BADGES if badge in standing.badges), ("", None))
+        state = say(standing.status.code)
+        if not card.required and card.expected:
+            state = f"{state} ({say('ui.visit.optional')})"
+        cells = (
+            Cell(title, icon, tone, strong=card.expected, soft=not card.expected),
+            Cell(state, soft=True),
+            Cell(f"{standing.filled}/{standing.asked}" if standing.asked else ""),
+            Cell(str(standing.queries) if standing.queries else "", tone=Tone.RED),
+            Cell(" · ".join(marks), first[0], first[1], soft=True),
+        )
+        return Row(cells)
+
+    def _open(self, row: int) -> None:
+        if self.model is not None and self.model.view is not None:
+            self.frame.go(self.model.target(self._cards(self.model.view)[row].record))
+
+    def _sign_visit(self) -> None:
+        model = self.model
+        if model is not None and model.view is not None and "sign" in model.view.acts:
+            self.frame.ask_signature(model.view.header.event, model.sign)
+
+    def _show_more(self) -> None:
+        model = self.model
+        if model is None or model.view is None:
+            return
+        menu, say, acts = QMenu(self), self.look.say, model.view.acts
+        if "verify" in acts:
+            menu.addAction(say("ui.visit.verify"), model.verify)
+        if "mark_missing" in acts:
+            for code in ("ND", "NA", "UNK"):
+                said = say("ui.visit.missing", code=say(f"missing.{code}"))
+                menu.addAction(said, lambda code=code: self._missing(code))
+        if "freeze" in acts:
+            menu.addAction(say("ui.visit.freeze"), lambda: self.frame.ask_sure("ui.visit.freeze_sure", model.freeze))
+            menu.addAction(say("ui.visit.thaw"), lambda: self.ask.ask("ui.visit.thaw_why", model.thaw))
+        if "in_error" in acts:
+            menu.addAction(say("ui.form.mark_in_error"), lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def _missing(self, code: str) -> None:
+        model = self.model
+        if model is not None:
+            question = Message("ui.visit.missing_why", {"code": Message(f"missing.{code}")})
+            then: Callable[[str], None] = lambda reason: model.mark_missing(code, reason)  # noqa: E731 - typed for mypy
+            self.ask.ask(question, then)
+
+
+def build(frame: Frame) -> Page:
+    """The page for the window."""
+    return VisitPage(frame)
