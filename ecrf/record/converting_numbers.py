@@ -16,6 +16,7 @@ _NUMBER = re.compile(NUMBER)
 _WITH_UNIT = re.compile(rf"({NUMBER})\s*(\D.*)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d*(?:[.,]\d*)+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_A_UNIT = re.compile(r"[^\W\d_]|[%°]")
 _THREE_AFTER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
 
 
@@ -37,7 +38,7 @@ def read_decimal(text: str) -> Decimal:
     """Return the exact number of digits with an optional point; exponents, NaN and infinity are refused."""
     if not _NUMBER.fullmatch(text):
         raise BadText("value.not_a_number")
-    if sum(character.isdigit() for character in text) > MOST_DIGITS:
+    if len(text) > MOST_DIGITS and sum(character.isdigit() for character in text) > MOST_DIGITS:
         raise BadText("value.too_many_digits")
     number = Decimal(text)
     return abs(number) if number == 0 else number
@@ -50,7 +51,7 @@ def read_number(item: Item, text: str, settings: EntrySettings) -> Decimal:
     if match is None or has_exponent(match[2]):
         raise BadText("value.not_a_number")
     if match[2] and not (item.unit and same_unit(match[2], item.unit)):
-        raise BadText("value.not_a_number" if not item.unit else "value.other_unit")
+        raise BadText("value.other_unit" if item.unit and _A_UNIT.search(match[2]) else "value.not_a_number")
     number = read_decimal(match[1])
     if item.type is ItemType.INTEGER and number != number.to_integral_value():
         raise BadText("value.not_whole")

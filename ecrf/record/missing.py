@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from ecrf.record.plain_text import keyboard_text
 from ecrf.record.value import Missing
 from ecrf.schema.model import ItemType
 from ecrf.words import Message
@@ -30,7 +31,7 @@ TYPED_ANYWHERE = frozenset({MissingCode.NOT_DONE, MissingCode.UNKNOWN, MissingCo
 
 _FREE_TEXT = (ItemType.TEXT, ItemType.LONG_TEXT, ItemType.TERM)
 _TYPED = re.compile(
-    rf"({'|'.join(MissingCode)})(?:\s*[:;,\-\u2013\u2014\s]\s*(\S.*))?", re.IGNORECASE | re.DOTALL
+    rf"({'|'.join(MissingCode)})(?:\s*[:;,\-\u2013\u2014\uff1a\uff0c\uff1b\s]\s*(\S.*))?", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -39,7 +40,7 @@ def parse_missing(kind: ItemType, text: str) -> Missing | None:
 
     In free text only the bare codes ND, UNK and NA are taken, so that 'NA 128 low' stays a text.
     """
-    match = _TYPED.fullmatch(text.strip())
+    match = _TYPED.fullmatch(text.strip()) or _TYPED.fullmatch(keyboard_text(text))
     if match is None:
         return None
     code, reason = match[1].upper(), (match[2] or "").strip()

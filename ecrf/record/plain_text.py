@@ -24,12 +24,15 @@ def clean_text(text: str) -> str:
         return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = _SURROGATES.sub("\ufffd", text)
-    return _CONTROLS.sub("", unicodedata.normalize("NFC", text)).replace("\t", " ")
+    return unicodedata.normalize("NFC", _CONTROLS.sub("", text).replace("\t", " "))
 
 
 def clean_line(text: str) -> str:
     """Return text as one line without blanks around it."""
-    return " ".join(part.strip() for part in clean_text(text).split("\n")).strip()
+    text = clean_text(text)
+    if "\n" not in text:
+        return text.strip()
+    return " ".join(part.strip() for part in text.split("\n")).strip()
 
 
 def keyboard_text(text: str) -> str:

@@ -31,14 +31,13 @@ class Reading:
     _visits: dict[str, date | None] = field(default_factory=dict)
 
     def visit(self, item: Item, address: Address) -> date | None:
-        """The actual date of the visit an address lies in; remembered unless the visit date itself is being read."""
+        """The actual date of the visit an address lies in; read again once the visit date itself is being entered."""
         key = f"{address.event}/{address.event_repeat}"
-        if key not in self._visits or item.oid == self.published.design.study.visit_date:
+        if item.oid == self.published.design.study.visit_date:
             self._visits.pop(key, None)
-            found = visit_date(self.published, self.state, address)
-            if item.oid == self.published.design.study.visit_date or found is None:
-                return found
-            self._visits[key] = found
+            return visit_date(self.published, self.state, address)
+        if key not in self._visits:
+            self._visits[key] = visit_date(self.published, self.state, address)
         return self._visits[key]
 
 
@@ -58,10 +57,10 @@ def entry_settings(reading: Reading, item: Item, address: Address) -> EntrySetti
     return EntrySettings(
         entry_date=reading.today,
         visit_date=reading.visit(item, address),
-        date_order=DateOrder(settings.get("date_order", DateOrder.MONTH_FIRST)),
-        decimal_comma=DecimalComma(settings.get("decimal_comma", DecimalComma.NO)),
+        date_order=settings.get("date_order", DateOrder.MONTH_FIRST),
+        decimal_comma=DecimalComma.YES if settings.get("decimal_comma") == "yes" else DecimalComma.NO,
         codelist=reading.published.index.codelist_of(item),
-        find_term=lambda text: reading.find_term(item.dictionary, text),
+        find_term=(lambda text: reading.find_term(item.dictionary, text)) if item.dictionary else None,
     )
 
 
