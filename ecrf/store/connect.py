@@ -34,6 +34,8 @@ class Opening:
     workstation: str = ""
     busy_ms: int = 5000
     any_place: bool = False
+    migrations: Path | None = None
+    """Where the steps of Alembic lie; without them an older file is refused with `store.older`."""
 
 
 def connect(path: Path, how: Opening, *, write: bool) -> Connection:

@@ -35,7 +35,7 @@ class SqlDoor(SqlReader):
 
     def is_stored(self, transaction: str) -> bool:
         """Whether this transaction id was stored before."""
-        return self._one(sql.IS_STORED, (transaction,)) is not None
+        return self.fetch_one(sql.IS_STORED, (transaction,)) is not None
 
     def append(self, sealed: Sealed, parts: Sequence[Part]) -> None:
         """Store the transaction and its chain links; refuses a fork (`store.fork`)."""
@@ -47,7 +47,7 @@ class SqlDoor(SqlReader):
         )
         for part in parts:
             head, count = bytes.fromhex(heads[part.chain]), len(part.entries)
-            self._all(sql.ADD_LINK, (self._chain(part.chain), part.first, count, number, head))
+            self.fetch(sql.ADD_LINK, (self._chain(part.chain), part.first, count, number, head))
             self._heads[part.chain] = ChainHead(part.first + count - 1, head, sealed.signature)
 
     def save_rows(self, chain: str, rows: Iterable[tuple[str, Row]], study_sequence: int) -> None:
@@ -59,31 +59,31 @@ class SqlDoor(SqlReader):
         number = self._chain(chain)
         for kind, row in rows:
             if isinstance(row, LockRow) and not row.set:
-                self._all(sql.DELETE_LOCK, (number, row.key))
+                self.fetch(sql.DELETE_LOCK, (number, row.key))
             else:
-                self._all(sql.SAVE_ROW[kind], (number, row.key, encode_row(row)))
+                self.fetch(sql.SAVE_ROW[kind], (number, row.key, encode_row(row)))
 
     def save_touched(self, chain: str, touched: Iterable[tuple[str, int]]) -> None:
         """Write the (record, sequence) index."""
         number = self._chain(chain)
         for record, first, count in to_runs(touched):
-            self._all(sql.ADD_TOUCH, (number, record, first, count))
+            self.fetch(sql.ADD_TOUCH, (number, record, first, count))
 
     def save_design(self, digest: str, data: bytes) -> None:
         """Keep a design's canonical bytes."""
-        self._all(sql.SAVE_DESIGN, (digest, data))
+        self.fetch(sql.SAVE_DESIGN, (digest, data))
 
     def save_identity(self, chain: str, data: bytes) -> None:
         """Keep a subject's sealed identity record, replacing the former."""
-        self._all(sql.SAVE_IDENTITY, (self._chain(chain), data))
+        self.fetch(sql.SAVE_IDENTITY, (self._chain(chain), data))
 
     def replace_content(self, transaction: str, content: bytes) -> None:
         """Rewrite a content block for redaction: the only UPDATE of the trail there is."""
-        self._all(sql.REPLACE_CONTENT, (content, transaction))
+        self.fetch(sql.REPLACE_CONTENT, (content, transaction))
         self.has_redacted = True
 
     def _chain(self, name: str) -> int:
-        return self._number(name) or self._insert(sql.ADD_CHAIN, (name,))
+        return self.number_of(name) or self._insert(sql.ADD_CHAIN, (name,))
 
     def _insert(self, text: str, values: Sequence[object]) -> int:
         with Refusing(self._place):

@@ -35,35 +35,37 @@ class SqlReader:
         self._held = False
         """Whether a transaction of ours already stands around the reads."""
 
-    def _all(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def fetch(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement; for this room only, SQL goes no further up."""
         with self._lock, Refusing(self._place):
             rows: list[tuple[Any, ...]] = self._connection.execute(text, values).fetchall()
             return rows
 
-    def _one(self, text: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
-        rows = self._all(text, values)
+    def fetch_one(self, text: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        """The first row of a statement, if any."""
+        rows = self.fetch(text, values)
         return rows[0] if rows else None
 
     @contextmanager
-    def _steady(self) -> Iterator[None]:
+    def steady(self) -> Iterator[None]:
         """Several reads of one and the same moment."""
         with self._lock:
             if self._held:
                 yield
                 return
-            self._all("BEGIN")
+            self.fetch("BEGIN")
             self._held = True
             try:
                 yield
             finally:
                 self._held = False
-                self._all("ROLLBACK")
+                self.fetch("ROLLBACK")
 
-    def _number(self, chain: str) -> int:
+    def number_of(self, chain: str) -> int:
         """The number of a chain, 0 when it was never written."""
         number = self._numbers.get(chain)
         if number is None:
-            row = self._one(sql.CHAIN_NUMBER, (chain,))
+            row = self.fetch_one(sql.CHAIN_NUMBER, (chain,))
             if row is None:
                 return 0
             number = self._numbers[chain] = int(row[0])
@@ -71,48 +73,48 @@ class SqlReader:
 
     def head(self, chain: str) -> ChainHead:
         """The chain's end (sequence 0 and GENESIS when it has no entry)."""
-        row = self._one(sql.HEAD, (self._number(chain),))
+        row = self.fetch_one(sql.HEAD, (self.number_of(chain),))
         return ChainHead() if row is None else ChainHead(row[0], row[1], row[2])
 
     def links(self) -> list[Link]:
         """The end of every chain, sorted by chain; a chain without entries has sequence 0."""
         found = [
             Link(name, end or 0, GENESIS if head is None else head)
-            for name, end, head in self._all(sql.LINKS)
+            for name, end, head in self.fetch(sql.LINKS)
         ]
         return sorted(found, key=lambda link: link.chain)
 
     def load_state(self, chain: str) -> ChainState:
         """The folded state from the tables, with `sequence` and `study_sequence` of the chain's end."""
         state = new_state(chain)
-        with self._steady():
-            number = self._number(chain)
-            end = self._one(sql.END, (number,))
+        with self.steady():
+            number = self.number_of(chain)
+            end = self.fetch_one(sql.END, (number,))
             if end is not None:
                 state.sequence = end[0]
                 state.study_sequence = decode_header(end[1]).study_sequence
             if isinstance(state, RecordState | StudyState):
                 for kind in state.tables():
-                    rows = self._all(sql.LOAD_ROWS[kind], (number,))
+                    rows = self.fetch(sql.LOAD_ROWS[kind], (number,))
                     state.put(decode_row(kind, doc) for (doc,) in rows)
         return state
 
     def rows(self, kind: str, chain: str = "") -> list[tuple[str, Row]]:
         """(chain, row) of one kind, of one chain or of all."""
         if chain:
-            with self._steady():
-                found = self._all(sql.LOAD_ROWS[kind], (self._number(chain),))
+            with self.steady():
+                found = self.fetch(sql.LOAD_ROWS[kind], (self.number_of(chain),))
             return [(chain, decode_row(kind, doc)) for (doc,) in found]
-        return [(name, decode_row(kind, doc)) for name, doc in self._all(sql.ALL_ROWS[kind])]
+        return [(name, decode_row(kind, doc)) for name, doc in self.fetch(sql.ALL_ROWS[kind])]
 
     def open_queries(self) -> list[tuple[str, Row]]:
         """(chain, QueryRow) of all open and answered queries."""
-        return [(name, decode_row("query", doc)) for name, doc in self._all(sql.OPEN_QUERIES)]
+        return [(name, decode_row("query", doc)) for name, doc in self.fetch(sql.OPEN_QUERIES)]
 
     def transactions(self, chain: str, after: int = 0) -> Iterator[Stored]:
         """The chain's transactions in order, streaming, from the one that holds entry number `after` + 1."""
-        number = self._number(chain)
-        before = self._all(sql.TRANSACTION_AT, (number, after, 1)) if after else []
+        number = self.number_of(chain)
+        before = self.fetch(sql.TRANSACTION_AT, (number, after, 1)) if after else []
         signature, first = NO_SIGNATURE, 1
         if before:
             stored = _stored(chain, before[0], NO_SIGNATURE)
@@ -123,7 +125,7 @@ class SqlReader:
             else:
                 signature = stored.sealed.signature
         while True:
-            page = self._all(sql.TRANSACTIONS, (number, first, _PAGE))
+            page = self.fetch(sql.TRANSACTIONS, (number, first, _PAGE))
             for row in page:
                 stored = _stored(chain, row, signature)
                 yield stored
@@ -133,31 +135,31 @@ class SqlReader:
 
     def transaction_at(self, chain: str, sequence: int) -> Stored | None:
         """The transaction that holds entry `sequence` of `chain`."""
-        rows = self._all(sql.TRANSACTION_AT, (self._number(chain), sequence, 2))
+        rows = self.fetch(sql.TRANSACTION_AT, (self.number_of(chain), sequence, 2))
         if not rows or sequence >= rows[0][0] + rows[0][1] or sequence < 1:
             return None
         return _stored(chain, rows[0], rows[1][-1] if len(rows) > 1 else NO_SIGNATURE)
 
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
-        return from_runs((row[0], row[1]) for row in self._all(sql.TOUCHED, (self._number(chain), record)))
+        return from_runs((row[0], row[1]) for row in self.fetch(sql.TOUCHED, (self.number_of(chain), record)))
 
     def load_design(self, digest: str) -> bytes:
         """The canonical bytes of a design; raises Refusal `store.no_design`."""
-        row = self._one(sql.LOAD_DESIGN, (digest,))
+        row = self.fetch_one(sql.LOAD_DESIGN, (digest,))
         if row is None:
             raise Refusal(Fault("store.no_design", digest))
         return bytes(row[0])
 
     def load_identity(self, chain: str) -> bytes | None:
         """The sealed identity record (salt ‖ ciphertext) of a subject, if any."""
-        row = self._one(sql.LOAD_IDENTITY, (self._number(chain),))
+        row = self.fetch_one(sql.LOAD_IDENTITY, (self.number_of(chain),))
         return None if row is None else bytes(row[0])
 
     def unlinked(self) -> list[str]:
         """The ids of transactions no chain knows, and `#n` for every gap in the order of writing."""
-        found = [str(row[0]) for row in self._all(sql.UNLINKED)]
-        count, last = self._all(sql.COUNT)[0]
+        found = [str(row[0]) for row in self.fetch(sql.UNLINKED)]
+        count, last = self.fetch(sql.COUNT)[0]
         if count != last:
             found.append(f"#{last - count}")
         return found

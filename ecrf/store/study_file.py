@@ -15,8 +15,10 @@ from ecrf.store import sqlite_text as sql
 from ecrf.store.connect import FILE_NAME, Connection, Opening, connect, open_raw
 from ecrf.store.door import SqlDoor
 from ecrf.store.faults import Refusing
+from ecrf.store.migrate import REVISIONS, upgrade
 from ecrf.store.place import check_place
 from ecrf.store.reader import SqlReader
+from ecrf.store.rebuild import rebuild_tables
 from ecrf.store.triggers import TRIGGERS
 from ecrf.words import Fault, Refusal
 
@@ -29,8 +31,6 @@ _ALEMBIC = (
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
     "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
 )
-REVISION = "0001"
-"""The last Alembic revision of the trail's tables."""
 
 
 class SqlStore(SqlReader):
@@ -48,13 +48,14 @@ class SqlStore(SqlReader):
 
     def check(self) -> None:
         """Refuse a file that is not ours, newer than the program, or whose trail lost its triggers."""
-        (application,) = self._all("PRAGMA application_id")[0]
-        (epoch,) = self._all("PRAGMA user_version")[0]
+        (application,) = self.fetch("PRAGMA application_id")[0]
         if application != APPLICATION_ID:
             raise Refusal(Fault("store.not_a_study", self._place))
-        if epoch > EPOCH:
+        (epoch,) = self.fetch("PRAGMA user_version")[0]
+        if epoch > EPOCH or self.revision not in REVISIONS or self.fold_version > FOLD_VERSION:
             raise Refusal(Fault("store.newer", self._place))
-        stand = dict(self._all("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+        self._bring_up_to_date()
+        stand = dict(self.fetch("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         wrong = sorted(name for name in {*TRIGGERS, *stand} if stand.get(name) != TRIGGERS.get(name))
         if wrong:
             raise Refusal(Fault("store.triggers_missing", self._place, {"name": wrong[0]}))
@@ -63,9 +64,28 @@ class SqlStore(SqlReader):
         self._away = bool(self._how.workstation and home and home != self._how.workstation)
 
     @property
+    def revision(self) -> str:
+        """The Alembic revision of the trail's tables, read without Alembic."""
+        row = self.fetch_one("SELECT version_num FROM alembic_version")
+        return "" if row is None else str(row[0])
+
+    def _bring_up_to_date(self) -> None:
+        if self.revision == REVISIONS[-1] and self.fold_version == FOLD_VERSION:
+            return
+        if self._how.read_only:
+            raise Refusal(Fault("store.older", self._place))
+        if self.revision != REVISIONS[-1]:
+            if self._how.migrations is None:
+                raise Refusal(Fault("store.older", self._place))
+            upgrade(self._path, self._how, self._how.migrations)
+        if self.fold_version != FOLD_VERSION:
+            with self.write() as door:
+                rebuild_tables(door)
+
+    @property
     def fold_version(self) -> int:
         """The version of the fold that made the tables."""
-        row = self._one(sql.LOAD_META, ("fold_version",))
+        row = self.fetch_one(sql.LOAD_META, ("fold_version",))
         return 0 if row is None else int(row[0])
 
     @property
@@ -133,8 +153,8 @@ class SqlStore(SqlReader):
         connection = connect(self._path, self._how, write=False)
         try:
             reader = SqlReader(connection, self._place)
-            with reader._steady():  # noqa: SLF001 - the snapshot is the reader's own steady moment
-                reader._all("SELECT count(*) FROM meta")  # noqa: SLF001 - the first read fixes the moment
+            with reader.steady():
+                reader.fetch("SELECT count(*) FROM meta")  # the first read fixes the moment
                 yield reader
         finally:
             connection.close()
@@ -179,7 +199,7 @@ def create_study_file(folder: Path, how: Opening) -> None:
             for text in (*sql.CREATE_TRAIL, *sql.CREATE_FOLD, *TRIGGERS.values()):
                 connection.execute(text)
             connection.execute(_ALEMBIC)
-            connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (REVISION,))
+            connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (REVISIONS[-1],))
             connection.execute(sql.SAVE_META, ("fold_version", str(FOLD_VERSION)))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {EPOCH}")
