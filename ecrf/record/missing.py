@@ -31,7 +31,8 @@ TYPED_ANYWHERE = frozenset({MissingCode.NOT_DONE, MissingCode.UNKNOWN, MissingCo
 
 _FREE_TEXT = (ItemType.TEXT, ItemType.LONG_TEXT, ItemType.TERM)
 _TYPED = re.compile(
-    rf"({'|'.join(MissingCode)})(?:\s*[:;,\-\u2013\u2014\uff1a\uff0c\uff1b\s]\s*(\S.*))?", re.IGNORECASE | re.DOTALL
+    rf"({'|'.join(MissingCode)})(?:\s*[:;,\-\u2013\u2014\uff1a\uff0c\uff1b\s]\s*(\S.*))?",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
