@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import IO, Self
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can hold; the true time of the data stands inside the members."""
@@ -26,7 +26,7 @@ class CanonicalZip:
         """Add a member from memory."""
         self._zip.writestr(self._info(name), data)
 
-    def add_pieces(self, name: str, head: bytes, body: BinaryIO, tail: bytes) -> None:
+    def add_pieces(self, name: str, head: bytes, body: IO[bytes], tail: bytes) -> None:
         """Add a member of a head, the whole of a seekable stream, and a tail, without holding it in memory."""
         body.seek(0, 2)
         size = len(head) + body.tell() + len(tail)

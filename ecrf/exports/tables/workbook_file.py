@@ -186,7 +186,7 @@ def _cut(text: str, units: int) -> list[str]:
 
 
 def _sheet_name(book: Workbook, title: str, number: int) -> str:
-    """A name Excel takes: at most 31 characters, none of []:*?/\\, not used before."""
+    """A name Excel takes: at most 31 characters, without brackets, colon, star or slash, not used before."""
     end = "" if number == 1 else f" ({number})"
     name = re.sub(r"[\[\]:*?/\\']", " ", title)[: 31 - len(end)].strip() + end
     taken = {each.title.casefold() for each in book.worksheets}

@@ -1,0 +1,52 @@
+"""Everything that leaves: one format per file, one line each in the table; every file whole or an error (I6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecrf.exports.job import Options, Resources, Written
+from ecrf.services.reads.snapshot import Snapshot
+from ecrf.words import Fault, Refusal, Speaker
+
+__all__ = ["FORMATS", "Format", "Options", "Resources", "Write", "Written", "write_export"]
+
+Write = Callable[[Snapshot, Options, Path, Speaker], Written]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: the end of its file name, and where its writer is found when it is needed."""
+
+    suffix: str
+    load: Callable[[], Write]
+
+    def title(self, name: str) -> str:
+        """The message code of its name."""
+        return f"exports.format.{name}"
+
+
+def _excel() -> Write:
+    from ecrf.exports.tables.workbook import write_workbook
+
+    return write_workbook
+
+
+def _csv() -> Write:
+    from ecrf.exports.tables.csv_files import write_csv
+
+    return write_csv
+
+
+FORMATS: dict[str, Format] = {
+    "excel": Format(".xlsx", _excel),
+    "csv": Format(".zip", _csv),
+}
+
+
+def write_export(name: str, snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """Write `target` whole in the format `name`, or raise Refusal and leave nothing (`exports.unknown_format`, ...)."""
+    if name not in FORMATS:
+        raise Refusal(Fault("exports.unknown_format", name, {"known": ", ".join(FORMATS)}))
+    return FORMATS[name].load()(snapshot, options, target, speaker)

@@ -1,0 +1,33 @@
+"""What every export says about itself: study, place in the trail, program; and the banner of a study that is not live."""
+
+from __future__ import annotations
+
+from ecrf.record.merkle import to_paper
+from ecrf.services.reads.snapshot_view import SnapshotHead
+from ecrf.words import Speaker
+
+LIVE = "live"
+
+
+def banner_of(head: SnapshotHead, speaker: Speaker) -> str:
+    """`TEST` or `DEMO` or `DRAFT` in words; empty for a live study."""
+    return "" if head.nature == LIVE else speaker.say(f"exports.banner.{head.nature or 'test'}")
+
+
+def facts_of(head: SnapshotHead, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    """(name, value) in the order they are printed; nothing depends on who exports or when."""
+    found = (
+        ("study", f"{head.study} · {speaker.say(head.short)}"),
+        ("title", speaker.say(head.title)),
+        ("nature", speaker.say(f"exports.nature.{head.nature or 'test'}")),
+        ("sponsor", head.sponsor),
+        ("registry", head.registry),
+        ("design_version", head.version),
+        ("sites", ", ".join(f"{site.number} {site.name}".strip() for site in head.sites)),
+        ("checkpoint", to_paper(head.root)),
+        ("root_hash", head.root),
+        ("as_of", head.time),
+        ("entries", str(head.entries)),
+        ("program", head.program),
+    )
+    return tuple((speaker.say(f"exports.fact.{name}"), value) for name, value in found if value)
