@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from ecrf.record.value import Missing
+from ecrf.services import commands as c
+from ecrf.services.outcome import Outcome
 from ecrf.services.reads.form_view import FieldView, FormView
+from ecrf.viewmodels.entering import Batch, Entering
 from ecrf.viewmodels.field import FieldState
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
-
-RECENT_REASONS = 5
 
 
 class FormScreen(Screen):
@@ -25,46 +27,81 @@ class FormScreen(Screen):
         self.order: tuple[str, ...] = ()
         self.faults: tuple[Fault, ...] = ()
         """Why the form could not be completed, field by field."""
-        self.reasons: tuple[str, ...] = ()
-        """The last five reasons given, newest first."""
-        self.asks_reason: tuple[str, ...] = ()
-        """Addresses whose change waits for a reason."""
+        self._fields: dict[str, FieldView] = {}
+        self._entering = Entering(self)
 
     def load(self) -> None:
-        """Read the form."""
-        raise NotImplementedError
+        """Read the form; fields that appeared or vanished by skip logic change the order."""
+        self.view = self.bench.reads.form(self.chain, self.record)
+        self._fields = {field.at: field for field in self.all_fields()}
+        self.order = tuple(at for at, field in self._fields.items() if field.visible and field.editable)
+        if not self.focus:
+            self.focus = self.first_open()
 
     # -- looking --
 
+    def all_fields(self) -> tuple[FieldView, ...]:
+        """Every field drawn, in entry order."""
+        return self.view.fields() if self.view is not None else ()
+
     def field(self, at: str) -> FieldView:
         """The field at an address; raises KeyError."""
-        raise NotImplementedError
+        return self._fields[at]
 
     def state(self, at: str) -> FieldState:
         """Where the field is on its way to the trail."""
-        raise NotImplementedError
+        return self._entering.state(at)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The last five reasons given, newest first."""
+        return self._entering.reasons
+
+    @property
+    def asks_reason(self) -> tuple[str, ...]:
+        """Addresses whose change waits for a reason."""
+        return self._entering.asks_reason
+
+    @property
+    def unstored(self) -> tuple[str, ...]:
+        """Addresses typed or refused: what would be lost if the window closed now."""
+        return self._entering.unstored
 
     def next_field(self, at: str) -> str:
         """The field after `at` in entry order; `at` itself at the end."""
-        raise NotImplementedError
+        return self._step(at, 1)
 
     def previous_field(self, at: str) -> str:
         """The field before `at`."""
-        raise NotImplementedError
+        return self._step(at, -1)
 
     def first_open(self) -> str:
         """The first required field without a value, else the first field."""
-        raise NotImplementedError
+        for at in self.order:
+            field = self._fields[at]
+            if field.required and field.value is None:
+                return at
+        return self.order[0] if self.order else ""
+
+    def _step(self, at: str, by: int) -> str:
+        known = list(self._fields)
+        start = known.index(at) if at in known else -1
+        stops = known[start + 1 :] if by > 0 else reversed(known[: max(start, 0)])
+        walked = frozenset(self.order)
+        return next((stop for stop in stops if stop in walked), at)
 
     # -- entering --
 
     def leave(self, at: str, text: str) -> None:
         """Focus left a field: unchanged text is no command, anything else is entered as typed."""
-        raise NotImplementedError
+        if self._fields[at].editable:
+            self._entering.leave(at, text)
+            self.changed()
 
     def enter_missing(self, at: str, code: str, reason: str = "") -> None:
         """The missing-code chord: the field has no value, for this reason."""
-        raise NotImplementedError
+        self._entering.send(Batch(((at, Missing(code, reason)),)))
+        self.changed()
 
     def clear(self, at: str) -> None:
         """Empty the field."""
@@ -72,72 +109,105 @@ class FormScreen(Screen):
 
     def take_hint(self, at: str) -> None:
         """Enter the value of the visit before, where the design allows carrying it."""
-        raise NotImplementedError
+        if self._fields[at].last_text:
+            self._entering.send(Batch(((at, self._fields[at].last_text),), "carried"))
+            self.changed()
 
     def give_reason(self, reason: str) -> None:
         """Send the waiting changes again, with this reason for all of them."""
-        raise NotImplementedError
+        self._entering.give_reason(reason)
+        self.changed()
 
     def drop_waiting(self) -> None:
         """Forget the waiting or refused changes; the stored values show again."""
-        raise NotImplementedError
+        self._entering.drop()
+        self.changed()
 
     def restore(self, at: str) -> None:
         """Esc: the stored value shows again."""
-        raise NotImplementedError
+        self._entering.restore(at)
+        self.changed()
 
     def undo(self) -> None:
-        """Put back the value before the last change made here."""
-        raise NotImplementedError
+        """Put back the value before the last change made here; nothing when somebody changed it since."""
+        self._entering.undo()
+        self.changed()
 
     def answer_prompt(self, at: str, check: str, text: str) -> None:
         """The value stays although a check spoke."""
-        raise NotImplementedError
+        self.act(c.AnswerPrompt(*self.stamp(), self.chain, at, check, text))
 
     # -- states of the form --
 
     def complete(self) -> None:
-        """Declare the form complete; `faults` says what stands against it."""
-        raise NotImplementedError
+        """Declare the form complete once everything typed is stored; `faults` says what stands against it."""
+        self.bench.desk.when_empty(self._complete)
+
+    def _complete(self) -> None:
+        def told(outcome: Outcome) -> None:
+            self.faults = outcome.faults
+            if outcome.faults and outcome.faults[0].place in self._fields:
+                self.focus = outcome.faults[0].place
+
+        if self.unstored:
+            self.fault = Fault("form.unstored", self.unstored[0], {"count": len(self.unstored)})
+            self.focus = self.unstored[0]
+            self.changed()
+            return
+        self.act(c.CompleteForm(*self.stamp(), self.chain, self.record), told)
 
     def reopen(self, reason: str) -> None:
         """Withdraw completeness."""
-        raise NotImplementedError
+        self.act(c.ReopenForm(*self.stamp(), self.chain, self.record, reason))
 
     def begin_correction(self, reason: str) -> None:
         """Editing of the complete form begins, for one reason."""
-        raise NotImplementedError
+        self._entering.remember(reason)
+        self.act(c.OpenCorrection(*self.stamp(), self.chain, self.record, reason))
 
     def end_correction(self) -> None:
-        """The correction ends."""
-        raise NotImplementedError
+        """The correction ends, once everything typed is stored."""
+
+        def told(outcome: Outcome) -> None:
+            self.faults = outcome.faults
+
+        self.bench.desk.when_empty(
+            lambda: self.act(c.CloseCorrection(*self.stamp(), self.chain, self.record), told)
+        )
 
     def mark_missing(self, at: str, code: str, reason: str = "") -> None:
         """A line, group or the form (an address prefix) is missing as a whole."""
-        raise NotImplementedError
+        self.act(c.MarkMissing(*self.stamp(), self.chain, at, code, reason))
 
     def lift_missing(self, at: str) -> None:
         """The missing mark at a prefix no longer stands."""
-        raise NotImplementedError
+        seen = self.bench.reads.missing_version(self.chain, at)
+        self.act(c.LiftMissing(*self.stamp(), self.chain, at, seen))
 
     def mark_in_error(self, reason: str) -> None:
         """The form was entered in error."""
-        raise NotImplementedError
+        self.act(c.MarkInError(*self.stamp(), self.chain, self.record, reason))
 
     # -- judging --
 
     def raise_query(self, at: str, text: str, to: str = "coordinator") -> None:
         """Ask about a field, line or the form."""
-        raise NotImplementedError
+        self.act(c.RaiseQuery(*self.stamp(), self.chain, at, text, to))
 
     def confirm(self, at: str) -> None:
         """Confirm the judgement of a field (or all beneath a prefix)."""
-        raise NotImplementedError
+        self.act(c.State(*self.stamp(), self.chain, "judgement", (at,)))
+
+    def confirm_all(self) -> None:
+        """Confirm every judgement of the form that waits, in one act."""
+        waiting = tuple(at for at, field in self._fields.items() if field.judgement == "unassessed")
+        if waiting:
+            self.act(c.State(*self.stamp(), self.chain, "judgement", waiting))
 
     def verify(self, at: str, statement: str = "sdv", note: str = "") -> None:
         """State sdv, discrepancy or no_source about a field or the form."""
-        raise NotImplementedError
+        self.act(c.State(*self.stamp(), self.chain, statement, (at,), note=note))
 
     def sign(self, meaning: str, password: str) -> None:
-        """Sign the form, once the desk is empty."""
-        raise NotImplementedError
+        """Sign the form, once the desk is empty; a wrong password is a fault and nothing is signed."""
+        self.sign_at(self.chain, self.record, meaning, password)

@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from ecrf.schema.model import Item
+from ecrf.record.value import Term, Typed
+from ecrf.schema.model import Item, ItemType
+from ecrf.services import commands as c
 from ecrf.services.reads.form_view import FieldView, GroupView, LineView
+from ecrf.viewmodels.entering import Batch
 from ecrf.viewmodels.form import FormScreen
+from ecrf.viewmodels.pasting import PastePlan, Target, plan_paste
 from ecrf.viewmodels.workbench import TermHit, Workbench
 from ecrf.words import Fault
 
-
-@dataclass(frozen=True, slots=True)
-class PasteCell:
-    """One cell of a pasted block: `old` is what it replaces, empty for a new line."""
-
-    item: str
-    text: str
-    old: str
-    fault: Fault | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PasteRow:
-    """One row of a pasted block; `line` is the id of the line it lands in, empty for a new one."""
-
-    line: str
-    cells: tuple[PasteCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PastePlan:
-    """What a paste would do; nothing is stored before `LogGridScreen.paste`."""
-
-    rows: tuple[PasteRow, ...]
-    faults: tuple[Fault, ...]
-    """Faults of the block as a whole; with any, nothing can be pasted."""
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether it may be pasted."""
-        return not self.faults and not any(cell.fault for row in self.rows for cell in row.cells)
+ONLY_IN_DETAIL = -1
 
 
 class LogGridScreen(FormScreen):
@@ -52,68 +24,169 @@ class LogGridScreen(FormScreen):
         """Index of the row in focus."""
         self.new_line = ""
         """Id of a row just added that has no value yet; it is drawn last."""
+        self.grid = ""
+        """OID of the group drawn as the grid; empty: the first repeating one."""
         self.show_removed = False
+        self._new: LineView | None = None
+        self._group: GroupView | None = None
+
+    def load(self) -> None:
+        """Read the form; the new row stays until its first value is stored."""
+        view = self.bench.reads.form(self.chain, self.record)
+        grids = [group for group in view.groups if group.repeating]
+        self._group = next((group for group in grids if self.grid in ("", group.oid)), None)
+        if self._group is not None and any(line.line == self.new_line for line in self._group.lines):
+            self.new_line = ""
+        self._new = None
+        if self._group is not None and self.new_line:
+            self._new = self.bench.reads.new_line(self.chain, self.record, self._group.oid, self.new_line)
+        super().load()
+        self.row = max(0, min(self.row, len(self.rows) - 1))
+
+    def all_fields(self) -> tuple[FieldView, ...]:
+        """Every field drawn, the new row's at its end of the grid."""
+        fields = [
+            field
+            for group in (self.view.groups if self.view is not None else ())
+            for line in (self.rows if self._is_grid(group) else group.lines)
+            for field in line.fields
+        ]
+        return tuple(fields)
 
     @property
     def group(self) -> GroupView:
-        """The repeating group drawn as the grid."""
-        raise NotImplementedError
+        """The repeating group drawn as the grid; raises LookupError for a form without one."""
+        if self._group is None:
+            raise LookupError(self.record)
+        return self._group
 
     @property
     def columns(self) -> tuple[Item, ...]:
         """Items drawn as columns."""
-        raise NotImplementedError
+        return tuple(item for item in self.group.items if item.column != ONLY_IN_DETAIL)
 
     @property
     def details(self) -> tuple[Item, ...]:
         """Items drawn only in the detail line below the row in focus."""
-        raise NotImplementedError
+        return tuple(item for item in self.group.items if item.column == ONLY_IN_DETAIL)
 
     @property
     def rows(self) -> tuple[LineView, ...]:
         """The lines drawn, the new one last."""
-        raise NotImplementedError
+        lines = self._group.lines if self._group is not None else ()
+        shown = [line for line in lines if self.show_removed or not line.removed]
+        return (*shown, self._new) if self._new is not None else tuple(shown)
+
+    def choose_grid(self, group: str) -> None:
+        """Draw another repeating group of the form as the grid."""
+        self.grid, self.row, self.new_line = group, 0, ""
+        self.refresh()
 
     def cell(self, row: int, item: str) -> FieldView:
-        """The field of an item in a row."""
-        raise NotImplementedError
+        """The field of an item in a row; raises KeyError for another item."""
+        for field in self.rows[row].fields:
+            if field.item.oid == item:
+                return field
+        raise KeyError(item)
 
     def focus_row(self, row: int) -> None:
         """Move to another row; leaving a begun row finishes it."""
-        raise NotImplementedError
+        row = max(0, min(row, len(self.rows) - 1))
+        left = self.rows[self.row] if self.row < len(self.rows) else None
+        self.row = row
+        if left is not None and left.begun and left.number and left.at != self.rows[row].at:
+            self.act(c.FinishLine(*self.stamp(), self.chain, left.at))
+        else:
+            self.changed()
 
     def add_row(self) -> str:
         """Begin a new row and return the address of its first field, which takes the focus."""
-        raise NotImplementedError
+        if not self.new_line:
+            self.new_line = self.bench.new_id()
+            self.load()
+        self.focus_row(len(self.rows) - 1)
+        fields = [field for field in self.rows[-1].fields if field.visible and field.editable]
+        self.focus = fields[0].at if fields else ""
+        return self.focus
 
     def duplicate_row(self, row: int) -> None:
-        """A new line with the items of `row` that may be carried."""
-        raise NotImplementedError
+        """A new line with the items of `row` that may be carried; refused when the design lets none be."""
+        kept = [field for field in self.rows[row].fields if field.item.carry and _is_carried(field)]
+        if not kept:
+            self.fault = Fault("log.nothing_to_carry", self.rows[row].at)
+            self.changed()
+            return
+        self.add_row()
+        head = f"{self.group.at}/{self.new_line}"
+        self._entering.send(Batch(tuple((f"{head}/{f.item.oid}", f.editing) for f in kept), "carried"))
+        self.changed()
 
-    def remove_row(self, row: int, reason: str) -> None:
+    def remove_row(self, row: int, reason: str = "") -> None:
         """Take a line out of work; a line without a value simply goes."""
-        raise NotImplementedError
+        line = self.rows[row]
+        if self._new is not None and line.at == self._new.at:
+            self.new_line = ""
+            self.refresh()
+        else:
+            self.act(c.RemoveLine(*self.stamp(), self.chain, line.at, reason))
 
     def restore_row(self, row: int, reason: str) -> None:
         """A removed line comes back."""
-        raise NotImplementedError
+        self.act(c.RestoreLine(*self.stamp(), self.chain, self.rows[row].at, reason))
 
     def copy_from_above(self, row: int, item: str) -> None:
         """Ctrl+D: the value of the row above, where the design allows carrying it."""
-        raise NotImplementedError
+        field = self.cell(row, item)
+        above = self.cell(row - 1, item) if row > 0 else None
+        if above is None or not field.item.carry:
+            self.fault = Fault("log.nothing_to_carry", field.at)
+        elif _is_carried(above) and field.editable:
+            self._entering.send(Batch(((field.at, above.editing),), "carried"))
+        self.changed()
 
     def plan_paste(self, row: int, item: str, block: str) -> PastePlan:
         """Dry run of a tab-separated block with its upper left corner at a cell."""
-        raise NotImplementedError
+        target = Target(self.chain, self.group.at, self.columns, self.rows, row, item)
+        return plan_paste(self.bench.reads.preview, self.bench.new_id, target, block)
 
     def paste(self, plan: PastePlan) -> None:
-        """Store a sound plan: all of it or nothing."""
-        raise NotImplementedError
+        """Store a sound plan: all of it or nothing; fields of new lines exist from here on."""
+        if not plan.is_sound:
+            self.fault = plan.faults[0] if plan.faults else Fault("paste.not_sound", self.group.at)
+            self.changed()
+            return
+        for line in plan.new_lines:
+            fresh = self.bench.reads.new_line(self.chain, self.record, self.group.oid, line)
+            self._fields.update({field.at: field for field in fresh.fields})
+        values = tuple((cell.at, cell.text) for row in plan.rows for cell in row.cells if cell.is_change)
+        if values:
+            self._entering.send(Batch(values, "pasted"))
+        self.changed()
 
     def search_terms(self, item: str, text: str) -> tuple[TermHit, ...]:
         """Coded terms for an item, best first, with the grades that exist and their criteria."""
-        raise NotImplementedError
+        found = next((each for each in self.group.items if each.oid == item), None)
+        if found is None or not text.strip():
+            return ()
+        return self.bench.dictionary.search(found.dictionary, text)
 
     def choose_term(self, row: int, item: str, hit: TermHit) -> None:
         """Take a term for a row."""
-        raise NotImplementedError
+        field = self.cell(row, item)
+        term = Term(hit.code, hit.name, field.item.dictionary)
+        self._entering.send(Batch(((field.at, Typed(ItemType.TERM, term)),)))
+        self.changed()
+
+    def grades(self, row: int, item: str) -> TermHit | None:
+        """The term chosen in a row with its grades and criteria, for the grade column beside it."""
+        value = self.cell(row, item).value
+        if isinstance(value, Typed) and isinstance(value.native, Term):
+            return self.bench.dictionary.find(value.native.dictionary, value.native.code)
+        return None
+
+    def _is_grid(self, group: GroupView) -> bool:
+        return self._group is not None and group.oid == self._group.oid
+
+
+def _is_carried(field: FieldView) -> bool:
+    return bool(field.version and field.editing)

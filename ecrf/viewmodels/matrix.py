@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ecrf.services.reads.matrix_view import CellView, Matrix, MatrixFilter, MatrixRow
+from ecrf.services import commands as c
+from ecrf.services.reads.matrix_view import CellView, Matrix, MatrixFilter, MatrixRow, filter_rows
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
@@ -21,15 +22,21 @@ class MatrixScreen(Screen):
         self.rows: tuple[int, ...] = ()
         self.row = 0
         self.column = 0
-        self.may_add = False
+        self.may_add = bench.session.may("add_subject")
 
     def load(self) -> None:
         """Read the matrix and filter it again."""
-        raise NotImplementedError
+        self.matrix = self.bench.reads.matrix()
+        self._sift()
 
     def set_filter(self, wanted: MatrixFilter) -> None:
-        """Show only what passes."""
-        raise NotImplementedError
+        """Show only what passes; the subject in focus stays in focus when it passes."""
+        chain = self.subject(self.row).chain if self.rows else ""
+        self.filter = wanted
+        self._sift()
+        chains = [self.matrix.rows[row].chain for row in self.rows]
+        self.row = chains.index(chain) if chain in chains else 0
+        self.changed()
 
     def subject(self, row: int) -> MatrixRow:
         """The subject shown in a row."""
@@ -40,17 +47,42 @@ class MatrixScreen(Screen):
         return self.matrix.cell(self.rows[row], column)
 
     def describe(self, row: int, column: int) -> tuple[Message, ...]:
-        """The cell in words: status, badges, queries; what hover says."""
-        raise NotImplementedError
+        """The cell in words: where, status, badges, queries; what hover says."""
+        cell, subject, head = self.cell(row, column), self.subject(row), self.matrix.columns[column]
+        where = Message("matrix.where", {"subject": subject.number, "visit": head.full})
+        badges = tuple(Message(code) for code in cell.badges.codes)
+        queries = (Message("matrix.queries", {"count": cell.queries}),) if cell.queries else ()
+        return (where, Message(cell.status.code), *badges, *queries)
 
     def move(self, rows: int, columns: int) -> None:
         """Move the focus, staying inside."""
-        raise NotImplementedError
+        self.row = _within(self.row + rows, len(self.rows))
+        self.column = _within(self.column + columns, len(self.matrix.columns))
+        self.changed()
 
     def target(self, row: int, column: int) -> Place:
         """Where Enter on a cell leads: the visit, or the common form."""
-        raise NotImplementedError
+        chain, head = self.subject(row).chain, self.matrix.columns[column]
+        if head.form:
+            record = f"{head.event}/{head.repeat}/{head.form}/1/1"
+            return Place("form", chain, head.event, head.repeat, record)
+        return Place("visit", chain, head.event, head.repeat or self._last_repeat(chain, head.event))
+
+    def _last_repeat(self, chain: str, event: str) -> int:
+        """The latest repeat of an unscheduled visit, or the first."""
+        visits = self.bench.reads.schedule(chain).visits
+        return max((visit.repeat for visit in visits if visit.event == event), default=1)
 
     def add_subject(self, number: str = "", site: str = "") -> None:
         """Add a subject at the session's site (`site` where the session has all); an empty number is made."""
-        raise NotImplementedError
+        home = site or self.bench.session.site
+        self.act(c.AddSubject(*self.stamp(), self.bench.new_id(), home, number))
+
+    def _sift(self) -> None:
+        self.rows = filter_rows(self.matrix, self.filter)
+        self.row = _within(self.row, len(self.rows))
+        self.column = _within(self.column, len(self.matrix.columns))
+
+
+def _within(number: int, count: int) -> int:
+    return max(0, min(number, count - 1))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ecrf.services import commands as c
 from ecrf.services.reads.form_view import QueryView
 from ecrf.services.reads.query_view import QueryFilter, QueryList, QueryRowView
-from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 
@@ -19,27 +20,27 @@ class QueryActs(Screen):
 
     def raise_query(self, chain: str, at: str, text: str, to: str = "coordinator") -> None:
         """Ask about a field, line, form, visit or (empty `at`) the subject."""
-        raise NotImplementedError
+        self.act(c.RaiseQuery(*self.stamp(), chain, at, text, to))
 
     def answer(self, query: QueryView, text: str) -> None:
         """Answer for the site."""
-        raise NotImplementedError
+        self.act(c.AnswerQuery(*self.stamp(), query.chain, query.id, text))
 
     def requery(self, query: QueryView, text: str) -> None:
         """The answer did not settle it."""
-        raise NotImplementedError
+        self.act(c.Requery(*self.stamp(), query.chain, query.id, text))
 
     def close(self, query: QueryView, text: str = "") -> None:
         """It is settled."""
-        raise NotImplementedError
+        self.act(c.CloseQuery(*self.stamp(), query.chain, query.id, text))
 
     def cancel(self, query: QueryView, text: str) -> None:
         """It was raised in error."""
-        raise NotImplementedError
+        self.act(c.CancelQuery(*self.stamp(), query.chain, query.id, text))
 
     def jump(self, query: QueryView) -> Place:
         """The place that shows what is asked about."""
-        raise NotImplementedError
+        return place_of(query.chain, query.at)
 
 
 class QueryListScreen(QueryActs):
@@ -52,12 +53,14 @@ class QueryListScreen(QueryActs):
         self.row = 0
 
     def load(self) -> None:
-        """Read the list."""
+        """Read the list; the focus stays inside."""
         self.list = self.bench.reads.queries(self.filter)
+        self.row = max(0, min(self.row, len(self.list.rows) - 1))
 
     def set_filter(self, wanted: QueryFilter) -> None:
         """Show only what passes."""
-        raise NotImplementedError
+        self.filter, self.row = wanted, 0
+        self.refresh()
 
     @property
     def chosen(self) -> QueryRowView | None:
@@ -66,7 +69,8 @@ class QueryListScreen(QueryActs):
 
     def move(self, rows: int) -> None:
         """Move the focus, staying inside."""
-        raise NotImplementedError
+        self.row = max(0, min(self.row + rows, len(self.list.rows) - 1))
+        self.changed()
 
 
 class QueryPanel(QueryActs):
@@ -77,8 +81,17 @@ class QueryPanel(QueryActs):
         self.chain = ""
         self.at = ""
         self.queries: tuple[QueryView, ...] = ()
-        self.may_raise = False
+        self.may_raise = bench.session.may("raise_query")
+
+    def load(self) -> None:
+        """Read the queries."""
+        self.queries = self.bench.reads.queries_at(self.chain, self.at) if self.chain else ()
 
     def show(self, chain: str, at: str) -> None:
         """Show the queries of another place."""
-        raise NotImplementedError
+        self.chain, self.at = chain, at
+        self.refresh()
+
+    def ask(self, text: str, to: str = "coordinator") -> None:
+        """Ask about the place shown."""
+        self.raise_query(self.chain, self.at, text, to)

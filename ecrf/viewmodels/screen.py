@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ecrf.services import commands as c
 from ecrf.services.commands import Command
 from ecrf.services.outcome import Outcome
 from ecrf.viewmodels.workbench import Workbench
@@ -39,7 +40,7 @@ class Screen(Listeners):
         """Read what is shown; overridden by each screen."""
 
     def act(self, command: Command, then: Callable[[Outcome], None] | None = None) -> None:
-        """Submit a command; keep its fault or refresh, then call `then`."""
+        """Submit a command; keep its fault or read again, then call `then` and tell the listeners."""
 
         def done(outcome: Outcome) -> None:
             self.fault = outcome.fault
@@ -55,3 +56,15 @@ class Screen(Listeners):
     def stamp(self) -> tuple[str, str]:
         """Id and typed time of an act done now."""
         return self.bench.new_id(), self.bench.typed_now()
+
+    def sign_at(self, chain: str, at: str, meaning: str, password: str) -> None:
+        """Sign a form, visit or casebook once everything typed is stored; the password is checked first."""
+
+        def sign() -> None:
+            self.fault = self.bench.vouch(password)
+            if self.fault is None:
+                self.act(c.Sign(*self.stamp(), chain, at, meaning))
+            else:
+                self.changed()
+
+        self.bench.desk.when_empty(sign)

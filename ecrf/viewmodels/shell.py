@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
 from ecrf.viewmodels.places import Place, Trace
 from ecrf.viewmodels.screen import Screen
@@ -38,21 +39,21 @@ SECTIONS = (
 
 
 class ShellScreen(Screen):
-    """Navigation by role and the status line; screens report commands here through `note`."""
+    """Navigation by role and the status line; every outcome passes by here."""
 
     def __init__(self, bench: Workbench, language: Language = Language.EN) -> None:
         super().__init__(bench)
         self.language = language
-        self.sections: tuple[Section, ...] = ()
-        self.trace = Trace(Place("today"))
+        may = bench.session.may
+        self.sections = tuple(each for each in SECTIONS if any(may(action) for action in each.needs))
+        self.trace = Trace(Place(self.sections[0].name if self.sections else "nothing"))
         self.title = Text("")
         self.nature = ""
         """demo, test, draft or live; TEST and DEMO are drawn on every page."""
         self.site = ""
-        self.person = ""
-        self.role = ""
-        self.status: tuple[Message, ...] = ()
-        """What the status line says: stored at, trail verified, backup, open queries."""
+        """Site number, empty for a session at all sites."""
+        self.person = bench.session.name
+        self.role = bench.session.role
         self.stored_at = ""
         self.verified_at = ""
         self.backup_at = ""
@@ -60,11 +61,23 @@ class ShellScreen(Screen):
         self.panel = ""
         """history, help, queries, source, or empty."""
         self.on_language: list[Callable[[Language], None]] = []
+        bench.on_outcome.append(self.note)
 
     @property
     def here(self) -> Place:
         """Where the window is."""
         return self.trace.here
+
+    @property
+    def status(self) -> tuple[Message, ...]:
+        """What the status line says: stored at, trail verified, backup, open queries."""
+        times = (
+            ("status_line.stored", self.stored_at),
+            ("status_line.verified", self.verified_at),
+            ("status_line.backup", self.backup_at),
+        )
+        said = [Message(code, {"at": at}) for code, at in times if at]
+        return (*said, Message("status_line.queries", {"count": self.open_queries}))
 
     def go(self, place: Place) -> None:
         """Show another screen."""
@@ -93,13 +106,28 @@ class ShellScreen(Screen):
         self.changed()
 
     def note(self, outcome: Outcome) -> None:
-        """A command had its outcome: the status line says so."""
-        raise NotImplementedError
+        """A command had its outcome: the status line says when something was stored."""
+        if outcome.is_stored and outcome.sequence:
+            self.stored_at = self.bench.clock.now().strftime("%H:%M:%S")
+            self.refresh()
 
     def load(self) -> None:
-        """Read study, site, person, and the numbers of the status line."""
-        raise NotImplementedError
+        """Read study, site and the numbers of the status line."""
+        reads, session = self.bench.reads, self.bench.session
+        state = reads.study_state()
+        design = reads.design()
+        name = state.study.name if state.study is not None else ""
+        self.nature = state.study.nature if state.study is not None else ""
+        self.title = design.study.short if design is not None else Text(name)
+        site = state.sites.get(session.site)
+        self.site = site.number if site is not None else ""
+        if session.may("see_clinical"):
+            self.open_queries = reads.open_query_count()
 
     def logout(self, then: Callable[[], None]) -> None:
-        """Wait for the desk, record the logout, then call `then`."""
-        raise NotImplementedError
+        """Wait for the desk, record the logout, then call `then`, whatever came of it."""
+
+        def leave() -> None:
+            self.bench.submit(c.RecordAccess(*self.stamp(), "logout"), lambda _outcome: then())
+
+        self.bench.desk.when_empty(leave)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecrf.services import commands as c
 from ecrf.services.reads.visit_view import VisitView
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.screen import Screen
@@ -18,6 +19,11 @@ class VisitScreen(Screen):
         self.focus = 0
         """Index of the form in focus."""
 
+    @property
+    def prefix(self) -> str:
+        """The visit's address."""
+        return f"{self.event}/{self.repeat}"
+
     def load(self) -> None:
         """Read the visit."""
         self.view = self.bench.reads.visit(self.chain, self.event, self.repeat)
@@ -29,11 +35,19 @@ class VisitScreen(Screen):
 
     def next(self) -> None:
         """The next visit, if there is one."""
-        raise NotImplementedError
+        if self.view is not None and self.view.next is not None:
+            self.show(*self.view.next)
 
     def previous(self) -> None:
         """The visit before, if there is one."""
-        raise NotImplementedError
+        if self.view is not None and self.view.previous is not None:
+            self.show(*self.view.previous)
+
+    def move(self, forms: int) -> None:
+        """Move the focus in the list of forms, staying inside."""
+        count = len(self.view.forms) if self.view is not None else 0
+        self.focus = max(0, min(self.focus + forms, count - 1))
+        self.changed()
 
     def target(self, record: str) -> Place:
         """Where Enter on a form leads."""
@@ -41,16 +55,29 @@ class VisitScreen(Screen):
 
     def mark_missing(self, code: str, reason: str = "") -> None:
         """The whole visit is missing for a reason."""
-        raise NotImplementedError
+        self.act(c.MarkMissing(*self.stamp(), self.chain, self.prefix, code, reason))
 
     def lift_missing(self) -> None:
         """The visit's missing mark no longer stands."""
-        raise NotImplementedError
+        seen = self.bench.reads.missing_version(self.chain, self.prefix)
+        self.act(c.LiftMissing(*self.stamp(), self.chain, self.prefix, seen))
 
     def mark_in_error(self, reason: str) -> None:
         """The whole visit was entered in error."""
-        raise NotImplementedError
+        self.act(c.MarkInError(*self.stamp(), self.chain, self.prefix, reason))
+
+    def freeze(self) -> None:
+        """Nothing of the visit may change until it is thawed."""
+        self.act(c.Lock(*self.stamp(), self.chain, self.prefix, "frozen"))
+
+    def thaw(self, reason: str) -> None:
+        """The visit may change again."""
+        self.act(c.Unlock(*self.stamp(), self.chain, self.prefix, "frozen", reason))
+
+    def verify(self) -> None:
+        """Source data of every form of the visit are verified."""
+        self.act(c.State(*self.stamp(), self.chain, "sdv", (self.prefix,)))
 
     def sign(self, meaning: str, password: str) -> None:
         """Sign the visit."""
-        raise NotImplementedError
+        self.sign_at(self.chain, self.prefix, meaning, password)

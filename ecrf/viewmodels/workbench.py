@@ -7,27 +7,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ecrf.services.commands import Command
+from ecrf.services.desk import Desk, Done
 from ecrf.services.outcome import Outcome
 from ecrf.services.ports import Clock
 from ecrf.services.reads import Reads
 from ecrf.services.session import Session
 from ecrf.words import Fault, Text
-
-Done = Callable[[Outcome], None]
-
-
-class Desk(Protocol):
-    """Takes commands in order and tells their outcome."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether every command handed in has its outcome."""
-
-    def submit(self, command: Command, done: Done) -> None:
-        """Carry out the command; `done` is called once, on the caller's thread."""
-
-    def when_empty(self, then: Callable[[], None]) -> None:
-        """Call `then` as soon as nothing waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +73,10 @@ class Workbench:
     dictionary: Dictionary = field(default_factory=NoDictionary)
     vouch: Callable[[str], Fault | None] = _no_vouching
     """Checks the person's password for a signature; None when it is right."""
+    verify_trail: Callable[[], str] = str
+    """Verifies the trail and says `ok <entries>` or the code of the first fault; empty: not verified."""
+    on_outcome: list[Done] = field(default_factory=list)
+    """Told every outcome, after the screen that caused it."""
 
     @property
     def session(self) -> Session:
@@ -99,5 +88,11 @@ class Workbench:
         return self.clock.now().isoformat(timespec="milliseconds")
 
     def submit(self, command: Command, done: Done) -> None:
-        """Hand a command to the desk."""
-        self.desk.submit(command, done)
+        """Hand a command to the desk; its outcome is told to the listeners and then to `done`."""
+
+        def arrived(outcome: Outcome) -> None:
+            done(outcome)
+            for listener in tuple(self.on_outcome):
+                listener(outcome)
+
+        self.desk.submit(command, arrived)

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from ecrf.record.address import is_under
 from ecrf.record.value import Typed
 from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
-from ecrf.services.reads.reviewed import unreviewed_fields
+from ecrf.services.reads.reviewed import is_verifiable, unreviewed_fields
 from ecrf.services.reads.schedule_view import PlannedForm, PlannedVisit, VisitState
-from ecrf.services.reads.shelf import Shelf
 from ecrf.services.reads.showing import Sight, plain_text
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import form_standing, is_unassessed, subject_standing, visit_standing
@@ -74,7 +73,6 @@ def read_visit(read: SubjectRead, visit: PlannedVisit, *, count: bool = False) -
 
 def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColumn, ...]) -> SubjectDigest:
     """Everything lists and counts need of a subject, for the columns of the matrix."""
-    sight, person = source.sight, source.session.person
     visits = read_visits(read)
     summary = subject_standing(read.place, [visit.whole for visit in visits])
     forms = [
@@ -89,8 +87,8 @@ def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColum
         judgements=tuple(_judgements(read, forms)),
         to_sign=tuple(_to_sign(read, visits)),
         dropped=tuple(_open(read, *each) for each in forms if Badge.VERIFICATION_DROPPED in each[2].badges),
-        unreviewed=len(unreviewed_fields(read, person)),
-        tally=_tally(read, sight, [standing for _, _, standing in forms]),
+        unreviewed=len(unreviewed_fields(source, read)),
+        tally=_tally(source, read, [standing for _, _, standing in forms]),
     )
 
 
@@ -204,25 +202,30 @@ def _to_sign(read: SubjectRead, visits: tuple[VisitRead, ...]) -> Iterator[OpenF
             )
 
 
-def _tally(read: SubjectRead, sight: Sight, forms: list[Standing]) -> Tally:
-    fields, verified = _verified_fields(read, read.place.shelf)
+def _tally(source: Source, read: SubjectRead, forms: list[Standing]) -> Tally:
+    fields, verified = _verified_fields(source, read)
     return Tally(
         fields=fields,
         verified=verified,
         forms=sum(form.status in (Status.COMPLETE, Status.BEGUN, Status.FAILED) for form in forms),
         complete=sum(form.status is Status.COMPLETE for form in forms),
         signed=sum(Badge.SIGNED in form.badges for form in forms),
-        grades=tuple(_grades(read, sight)),
+        grades=tuple(_grades(read, source.sight)),
     )
 
 
-def _verified_fields(read: SubjectRead, shelf: Shelf) -> tuple[int, int]:
-    """(fields of complete forms, those whose verification holds)."""
-    fields = verified = 0
+def _verified_fields(source: Source, read: SubjectRead) -> tuple[int, int]:
+    """(verifiable fields of complete forms, those whose verification holds)."""
+    shelf, fields, verified = read.place.shelf, 0, 0
     for row in read.state.forms.values():
         if row.in_error or row.status != "complete":
             continue
-        cells = [(line.key, i, c) for line in shelf.standing_lines(row.record) for i, c in line.items.items()]
+        cells = [
+            (line.key, item, cell)
+            for line in shelf.standing_lines(row.record)
+            for item, cell in line.items.items()
+            if is_verifiable(source, read, item)
+        ]
         fields += len(cells)
         kept = [s for s in shelf.statements_on(row.record) if s.statement in ("sdv", "no_source")]
         for key, item, cell in cells if kept else ():

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
+from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
+from ecrf.schema.model import Design
 from ecrf.services.reads.form import read_form, read_new_line
 from ecrf.services.reads.form_view import FormView, LineView, QueryView
 from ecrf.services.reads.history import read_history, read_trail
 from ecrf.services.reads.history_view import FieldHistory, TrailFilter, TrailPage
+from ecrf.services.reads.imaging import read_imaging
+from ecrf.services.reads.imaging_view import ImagingView
 from ecrf.services.reads.integrity import read_integrity
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.matrix import Digests, read_matrix
 from ecrf.services.reads.matrix_view import Matrix
 from ecrf.services.reads.monitor_view import Review
-from ecrf.services.reads.monitoring import read_review
+from ecrf.services.reads.monitoring import Reviews
 from ecrf.services.reads.people import read_people
 from ecrf.services.reads.people_view import People
 from ecrf.services.reads.preview import Preview, preview_text
-from ecrf.services.reads.queries import read_queries, read_queries_at
+from ecrf.services.reads.queries import count_open_queries, read_queries, read_queries_at
 from ecrf.services.reads.query_view import QueryFilter, QueryList
 from ecrf.services.reads.schedule_view import Schedule
 from ecrf.services.reads.source import Grader, Source, SubjectRead
@@ -45,6 +49,7 @@ class Reads:
         self.session = session
         self._source = Source(tools, session, grade)
         self._digests = Digests(self._source)
+        self._reviews = Reviews(self._source)
 
     @property
     def as_of(self) -> date:
@@ -55,12 +60,26 @@ class Reads:
         """The study chain as it stands: name, nature, sites, people; no clinical value."""
         return self._source.study()
 
+    def design(self) -> Design | None:
+        """The design published last, None before the first."""
+        published = self._source.design()
+        return published.design if published is not None else None
+
+    def missing_version(self, chain: str, at: str) -> int:
+        """The version of the missing mark standing exactly at a prefix, 0 for none."""
+        row = self._source.subject(chain).state.missing.get(at)
+        return row.version if row is not None else 0
+
     def subject_read(self, chain: str) -> SubjectRead:
         """A subject's folded state with its design, for exports; refuses what the session may not see.
 
         Exports withhold through `sight`; screens use the structures below.
         """
         return self._source.subject(chain)
+
+    def roots(self) -> tuple[RootRow, ...]:
+        """The subjects this session may see, by site and number: chain, number, status."""
+        return tuple(row for _, row in self._source.roots())
 
     def subjects(self) -> tuple[str, ...]:
         """The chains of the subjects this session may see, by site and number."""
@@ -90,6 +109,10 @@ class Reads:
         """A form record, also one that has no value yet."""
         return read_form(self._source, chain, record)
 
+    def imaging(self, chain: str, form: str) -> ImagingView:
+        """The lesion table of a form of layout `imaging`, over all its assessments."""
+        return read_imaging(self._source, chain, form)
+
     def new_line(self, chain: str, record: str, group: str, line: str) -> LineView:
         """A log line that has no value yet, as it will look."""
         return read_new_line(self._source, chain, record, group, line)
@@ -101,6 +124,10 @@ class Reads:
     def queries(self, wanted: QueryFilter) -> QueryList:
         """The query list."""
         return read_queries(self._source, wanted)
+
+    def open_query_count(self) -> int:
+        """How many unsettled queries this person may see."""
+        return count_open_queries(self._source)
 
     def queries_at(self, chain: str, at: str) -> tuple[QueryView, ...]:
         """The queries at and beneath an address, settled ones included; empty address: all of the subject."""
@@ -120,7 +147,7 @@ class Reads:
 
     def review(self, site: str) -> Review:
         """What changed since this person's last review."""
-        return read_review(self._source, site)
+        return self._reviews.read(site)
 
     def study(self) -> StudyView:
         """The dashboard."""

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ecrf.record.rows import FormRow
+from ecrf.record.rows import FormRow, RootRow
 from ecrf.services.reads.form_view import Said, Verification
 from ecrf.services.reads.monitor_view import ChangeLine, FormProgress, Review
 from ecrf.services.reads.queries import describe_place
-from ecrf.services.reads.reviewed import Unreviewed, last_seen, own_statements, unreviewed_fields
+from ecrf.services.reads.reviewed import (
+    Unreviewed,
+    is_verifiable,
+    last_seen,
+    own_statements,
+    unreviewed_fields,
+)
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import covering_statement
 from ecrf.services.reads.trail import Written, entries_of, value_of
@@ -16,26 +23,41 @@ from ecrf.services.reads.trail import Written, entries_of, value_of
 VALUE_KINDS = ("value.entered", "value.cleared")
 
 
-def read_review(source: Source, site: str) -> Review:
-    """Every field at a site (`*`: at all) that is new or changed for this person, by subject, then form."""
-    source.need("verify")
-    lines: list[ChangeLine] = []
-    forms: list[FormProgress] = []
-    for chain, root in source.roots():
-        if site in ("*", "", root.site):
-            read = source.subject(chain)
-            lines += _changes(source, read)
-            forms += _progress(read)
-    return Review(
-        site=site,
-        lines=tuple(line for line in lines if not line.in_entry),
-        in_entry=tuple(line for line in lines if line.in_entry),
-        forms=tuple(sorted(forms, key=lambda form: (not form.dropped, form.subject))),
-    )
+class Reviews:
+    """The review of each subject, made again only when the subject moved on."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._known: dict[str, tuple[bytes, tuple[ChangeLine, ...], tuple[FormProgress, ...]]] = {}
+
+    def read(self, site: str) -> Review:
+        """Every field at a site (`*`: at all) that is new or changed for this person, by subject, then form."""
+        self._source.need("verify")
+        lines: list[ChangeLine] = []
+        forms: list[FormProgress] = []
+        for chain, root in self._source.roots():
+            if site in ("*", "", root.site) and not root.in_error:
+                own_lines, own_forms = self._subject(chain, root)
+                lines += own_lines
+                forms += own_forms
+        return Review(
+            site=site,
+            lines=tuple(line for line in lines if not line.in_entry),
+            in_entry=tuple(line for line in lines if line.in_entry),
+            forms=tuple(sorted(forms, key=lambda form: (not form.dropped, form.subject))),
+        )
+
+    def _subject(self, chain: str, root: RootRow) -> tuple[tuple[ChangeLine, ...], tuple[FormProgress, ...]]:
+        known = self._known.get(chain)
+        if known is None or known[0] != self._source.heads(chain, root):
+            read = self._source.subject(chain)
+            known = (read.head, tuple(_changes(self._source, read)), tuple(_progress(self._source, read)))
+            self._known[chain] = known
+        return known[1], known[2]
 
 
 def _changes(source: Source, read: SubjectRead) -> Iterator[ChangeLine]:
-    fields = unreviewed_fields(read, source.session.person)
+    fields = unreviewed_fields(source, read)
     first = min((field.version for field in fields), default=0)
     entries = _entries_behind(source, read, first - 1) if first else {}
     for field in fields:
@@ -108,11 +130,31 @@ def _emptied(source: Source, read: SubjectRead) -> Iterator[ChangeLine]:
         first = min((statement.sequence for statement in mine), default=None)
         if first is None or row.changed <= first or row.in_error:
             continue
-        for written in _entries_behind(source, read, first).values():
+        entries = _entries_behind(source, read, first)
+        for written in entries.values():
             seen = last_seen(mine, written.at)
             gone = written.kind == "value.cleared" and not _stands(read, written.at)
-            if gone and written.at.startswith(f"{row.record}/") and seen and written.sequence > seen:
-                yield _gone(source, read, row, written, seen)
+            if gone and written.at.startswith(f"{row.record}/") and written.sequence > seen > 0:
+                yield _gone(source, read, row, _Gone(written.at, seen, written, written))
+        for line in read.place.shelf.lines.get(row.record, ()):
+            for item, cell in line.items.items():
+                at = f"{line.key}/{item}"
+                seen = last_seen(mine, at)
+                if line.removed > seen >= cell.version and is_verifiable(source, read, item):
+                    last = _entry(source, read.chain, cell.version)
+                    yield _gone(
+                        source, read, row, _Gone(at, seen, last, _entry(source, read.chain, line.removed))
+                    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A field that no longer stands: its last entry, and the entry that took it away."""
+
+    at: str
+    seen: int
+    last: Written | None
+    end: Written | None
 
 
 def _stands(read: SubjectRead, at: str) -> bool:
@@ -121,15 +163,16 @@ def _stands(read: SubjectRead, at: str) -> bool:
     return line is not None and item in line.items
 
 
-def _gone(source: Source, read: SubjectRead, row: FormRow, written: Written, seen: int) -> ChangeLine:
-    event, repeat, form, label = describe_place(read.published, written.at)
-    line = read.state.lines.get(written.at.rpartition("/")[0])
-    place = read.view.index.find_item(written.at.rpartition("/")[2])
+def _gone(source: Source, read: SubjectRead, row: FormRow, gone: _Gone) -> ChangeLine:
+    event, repeat, form, label = describe_place(read.published, gone.at)
+    line = read.state.lines.get(gone.at.rpartition("/")[0])
+    place = read.view.index.find_item(gone.at.rpartition("/")[2])
+    end = gone.end
     return ChangeLine(
         chain=read.chain,
         subject=read.root.number,
         site=read.site_number,
-        at=written.at,
+        at=gone.at,
         record=row.record,
         event=event,
         repeat=repeat,
@@ -137,17 +180,17 @@ def _gone(source: Source, read: SubjectRead, row: FormRow, written: Written, see
         line=line.number if line is not None else 0,
         item=label,
         critical=place is not None and place.item.critical,
-        old=_value_at(source, read, written, seen),
+        old=_value_at(source, read, gone.last, gone.seen),
         new=None,
-        person=source.name(written.header.person),
-        time=written.header.stored,
-        reason=written.words("reason"),
+        person=source.name(end.header.person) if end is not None else "",
+        time=end.header.stored if end is not None else "",
+        reason=end.words("reason") if end is not None else "",
         verification=Verification.DROPPED,
         in_entry=row.status != "complete" or bool(row.correction),
     )
 
 
-def _progress(read: SubjectRead) -> Iterator[FormProgress]:
+def _progress(source: Source, read: SubjectRead) -> Iterator[FormProgress]:
     """Complete forms with fields whose verification does not hold."""
     for row in read.state.forms.values():
         if row.in_error or row.status != "complete":
@@ -156,6 +199,8 @@ def _progress(read: SubjectRead) -> Iterator[FormProgress]:
         planned = verified = dropped = 0
         for line in read.place.shelf.standing_lines(row.record):
             for item, cell in line.items.items():
+                if not is_verifiable(source, read, item):
+                    continue
                 last = covering_statement(
                     statements, f"{line.key}/{item}", ("sdv", "discrepancy", "no_source")
                 )

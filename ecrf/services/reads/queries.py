@@ -40,6 +40,12 @@ def read_queries(source: Source, wanted: QueryFilter) -> QueryList:
     )
 
 
+def count_open_queries(source: Source) -> int:
+    """How many unsettled queries this person may see."""
+    source.need("see_clinical")
+    return len(_visible(source.tools.store.open_queries(), dict(source.roots())))
+
+
 def read_queries_at(source: Source, chain: str, at: str) -> tuple[QueryView, ...]:
     """The queries at and beneath an address, settled ones included; empty address: all of the subject."""
     read = source.subject(chain)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecrf.record.address import is_under
 from ecrf.record.rows import LineRow, StatementRow
-from ecrf.services.reads.source import SubjectRead
+from ecrf.services.reads.source import Source, SubjectRead
 
 SEEN_BY = ("sdv", "discrepancy", "no_source", "review.medical", "review.data")
 """Statements that show the person looked."""
@@ -28,8 +28,15 @@ class Unreviewed:
         return f"{self.line.key}/{self.item}"
 
 
-def unreviewed_fields(read: SubjectRead, person: str) -> list[Unreviewed]:
-    """The fields of a subject `person` has not reviewed as they stand, derived ones left out."""
+def is_verifiable(source: Source, read: SubjectRead, item: str) -> bool:
+    """Whether an item can be held against a source by this person: entered by hand and not withheld."""
+    place = read.view.index.find_item(item)
+    return place is not None and place.item.derive is None and source.sight.hides(place.item) is None
+
+
+def unreviewed_fields(source: Source, read: SubjectRead) -> list[Unreviewed]:
+    """The verifiable fields of a subject the session's person has not reviewed as they stand."""
+    person = source.session.person
     found: list[Unreviewed] = []
     for row in read.state.forms.values():
         if row.in_error:
@@ -38,8 +45,7 @@ def unreviewed_fields(read: SubjectRead, person: str) -> list[Unreviewed]:
         for line in read.place.shelf.standing_lines(row.record):
             for item, cell in line.items.items():
                 seen = last_seen(mine, f"{line.key}/{item}")
-                place = read.view.index.find_item(item)
-                if cell.version > seen and not (place is not None and place.item.derive is not None):
+                if cell.version > seen and is_verifiable(source, read, item):
                     found.append(Unreviewed(line, item, cell.version, seen))
     return found
 

@@ -130,9 +130,10 @@ def editing_text(value: Shown, item: Item, index: DesignIndex) -> str:
 
 
 def _short_lab(native: LabValue, item: Item) -> str:
-    """A result in the item's first unit needs no unit; a range that was not typed is the laboratory's own."""
+    """A result in the item's first unit and without a range of its own needs neither."""
     first = next(iter(item.units), item.unit)
-    return lab_text(native, with_range=False) if native.unit != first else plain_text(native)
+    is_short = native.unit == first and native.low is None and native.high is None
+    return plain_text(native) if is_short else lab_text(native)
 
 
 def plain_text(native: Native) -> str:

@@ -124,7 +124,7 @@ class Source:
         known = self._subjects.get(chain)
         if (
             known is not None
-            and known.head == self._heads(chain, known.root)
+            and known.head == self.heads(chain, known.root)
             and known.place.as_of == self.as_of
         ):
             self._subjects.move_to_end(chain)
@@ -138,7 +138,7 @@ class Source:
         site = self.study().sites.get(root.site)
         read = SubjectRead(
             chain=chain,
-            head=self._heads(chain, root),
+            head=self.heads(chain, root),
             root=root,
             published=published,
             place=Place(view, Shelf(state), self.as_of, judged),
@@ -159,7 +159,7 @@ class Source:
         row = self.study().sites.get(site)
         return row.number if row is not None else site
 
-    def _heads(self, chain: str, root: RootRow) -> bytes:
+    def heads(self, chain: str, root: RootRow) -> bytes:
         """Where a subject and its site's own forms stand: checks read both."""
         store = self.tools.store
         return store.head(chain).head + store.head(site_chain(root.site)).head

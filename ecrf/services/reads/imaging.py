@@ -1,0 +1,224 @@
+"""The lesion table of a subject, with RECIST 1.1 arithmetic held back until the investigator has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from ecrf.clinical.recist import Assessment, Certainty, NewLesion, NonTarget, NonTargetState, Target
+from ecrf.clinical.recist_course import TimePoint, compute_time_points
+from ecrf.record.rows import LineRow
+from ecrf.record.value import Shown, Typed
+from ecrf.schema.model import Form, Group, Item, ItemType
+from ecrf.services.context import day_of
+from ecrf.services.reads.form_view import Said
+from ecrf.services.reads.imaging_view import AssessmentColumn, ImagingView, LesionCell, LesionRow
+from ecrf.services.reads.showing import plain_text, say_value
+from ecrf.services.reads.source import Source, SubjectRead
+from ecrf.words import Fault, Message, Refusal, Text
+
+DIAMETER, PLACE, DAY = "TR.LDIAM", "TU.TULOC", "RS.RSDTC"
+RESPONSES = ("RS.TRGRESP", "RS.NTRGRESP", "RS.OVRLRESP")
+"""SDTM variables and tests (CDISC TU/TR/RS) by which an imaging form says what its items are."""
+TARGET_STATES, NON_TARGET_STATES, NEW_STATES = "TLSTATE", "NTSTATE", "NEWSTATE"
+"""Code lists of the library that say what a lesion's state means."""
+NODE = "NODE"
+_NON_TARGET = {
+    "PRESENT": NonTargetState.PRESENT,
+    "ABSENT": NonTargetState.ABSENT,
+    "UNEQUIVOCAL": NonTargetState.PD,
+    "NOTEVAL": NonTargetState.NE,
+}
+_SAME = {"NOTARGET": "NA", "NONTARGET": "NA", "NONE": "NA"}
+"""Answers that mean what RECIST prints as NA."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesion:
+    number: str
+    role: str
+    place: Said
+    nodal: bool
+    state: str
+    size: Decimal | None
+    at: str
+    display: Said
+
+
+@dataclass(slots=True)
+class _Reading:
+    record: str
+    day: date | None
+    event: Text
+    repeat: int
+    lesions: list[_Lesion] = field(default_factory=list)
+    answers: list[Shown] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+
+
+def read_imaging(source: Source, chain: str, form: str) -> ImagingView:
+    """The table of a form of layout `imaging`, its records in the order of their dates."""
+    read = source.subject(chain)
+    found = read.view.index.find_form(form)
+    if found is None:
+        raise Refusal(Fault("reads.no_such", form))
+    readings = [_read(source, read, found, record) for record in read.view.records_of(form)]
+    readings.sort(key=lambda reading: (reading.day is None, reading.day or date.max))
+    points, fault = _judge(readings)
+    columns = tuple(_column(reading, points.get(number)) for number, reading in enumerate(readings))
+    return ImagingView(columns, tuple(_rows(readings)), fault)
+
+
+def _read(source: Source, read: SubjectRead, form: Form, record: str) -> _Reading:
+    event, repeat = record.split("/", 2)[:2]
+    visit = read.schedule.find(event, int(repeat))
+    label = visit.label if visit is not None else Text(event)
+    shown_repeat = int(repeat) if visit is not None and visit.repeats > 1 else 0
+    reading = _Reading(record, read.view.visit_day(record), label, shown_repeat)
+    for group in form.groups:
+        role = _role(group)
+        for line in read.state.lines_of(record, group.oid):
+            if role:
+                reading.lesions.append(_lesion(source, read, group, line, role))
+                continue
+            reading.day = day_of(_value(source, group, line, DAY)) or reading.day
+        for variable in RESPONSES:
+            for line in read.state.lines_of(record, group.oid) if not role else ():
+                item = _item(group, variable)
+                if item is not None:
+                    value = source.sight.read(line.items.get(item.oid), item, f"{line.key}/{item.oid}")
+                    reading.answers.append(value)
+                    reading.said.append(say_value(value, item, read.view.index))
+    return reading
+
+
+def _role(group: Group) -> str:
+    lists = {item.codelist for item in group.items}
+    for name, role in ((TARGET_STATES, "target"), (NON_TARGET_STATES, "non_target"), (NEW_STATES, "new")):
+        if name in lists:
+            return role
+    return ""
+
+
+def _lesion(source: Source, read: SubjectRead, group: Group, line: LineRow, role: str) -> _Lesion:
+    number = next((item for item in group.items if item.type is ItemType.INTEGER), None)
+    state = next(
+        (i for i in group.items if i.codelist in (TARGET_STATES, NON_TARGET_STATES, NEW_STATES)), None
+    )
+    place = next((item for item in group.items if item.type is ItemType.CHOICE and item is not state), None)
+    size = next((item for item in group.items if item.type is ItemType.DECIMAL), None)
+    values = {
+        item.oid: source.sight.read(line.items.get(item.oid), item, f"{line.key}/{item.oid}")
+        for item in (number, state, place, size)
+        if item is not None
+    }
+    drawn = size if size is not None and values[size.oid] is not None else state
+    shown = values.get(drawn.oid) if drawn is not None else None
+    native = _native(values.get(size.oid) if size is not None else None)
+    organ = _native(values.get(place.oid) if place is not None else None)
+    return _Lesion(
+        number=_text(values.get(number.oid) if number is not None else None) or str(line.number),
+        role=role,
+        place=say_value(values.get(place.oid), place, read.view.index) if place is not None else Text(""),
+        nodal=organ == NODE,
+        state=_text(values.get(state.oid) if state is not None else None),
+        size=native if isinstance(native, Decimal) else None,
+        at=f"{line.key}/{drawn.oid}" if drawn is not None else line.key,
+        display=say_value(shown, drawn, read.view.index) if drawn is not None else Text(""),
+    )
+
+
+def _item(group: Group, variable: str) -> Item | None:
+    return next((item for item in group.items if item.sdtm == variable), None)
+
+
+def _value(source: Source, group: Group, line: LineRow, variable: str) -> Shown:
+    item = _item(group, variable)
+    if item is None:
+        return None
+    return source.sight.read(line.items.get(item.oid), item, f"{line.key}/{item.oid}")
+
+
+def _native(value: Shown) -> object:
+    return value.native if isinstance(value, Typed) else None
+
+
+def _text(value: Shown) -> str:
+    return plain_text(value.native) if isinstance(value, Typed) else ""
+
+
+def _judge(readings: list[_Reading]) -> tuple[dict[int, TimePoint], Message | None]:
+    """The time points by position; the fault instead when the readings cannot be judged."""
+    if not readings:
+        return {}, None
+    try:
+        points = compute_time_points([_assessment(n, readings) for n in range(len(readings))])
+    except Refusal as refusal:
+        return {}, refusal.fault.message
+    return {point.visit: point for point in points}, None
+
+
+def _assessment(number: int, readings: list[_Reading]) -> Assessment:
+    reading, first = readings[number], readings[0].day
+    lesions = reading.lesions
+    day = (reading.day - first).days if reading.day is not None and first is not None else None
+    return Assessment(
+        visit=number,
+        day=day,
+        targets=tuple(Target(x.number, x.nodal, _size(x)) for x in lesions if x.role == "target"),
+        non_targets=tuple(
+            NonTarget(x.number, _NON_TARGET.get(x.state)) for x in lesions if x.role == "non_target"
+        ),
+        new_lesions=tuple(
+            NewLesion(x.number, Certainty(x.state)) for x in lesions if x.role == "new" and x.state
+        ),
+    )
+
+
+def _size(lesion: _Lesion) -> Decimal | None:
+    """A target that disappeared measures 0 (Eisenhauer 2009, 4.3.1); one not assessable has no size."""
+    if lesion.state == "NOTEVAL":
+        return None
+    return Decimal(0) if lesion.state == "ABSENT" and lesion.size is None else lesion.size
+
+
+def _column(reading: _Reading, point: TimePoint | None) -> AssessmentColumn:
+    has_answered = any(isinstance(answer, Typed) for answer in reading.answers)
+    derived = _derived(point) if point is not None and has_answered else ()
+    given = tuple(_SAME.get(text := _text(answer).upper(), text) for answer in reading.answers)
+    return AssessmentColumn(
+        record=reading.record,
+        event=reading.event,
+        repeat=reading.repeat,
+        day=reading.day,
+        sum_mm=point.sum_mm if point is not None else None,
+        nadir_mm=point.nadir_mm if point is not None else None,
+        from_baseline=point.pct_from_baseline if point is not None else None,
+        from_nadir=point.pct_from_nadir if point is not None else None,
+        answered=tuple(reading.said),
+        derived=derived,
+        disagrees=any(g and d.upper() != g for g, d in zip(given, derived, strict=False)),
+        why=point.why if point is not None and derived else (),
+    )
+
+
+def _derived(point: TimePoint) -> tuple[str, ...]:
+    responses = (point.target, point.non_target, point.overall)
+    return tuple(response.value for response in responses if response is not None)
+
+
+def _rows(readings: list[_Reading]) -> Iterator[LesionRow]:
+    """One row per role and number, in the order of first appearance."""
+    keys = dict.fromkeys((lesion.role, lesion.number) for reading in readings for lesion in reading.lesions)
+    for role, number in sorted(keys, key=lambda key: ("target", "non_target", "new").index(key[0])):
+        found = [
+            next((x for x in reading.lesions if (x.role, x.number) == (role, number)), None)
+            for reading in readings
+        ]
+        first = next(lesion for lesion in found if lesion is not None)
+        cells = tuple(
+            LesionCell(x.at, x.display) if x is not None else LesionCell("", Text("")) for x in found
+        )
+        yield LesionRow(number, role, first.place, cells)

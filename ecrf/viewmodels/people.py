@@ -1,0 +1,142 @@
+"""Administration of people: accounts, roles by site and dates, sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from ecrf.services import commands as c
+from ecrf.services.reads.people_view import GrantView, People, PersonView
+from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Fault
+
+SHORTEST_PASSWORD = 12
+"""Characters; the vault's own rules are checked where the envelope is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """Somebody who shall have an account; `roles` decides which keys the envelope is given."""
+
+    login: str
+    name: str
+    organisation: str
+    password: str
+    roles: tuple[str, ...] = ()
+
+
+AccountDone = Callable[["str | Fault"], None]
+
+
+class Accounts(Protocol):
+    """Makes and closes envelopes together with their command; bound by wiring."""
+
+    def add(self, account: NewAccount, done: AccountDone) -> None:
+        """Make the envelope and the account; `done` is given the person id or the fault."""
+
+    def disable(self, person: str, reason: str, done: AccountDone) -> None:
+        """Close the account for good and rekey; `done` is given the person id or the fault."""
+
+    def give_keys(self, person: str, role: str, done: AccountDone) -> None:
+        """Give the class keys a role needs; `done` is given the person id or the fault."""
+
+
+class PeopleScreen(Screen):
+    """Accounts, roles and sites; `row` is the person in focus."""
+
+    def __init__(self, bench: Workbench, accounts: Accounts | None = None) -> None:
+        super().__init__(bench)
+        self._accounts = accounts
+        self.people = People((), (), (), frozenset())
+        self.row = 0
+        self.show_disabled = False
+        self.busy = False
+        may = bench.session.may
+        self.may_add, self.may_grant, self.may_add_site = (
+            may("add_person"),
+            may("grant_role"),
+            may("add_site"),
+        )
+
+    def load(self) -> None:
+        """Read accounts, roles and sites."""
+        self.people = self.bench.reads.people()
+        self.row = max(0, min(self.row, len(self.persons) - 1))
+
+    @property
+    def persons(self) -> tuple[PersonView, ...]:
+        """The accounts shown."""
+        return tuple(each for each in self.people.persons if self.show_disabled or not each.disabled)
+
+    @property
+    def chosen(self) -> PersonView | None:
+        """The person in focus."""
+        return self.persons[self.row] if self.row < len(self.persons) else None
+
+    def move(self, rows: int) -> None:
+        """Move the focus, staying inside."""
+        self.row = max(0, min(self.row + rows, len(self.persons) - 1))
+        self.changed()
+
+    def add_person(self, account: NewAccount, role: str = "", site: str = "*") -> None:
+        """Make an account and, with `role`, grant it from today."""
+        self.fault = self._check(account)
+        if self.fault is not None or self._accounts is None:
+            self.fault = self.fault or Fault("people.not_bound")
+            self.changed()
+            return
+
+        def made(answer: str | Fault) -> None:
+            self._answered(answer)
+            if isinstance(answer, str) and role:
+                self.grant(answer, role, site)
+
+        self.busy = True
+        self._accounts.add(account, made)
+        self.changed()
+
+    def disable(self, person: str, reason: str) -> None:
+        """Close an account for good."""
+        if self._accounts is None:
+            self.fault = Fault("people.not_bound")
+        elif not reason.strip():
+            self.fault = Fault("people.no_reason", person)
+        else:
+            self.busy = True
+            self._accounts.disable(person, reason, self._answered)
+        self.changed()
+
+    def grant(self, person: str, role: str, site: str, since: str = "", until: str = "") -> None:
+        """Let a person act in a role at a site (`*`: all) from a day (ISO; empty: today) to a day (empty: open)."""
+        start = since or self.bench.reads.as_of.isoformat()
+
+        def told(_outcome: object) -> None:
+            if self.fault is None and self._accounts is not None:
+                self._accounts.give_keys(person, role, self._answered)
+
+        self.act(c.GrantRole(*self.stamp(), person, role, site, start, until), told)
+
+    def withdraw(self, person: str, grant: GrantView) -> None:
+        """A role ends now."""
+        self.act(c.WithdrawRole(*self.stamp(), person, grant.role, grant.site))
+
+    def add_site(self, number: str, name: str, organisation: str) -> None:
+        """A site joins the study."""
+        self.act(c.AddSite(*self.stamp(), self.bench.new_id(), number, name, organisation))
+
+    def _check(self, account: NewAccount) -> Fault | None:
+        if not account.login.strip() or not account.name.strip():
+            return Fault("people.no_name")
+        if any(person.login == account.login.strip() for person in self.people.persons):
+            return Fault("people.login_taken", account.login)
+        if len(account.password) < SHORTEST_PASSWORD:
+            return Fault("people.short_password", account.login, {"most": SHORTEST_PASSWORD})
+        return None
+
+    def _answered(self, answer: str | Fault) -> None:
+        self.busy = False
+        self.fault = answer if isinstance(answer, Fault) else None
+        self.load()
+        self.changed()

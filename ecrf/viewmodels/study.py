@@ -1,0 +1,48 @@
+"""The study page: accrual, queries by age, visits due, adverse events by grade, verification progress."""
+
+from __future__ import annotations
+
+from ecrf.schema.model import Event, Form
+from ecrf.services.reads.study_view import MonthCount, StudyView
+from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.workbench import Workbench
+
+
+class StudyScreen(Screen):
+    """The dashboard; `view` is None until loaded."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.view: StudyView | None = None
+
+    def load(self) -> None:
+        """Read the numbers."""
+        self.view = self.bench.reads.study()
+
+    @property
+    def accrual(self) -> tuple[MonthCount, ...]:
+        """Subjects added by month."""
+        return self.view.accrual if self.view is not None else ()
+
+    @property
+    def schedule(self) -> tuple[tuple[Form, tuple[str, ...]], ...]:
+        """The schedule of assessments: each form with `required`, `optional` or nothing per event column."""
+        design = self.bench.reads.design()
+        if self.view is None or design is None:
+            return ()
+        marks = {
+            (cell.form, cell.event): "required" if cell.required else "optional"
+            for cell in self.view.schedule
+        }
+        used = {cell.form for cell in self.view.schedule}
+        return tuple(
+            (form, tuple(marks.get((form.oid, event.oid), "") for event in design.study.events))
+            for form in design.forms
+            if form.oid in used
+        )
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The columns of the schedule of assessments."""
+        design = self.bench.reads.design()
+        return design.study.events if design is not None else ()

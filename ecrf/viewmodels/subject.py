@@ -1,0 +1,90 @@
+"""A subject: its visits, its status, its identity register, the casebook signature."""
+
+from __future__ import annotations
+
+from ecrf.services import commands as c
+from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, VisitCard
+from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.workbench import Workbench
+
+STATUSES = ("screening", "enrolled", "screen_failure", "treatment", "follow_up", "completed", "withdrawn")
+
+
+class SubjectScreen(Screen):
+    """One subject; the identity register is read only when asked for, and the look is recorded."""
+
+    def __init__(self, bench: Workbench, chain: str) -> None:
+        super().__init__(bench)
+        self.chain = chain
+        self.view: SubjectOverview | None = None
+        self.identity: IdentityView | None = None
+
+    def load(self) -> None:
+        """Read the subject."""
+        self.view = self.bench.reads.subject(self.chain)
+
+    def target(self, card: VisitCard) -> Place:
+        """Where Enter on a visit leads."""
+        return Place("visit", self.chain, card.visit.event, card.visit.repeat)
+
+    def new_unscheduled(self, event: str) -> Place:
+        """The place of the next visit of an unscheduled event; it exists from its first value."""
+        visits = self.bench.reads.schedule(self.chain).visits
+        last = max((visit.repeat for visit in visits if visit.event == event), default=0)
+        return Place("visit", self.chain, event, last + 1)
+
+    @property
+    def unscheduled(self) -> tuple[str, ...]:
+        """OIDs of the unscheduled events of the design."""
+        design = self.bench.reads.design()
+        events = design.study.events if design is not None else ()
+        return tuple(event.oid for event in events if event.kind == "unscheduled")
+
+    def set_status(self, status: str) -> None:
+        """Move the subject through the trial."""
+        self.act(c.SetSubjectStatus(*self.stamp(), self.chain, status))
+
+    def renumber(self, number: str, reason: str) -> None:
+        """Correct the subject number."""
+        self.act(c.RenumberSubject(*self.stamp(), self.chain, number, reason))
+
+    def mark_in_error(self, reason: str) -> None:
+        """The subject was entered in error."""
+        self.act(c.MarkInError(*self.stamp(), self.chain, "", reason))
+
+    def lock(self, level: str) -> None:
+        """Freeze, lock or hard-lock the whole subject."""
+        self.act(c.Lock(*self.stamp(), self.chain, "", level))
+
+    def unlock(self, level: str, reason: str) -> None:
+        """Lift a freeze or lock of the whole subject."""
+        self.act(c.Unlock(*self.stamp(), self.chain, "", level, reason))
+
+    def show_identity(self) -> None:
+        """Open the identity register; the look is recorded in the access chain."""
+        self.identity = self.bench.reads.identity(self.chain)
+        number = self.view.number if self.view is not None else ""
+        self.act(c.RecordAccess(*self.stamp(), "reveal", f"identity {number}".strip()))
+
+    def hide_identity(self) -> None:
+        """Close the identity register."""
+        self.identity = None
+        self.changed()
+
+    def set_identity(self, identity: IdentityView) -> None:
+        """Write the identity register."""
+        register = c.Identity(
+            name=identity.name,
+            id_number=identity.id_number,
+            phone=identity.phone,
+            contact=identity.contact,
+            hospital_number=identity.hospital_number,
+            address=identity.address,
+        )
+        self.identity = identity
+        self.act(c.SetIdentity(*self.stamp(), self.chain, register))
+
+    def sign_casebook(self, meaning: str, password: str) -> None:
+        """Sign everything recorded of the subject."""
+        self.sign_at(self.chain, "", meaning, password)
