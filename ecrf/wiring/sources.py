@@ -8,7 +8,10 @@ import hashlib
 import os
 import platform
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from ecrf.services.ports import Clock, Entropy
 
 
 class SystemClock:
@@ -68,3 +71,38 @@ def make_ids(entropy: Callable[[int], bytes]) -> Callable[[], str]:
 def workstation_name() -> str:
     """What names this workstation in the trail: host and operating-system account."""
     return f"{platform.node() or 'unknown'}/{getpass.getuser()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Time, chance and place, made here and nowhere else."""
+
+    clock: Clock
+    entropy: Entropy
+    workstation: str
+    seed: str = ""
+    """Not empty: entropy and clock are made, not found; only demo and test studies take them."""
+
+    @property
+    def new_id(self) -> Callable[[], str]:
+        """A maker of random ids."""
+        return make_ids(self.entropy)
+
+    @property
+    def is_seeded(self) -> bool:
+        """Whether the same seed would give the same again."""
+        return bool(self.seed)
+
+    def typed(self) -> str:
+        """The time of an act done now."""
+        return self.clock.now().isoformat(timespec="milliseconds")
+
+
+def system_sources() -> Sources:
+    """The real clock, entropy and workstation."""
+    return Sources(SystemClock(), system_entropy, workstation_name())
+
+
+def seeded_sources(seed: str, start: datetime, workstation: str) -> Sources:
+    """A clock set by hand and reproducible entropy, for a demo or test study that names the seed."""
+    return Sources(SetClock(start), SeededEntropy(seed), workstation, seed)

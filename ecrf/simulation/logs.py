@@ -1,0 +1,72 @@
+"""The logs of the whole subject: what is told at a visit begins or ends a line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ecrf.schema.simulated import Given, LogLines
+from ecrf.services import commands as c
+from ecrf.services.reads.schedule_view import PlannedVisit
+from ecrf.simulation.actor import Actor, GoingLine
+from ecrf.simulation.entering import Clerk
+from ecrf.simulation.filling import Filler, Sheet
+from ecrf.simulation.making import Scene, make_text
+
+_ENDS = 350
+"""Going lines that have ended by the next visit."""
+
+
+class LogKeeper:
+    """Keeps the log forms."""
+
+    def __init__(self, clerk: Clerk) -> None:
+        self.clerk, self.stage, self.book = clerk, clerk.stage, clerk.book
+
+    def enter(self, actor: Actor, visit: PlannedVisit, day: date) -> None:
+        """What the subject tells at a visit: lines of logs begin, others end."""
+        for number, log in enumerate(self.book.logs):
+            self._end_lines(actor, number, day)
+            if visit.event in log.at:
+                for row, given in enumerate(log.rows):
+                    if actor.happens(log.chance):
+                        self._begin_line(actor, number, (row, given), day)
+
+    def _begin_line(self, actor: Actor, number: int, row: tuple[int, tuple[Given, ...]], day: date) -> None:
+        log, stage = self.book.logs[number], self.stage
+        record, line = f"{log.event}/1/{log.form}/1/1", stage.new_id()
+        group = stage.published.index.group(log.form, log.group)
+        stage.wait(actor.random.randint(60, 240))
+        filler = Filler(stage, actor, Sheet(record, day, row[1]))
+        filled = filler.fill_line(group, line, log.defaults, row[0])
+        self.clerk.explain(actor, self.clerk.enter(actor, filled.values).prompts)
+        key = f"{record}/{log.group}/{line}"
+        stage.do(stage.cast.coordinator, c.FinishLine(*stage.stamp(), actor.chain, key))
+        actor.slips.update(filled.slips)
+        if log.open_item:
+            actor.going.append(GoingLine(number, key))
+
+    def _end_lines(self, actor: Actor, number: int, day: date) -> None:
+        log = self.book.logs[number]
+        for going in [one for one in actor.going if one.log == number]:
+            if not self._goes_on(actor, going, log):
+                actor.going.remove(going)
+            elif actor.happens(_ENDS):
+                actor.going.remove(going)
+                self._end_line(actor, going, log, day)
+
+    def _goes_on(self, actor: Actor, going: GoingLine, log: LogLines) -> bool:
+        line = self.stage.state(actor.chain).lines.get(going.line_key)
+        cell = line.items.get(log.open_item) if line is not None else None
+        return cell is not None and b"true" in bytes(cell.value)
+
+    def _end_line(self, actor: Actor, going: GoingLine, log: LogLines, day: date) -> None:
+        state, values = self.stage.state(actor.chain), []
+        line = state.lines[going.line_key]
+        scene = Scene(actor, day, 1, 0, 0, lambda _oid: None)
+        for given in log.ended:
+            item = self.stage.published.index.item(given.item).item
+            cell = line.items.get(given.item)
+            text = make_text(scene, item, given.recipe)
+            values.append(c.NewValue(f"{going.line_key}/{given.item}", text, cell.version if cell else 0))
+        self.stage.wait(60)
+        self.clerk.enter(actor, values)

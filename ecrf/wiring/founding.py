@@ -1,0 +1,119 @@
+"""A study folder made from nothing: envelopes, encrypted file, founding transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ecrf.record.rows import PersonRow
+from ecrf.services import commands as c
+from ecrf.services.workplace import Workplace
+from ecrf.vault.door import Door, Opened
+from ecrf.vault.envelope import Account, Supplies
+from ecrf.vault.envelope_file import save_envelopes
+from ecrf.vault.people import found_study
+from ecrf.wiring.opening import (
+    SEEDED_NATURES,
+    in_role,
+    make_session,
+    make_tools,
+    open_store,
+    opening,
+    require,
+)
+from ecrf.wiring.sources import Sources
+from ecrf.words import Fault, Refusal
+
+SUFFIX = ".ecrf"
+DEMO = "demo"
+"""A demo has no home workstation: whoever has a copy may write in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody who shall have an account."""
+
+    login: str
+    name: str
+    organisation: str
+    password: str
+    provisional: bool = True
+    """Chosen by somebody else, to be changed at the first login."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewStudy:
+    """What a study folder is founded with; `nature` is demo, test, draft or live."""
+
+    folder: Path
+    name: str
+    nature: str
+    founder: NewPerson
+    permissions: dict[str, tuple[str, ...]]
+    """Role -> actions in force until a design brings its own."""
+    durable: bool = True
+    """False only for a study that is played, which can be played again."""
+
+
+def found(new: NewStudy, sources: Sources, supplies: Supplies | None = None) -> Workplace:
+    """Create the study folder: envelopes, encrypted file, founding transaction; returns the founder's workplace.
+
+    Refuses (`study.folder_exists`, `study.wrong_suffix`) rather than touch anything that is there.
+    """
+    from ecrf.store.study_file import create_study_file
+
+    folder = new.folder
+    _check_new(new, sources)
+    supplies = supplies or Supplies(sources.entropy)
+    study, person = sources.new_id(), sources.new_id()
+    founder = Account(
+        person=person,
+        login=new.founder.login,
+        password=new.founder.password,
+        at=sources.clock.now(),
+        provisional=False,
+    )
+    founded = found_study(study, founder, supplies)
+    folder.mkdir(parents=True)
+    digest = save_envelopes(folder, founded.book, "")
+    create_study_file(folder, opening(founded.ring.study))
+    opened = Door(folder, sources.clock.now, sources.workstation).open(founder.login, founder.password)
+    row = PersonRow(person, opened.login, new.founder.name, new.founder.organisation, 0)
+    session = replace(make_session(row, opened, sources), role="administrator", site="*")
+    store = open_store(folder, opened.ring.study, durable=new.durable)
+    workplace = Workplace(make_tools(store, sources), session)
+    command = c.CreateStudy(
+        id=sources.new_id(),
+        typed=sources.typed(),
+        study=study,
+        name=new.name,
+        nature=new.nature,
+        founder=_founder(row, opened),
+        permissions=new.permissions,
+        generation=founded.book.generation,
+        envelopes=digest,
+        workstation="" if new.nature == DEMO else sources.workstation,
+        seed=sources.seed,
+    )
+    require(workplace.do(command).fault)
+    return in_role(workplace, "administrator", "*")
+
+
+def _check_new(new: NewStudy, sources: Sources) -> None:
+    if new.folder.suffix != SUFFIX:
+        raise Refusal(Fault("study.wrong_suffix", str(new.folder)))
+    if new.folder.exists():
+        raise Refusal(Fault("study.folder_exists", str(new.folder)))
+    if sources.is_seeded and new.nature not in SEEDED_NATURES:
+        raise Refusal(Fault("study.seeded", new.name, {"nature": new.nature}))
+
+
+def _founder(row: PersonRow, opened: Opened) -> c.Founder:
+    return c.Founder(
+        person=row.person,
+        login=row.login,
+        name=row.name,
+        organisation=row.organisation,
+        key=opened.signing_key.id,
+        public=opened.signing_key.public.hex(),
+    )
