@@ -43,6 +43,7 @@ class SubjectView:
         self._order = {event.oid: n for n, event in enumerate(published.design.study.events)}
         self._visit_date = published.design.study.visit_date
         self._records: dict[str, list[str]] | None = None
+        self._orders: dict[str, tuple[date, int, int, int]] = {}
 
     def records_of(self, form: str) -> list[str]:
         """The form records of a form in the order of visits: visit date, then schedule, then repeat."""
@@ -65,13 +66,14 @@ class SubjectView:
         return day_of(read_item(self.state, home, self._visit_date))
 
     def _visit_order(self, record: str) -> tuple[date, int, int, int]:
-        event, repeat, _, form_repeat, _ = record.split("/")
-        return (
-            self.visit_day(record) or date.max,
-            self._order.get(event, len(self._order)),
-            int(repeat),
-            int(form_repeat),
-        )
+        """Where a record stands; kept, for a view looks at one moment and series ask again and again."""
+        order = self._orders.get(record)
+        if order is None:
+            event, repeat, _, form_repeat, _ = record.split("/")
+            day = self.visit_day(record) or date.max
+            place = self._order.get(event, len(self._order))
+            order = self._orders[record] = (day, place, int(repeat), int(form_repeat))
+        return order
 
     def at_home(self, record: str, line: str = UNGROUPED, group: str = "") -> HomeContext:
         """The context of a home record and line."""

@@ -41,6 +41,20 @@ class Workplace:
         except Refusal as refusal:
             return Outcome(command.id, refusal.fault)
 
+    def for_session(self, session: Session) -> Workplace:
+        """The same store and states in memory for the same thread, at work as somebody else (simulation, demo)."""
+        other = Workplace(self.tools, session)
+        other._known = self._known  # noqa: SLF001 - the same class
+        return other
+
+    def look(self, chain: str) -> ChainState:
+        """The folded state under a chain's current head, to look at and never to change."""
+        head = self.tools.store.head(chain).head
+        known = self._known.get(chain)
+        if known is None or known[0] != head:
+            known = self._known[chain] = (head, self.tools.store.load_state(chain))
+        return known[1]
+
     def new_id(self) -> str:
         """A random id: 26 base-32 characters."""
         return base64.b32encode(self.tools.entropy(16)).decode().rstrip("=").lower()

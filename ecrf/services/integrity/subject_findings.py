@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ecrf.record.address import UNGROUPED
-from ecrf.record.digest import last_change
 from ecrf.record.effective import read_cell, read_item
 from ecrf.record.rows import QueryRow
 from ecrf.record.value import NonConformant
@@ -156,7 +155,9 @@ def _judgements(view: SubjectView, found: Find) -> Iterator[ReportFinding]:
 
 def is_confirmed(view: SubjectView, at: str) -> bool:
     """Whether an investigator's confirmation of the judgement at `at` still holds."""
-    changed = last_change(view.state, at)
+    line = view.state.lines.get(at.rpartition("/")[0])
+    cell = line.items.get(at.rpartition("/")[2]) if line is not None else None
+    changed = 0 if cell is None else cell.version
     return any(
         row.statement == "judgement" and not row.withdrawn and row.at == at and row.sequence >= changed
         for row in view.state.statements.values()
