@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from ecrf.record.address import UNGROUPED, Address
 from ecrf.record.converting import parse_value
 from ecrf.record.converting_settings import DateOrder, DecimalComma, EntrySettings
-from ecrf.record.effective import read_item
+from ecrf.record.effective import read_cell, read_item
+from ecrf.record.rows import Cell
 from ecrf.record.state import RecordState
-from ecrf.record.value import Term, Value
-from ecrf.schema.model import Item
+from ecrf.record.value import LabValue, Term, Typed, Value
+from ecrf.schema.model import Item, ItemType
 from ecrf.services.context import day_of
 from ecrf.services.designs import Published
 
@@ -51,15 +53,33 @@ def visit_date(published: Published, state: RecordState, address: Address) -> da
     return day_of(read_item(state, home, oid))
 
 
+def last_range(state: RecordState, group: str, item: str) -> tuple[Decimal | None, Decimal | None]:
+    """The reference range the subject's newest result of an item was judged by: it stands until another is typed."""
+    newest: Cell | None = None
+    for line in state.lines.values():
+        if line.group == group and not line.removed:
+            cell = line.items.get(item)
+            if cell is not None and (newest is None or cell.version > newest.version):
+                newest = cell
+    value = read_cell(newest)
+    native = value.native if isinstance(value, Typed) else None
+    return (native.low, native.high) if isinstance(native, LabValue) else (None, None)
+
+
 def entry_settings(reading: Reading, item: Item, address: Address) -> EntrySettings:
     """The study's settings for reading a text in one field."""
     settings = reading.published.design.study.settings
+    low, high = None, None
+    if item.type is ItemType.LAB:
+        low, high = last_range(reading.state, address.group, item.oid)
     return EntrySettings(
         entry_date=reading.today,
         visit_date=reading.visit(item, address),
         date_order=settings.get("date_order", DateOrder.MONTH_FIRST),
         decimal_comma=DecimalComma.YES if settings.get("decimal_comma") == "yes" else DecimalComma.NO,
         codelist=reading.published.index.codelist_of(item),
+        low=low,
+        high=high,
         find_term=(lambda text: reading.find_term(item.dictionary, text)) if item.dictionary else None,
     )
 

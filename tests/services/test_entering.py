@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ecrf.record.value import Missing, NonConformant, Typed
+from ecrf.record.value import LabValue, Missing, NonConformant, Typed
 from ecrf.services import commands as c
 from tests.services.house import House
 
@@ -170,3 +170,15 @@ def test_monitor_never_edits_data(house: House) -> None:
     assert outcome.fault is not None
     assert outcome.fault.code == "command.not_permitted"
     assert not house.state(chain).forms
+
+
+def test_reference_range_stands_until_another_is_typed(house: House) -> None:
+    """The range typed with the first haemoglobin judges the next one too; a new range replaces it."""
+    chain = house.subject()
+    first, second = ("C/1/HAEM/1/1/HAEM_R/0/HAEM_HGB", "C/2/HAEM/1/1/HAEM_R/0/HAEM_HGB")
+    house.enter(chain, first, "134 (130-175)")
+    outcome = house.enter(chain, second, "96")
+    value = outcome.values[0].value
+    assert isinstance(value, Typed)
+    assert isinstance(value.native, LabValue)
+    assert (value.native.low, value.native.high) == (Decimal(130), Decimal(175))
