@@ -95,7 +95,7 @@ class Naive:
     def _eval(self, node: ast.expr, names: Mapping[str, object]) -> object:
         return getattr(self, "_" + type(node).__name__.lower())(node, names)
 
-    def _constant(self, node: ast.Constant, names: Mapping[str, object]) -> object:
+    def _constant(self, node: ast.Constant, _names: Mapping[str, object]) -> object:
         if isinstance(node.value, str):
             return date.fromisoformat(node.value) if node.value.startswith("20") else node.value
         return Decimal(str(node.value))
@@ -142,7 +142,7 @@ class Naive:
             found = True if True in answers else None if None in answers else False
             return found if isinstance(node.ops[0], ast.In) or found is None else not found
         values = [self._eval(side, names) for side in (node.left, *node.comparators)]
-        answers = [self._ask(op, a, b) for op, a, b in zip(node.ops, values, values[1:])]
+        answers = [self._ask(op, a, b) for op, a, b in zip(node.ops, values, values[1:], strict=False)]
         return False if False in answers else None if None in answers else True
 
     def _ask(self, op: ast.cmpop, left: object, right: object) -> bool | None:
@@ -164,7 +164,7 @@ class Naive:
     def _call(self, node: ast.Call, names: Mapping[str, object]) -> object:
         name = node.func.id  # type: ignore[attr-defined]
         if name in ("exists", "count", "sum_of", "max_of"):
-            return self._lines(name, node.args[0], names)
+            return self._lines(name, node.args[0])
         if name == "this":
             return self.values.get(node.args[0].id)  # type: ignore[attr-defined]
         if name in ("is_missing", "is_present"):
@@ -178,7 +178,7 @@ class Naive:
             return values[0]
         return {"abs": abs, "min": min, "max": max}[name](*values)
 
-    def _lines(self, name: str, question: ast.expr, names: Mapping[str, object]) -> object:
+    def _lines(self, name: str, question: ast.expr) -> object:
         answers = [self._eval(question, line) for line in self.lines]
         if name == "exists":
             return True if True in answers else None if None in answers else False

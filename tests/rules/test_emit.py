@@ -32,6 +32,7 @@ class Writer:
         self.line = line
 
     def number(self, depth):
+        """A random number."""
         pick, n = self.random.choice, self.number
         if depth == 0 or self.random.random() < 0.2:
             return pick(LINE_NUMBERS if self.line else HOME_NUMBERS)
@@ -50,6 +51,7 @@ class Writer:
         return pick(forms)()
 
     def bool(self, depth):
+        """A random condition."""
         pick, n, b = self.random.choice, self.number, self.bool
         if depth == 0 or self.random.random() < 0.15:
             return pick(LINE_BOOLS if self.line else HOME_BOOLS)
@@ -69,9 +71,11 @@ class Writer:
         return pick(forms)()
 
     def of_line(self):
+        """A writer of questions to a line."""
         return Writer(self.random.random(), line=True)
 
     def question(self):
+        """A random question to a line."""
         return self.of_line().bool(2)
 
 
@@ -143,9 +147,10 @@ def test_compiled_number_equals_naive(seed, values, lines):
 
 
 def check(text, want, values, lines):
+    """Both evaluators agree on an expression."""
     expected = Naive(*plain(values, lines)).run(text)
     result = compile_expression(text, UNITLESS, TABLE, want=want).evaluate(captured(values, lines))
-    assert result == expected and (result is None) == (expected is None), text
+    assert (result, result is None) == (expected, expected is None), text
 
 
 def _unitless():

@@ -34,6 +34,7 @@ def parse(item, text):
 
 
 def faults(when, *examples, items=("WEIGHT",), form="VS", changed=None):
+    """Codes and example numbers of what is wrong with a check's examples."""
     check = Check("C", Severity.SOFT, when, WORD, tuple(items), examples=examples)
     design = with_form(form, check, items=changed)
     plan = build_plan(design, TABLE)
@@ -42,6 +43,7 @@ def faults(when, *examples, items=("WEIGHT",), form="VS", changed=None):
 
 
 def fires(as_of="", **values):
+    """An example that fires; `__` stands for @, `_x` for /, `_n` for #."""
     return Example(
         True,
         {key.replace("__", "@").replace("_x", "/").replace("_n", "#"): v for key, v in values.items()},
@@ -50,6 +52,7 @@ def fires(as_of="", **values):
 
 
 def quiet(as_of="", **values):
+    """An example that stays quiet."""
     return Example(False, fires(**values).values, as_of)
 
 

@@ -1,5 +1,6 @@
 """A design's expressions are compiled when needed, found by what they read, and refused when they cannot hold."""
 
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -16,6 +17,7 @@ replace = msgspec.structs.replace
 
 
 def check(oid: str, when: str, *items: str, severity: m.Severity = m.Severity.SOFT) -> m.Check:
+    """A check."""
     return m.Check(oid, severity, when, WORD, items)
 
 
@@ -32,10 +34,12 @@ def with_form(oid: str, *checks: m.Check, items: dict[str, m.Item] | None = None
 
 
 def derived(oid: str, expression: str, *, recorded: bool = True, **more) -> m.Item:
+    """A derived item."""
     return item(oid, m.ItemType.DECIMAL, derive=m.Derivation(expression, recorded), **more)
 
 
 def plan_of(design: m.Design):
+    """The plan of a design."""
     return build_plan(design, TABLE)
 
 
@@ -147,7 +151,8 @@ def test_recorded_derivations_stay_in_their_visit(expression, recorded, codes):
     """A recorded derivation reads no further than its visit; a shown one may."""
     items = {"DOSE": derived("DOSE", expression, recorded=recorded, unit="kg")}
     found = [f.code for f in plan_of(with_form("VS", items=items)).find_faults()]
-    assert set(found) <= set(codes) and bool(found) == bool(codes)
+    assert set(found) <= set(codes)
+    assert bool(found) == bool(codes)
 
 
 def test_derivation_in_the_same_visit():
@@ -201,18 +206,16 @@ def test_schedule_and_anchors():
     assert plan.find_faults() == ()
     context = spots(
         {
-            "BIRTH@SCR": __import__("datetime").date(1970, 1, 1),
+            "BIRTH@SCR": date(1970, 1, 1),
             "WEIGHT@SCR": D(49),
             "AE_TERM#1@LOG": term("1"),
         }
     )
     assert str(plan.anchor("BORN").evaluate(context)) == "1970-01-01"
     assert plan.anchor("SEEN").evaluate(context) is None
-    expected, until, form = plan.expected_when("CYC"), plan.until("CYC"), plan.expected_when("SCR", "DM")
-    assert expected is not None and expected.evaluate(context) is None
-    assert until is not None and until.evaluate(context) is True
-    assert form is not None and form.evaluate(context) is False
-    assert plan.expected_when("SCR") is None and plan.until("SCR") is None
+    conditions = (plan.expected_when("CYC"), plan.until("CYC"), plan.expected_when("SCR", "DM"))
+    assert [each and each.evaluate(context) for each in conditions] == [None, True, False]
+    assert [plan.expected_when("SCR"), plan.until("SCR")] == [None, None]
 
 
 BAD = [

@@ -22,10 +22,12 @@ T = m.ItemType
 
 
 def item(oid: str, kind: m.ItemType, **more) -> m.Item:
+    """An item of the trial."""
     return m.Item(oid, kind, WORD, **more)
 
 
 def codes(oid: str, *names: str) -> m.Codelist:
+    """A code list of the trial."""
     return m.Codelist(oid, WORD, tuple(m.Code(name, WORD) for name in names))
 
 
@@ -140,6 +142,7 @@ def spots(values: dict[str, object], as_of: date | None = None, home: str = "VS"
 
 
 def compiled(text: str, scope: Scope = SCOPE, want: Kind = BOOL, table: FunctionTable = TABLE) -> Compiled:
+    """An expression at home on VS/VSG, compiled."""
     return compile_expression(text, scope, table, want=want)
 
 
@@ -168,22 +171,27 @@ def lab(text: str, unit: str = "g/L", low: str = "", high: str = "") -> LabValue
 
 
 def term(code: str) -> Term:
+    """A coded term."""
     return Term(code, f"Term {code}", "ctcae5")
 
 
 def day(text: str) -> date:
+    """A date by its ISO text."""
     return date.fromisoformat(text)
 
 
 def moment(text: str) -> datetime:
+    """A date-time by its ISO text."""
     return datetime.fromisoformat(text)
 
 
 def clock(text: str) -> time:
+    """A time by its ISO text."""
     return time.fromisoformat(text)
 
 
 def partial(text: str) -> PartialDate:
+    """A partial date by its ISO text."""
     head, _, hours = text.partition("T")
     return (
         PartialDate(*(int(part) for part in head.split("-")), time=hours)
