@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ecrf.clinical.recist import Assessment, Certainty, NewLesion, NonTarget, NonTargetState, Target
-from ecrf.clinical.recist_course import TimePoint, compute_time_points
+from ecrf.clinical.recist_course import TimePoint, check_course, compute_time_points
 from ecrf.record.rows import LineRow
 from ecrf.record.value import Shown, Typed
 from ecrf.schema.model import Form, Group, Item, ItemType
@@ -153,11 +153,11 @@ def _judge(readings: list[_Reading]) -> tuple[dict[int, TimePoint], Message | No
     """The time points by position; the fault instead when the readings cannot be judged."""
     if not readings:
         return {}, None
-    try:
-        points = compute_time_points([_assessment(n, readings) for n in range(len(readings))])
-    except Refusal as refusal:
-        return {}, refusal.fault.message
-    return {point.visit: point for point in points}, None
+    assessments = [_assessment(number, readings) for number in range(len(readings))]
+    faults = check_course(assessments)
+    if faults:
+        return {}, faults[0].message
+    return {point.visit: point for point in compute_time_points(assessments)}, None
 
 
 def _assessment(number: int, readings: list[_Reading]) -> Assessment:

@@ -1,0 +1,114 @@
+"""The lesion table of a tumour assessment form, on the shipped T3 design."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ecrf.library.load_design import load_study
+from tests.services.reads.bed import PERMISSIONS, Bed
+
+
+@pytest.fixture(scope="module")
+def design():
+    """T3 as shipped, with the permissions of the test trial."""
+    import msgspec
+
+    found = load_study("T3")
+    return msgspec.structs.replace(found, study=msgspec.structs.replace(found.study, permissions=PERMISSIONS))
+
+
+@pytest.fixture
+def bed(design) -> Bed:
+    """T3 with nobody in it."""
+    return Bed(design)
+
+
+def assess(bed, chain, event, day, sizes, **more):
+    """Enter a tumour assessment: sizes in mm by lesion, the first a node."""
+    record = f"{event}/1/TU/1/1"
+    values = {"TU_DAT": day, "TU_BASE": "Y" if event == "S0" else "N", "TU_READER": "Chen"}
+    for number, size in enumerate(sizes, 1):
+        line = f"t{number}"
+        values |= {
+            f"TU_TNUM__{line}": str(number),
+            f"TU_TORG__{line}": "2" if number == 1 else "3",
+            f"TU_TSTATE__{line}": "1",
+            f"TU_TDIAM__{line}": size,
+        }
+    bed.enter(chain, record, **values | more)
+
+
+def table(bed, chain):
+    """The lesion table."""
+    return bed.reads("coordinator").imaging(chain, "TU")
+
+
+def test_lesions_are_rows_and_assessments_columns_in_the_order_of_their_dates(bed):
+    """Each cell leads to its field; the sum is that of the diameters."""
+    chain = bed.subject()
+    bed.days(120)
+    assess(bed, chain, "EOI", "2026-05-20", ["20", "25"])
+    assess(bed, chain, "S0", "2026-03-01", ["30", "40"])
+    found = table(bed, chain)
+    assert found.fault is None
+    assert [(column.day, column.sum_mm) for column in found.columns] == [
+        (date(2026, 3, 1), Decimal(70)),
+        (date(2026, 5, 20), Decimal(45)),
+    ]
+    assert [(row.role, row.number, [cell.display.en for cell in row.cells]) for row in found.lesions] == [
+        ("target", "1", ["30", "20"]),
+        ("target", "2", ["40", "25"]),
+    ]
+    assert found.lesions[0].cells[1].at == "EOI/1/TU/1/1/TU_T/t1/TU_TDIAM"
+
+
+def test_the_arithmetic_is_held_back_until_the_investigator_has_answered(bed):
+    """70 to 45 mm is -35.7 %, a partial response (Eisenhauer 2009, at least 30 % below baseline)."""
+    chain = bed.subject()
+    bed.days(120)
+    assess(bed, chain, "S0", "2026-03-01", ["30", "40"])
+    assess(bed, chain, "EOI", "2026-05-20", ["20", "25"])
+    assert (table(bed, chain).columns[1].derived, table(bed, chain).columns[1].disagrees) == ((), False)
+    bed.enter(chain, "EOI/1/TU/1/1", TU_TRESP="3", TU_ORESP="3")
+    column = table(bed, chain).columns[1]
+    assert column.derived[0] == "PR"
+    assert column.disagrees
+    bed.enter(chain, "EOI/1/TU/1/1", TU_TRESP="2")
+    assert table(bed, chain).columns[1].derived[0] == "PR"
+
+
+def test_a_lesion_that_disappeared_is_nothing_and_one_not_assessable_is_unknown(bed):
+    """Absent counts as 0 mm; not assessable leaves the sum open."""
+    chain = bed.subject()
+    bed.days(120)
+    assess(bed, chain, "S0", "2026-03-01", ["30", "40"])
+    assess(bed, chain, "EOI", "2026-05-20", ["20", ""], TU_TSTATE__t2="3")
+    assert table(bed, chain).columns[1].sum_mm == Decimal(20)
+    bed.enter(chain, "EOI/1/TU/1/1", TU_TSTATE__t2="4")
+    assert table(bed, chain).columns[1].sum_mm is None
+
+
+def test_readings_that_cannot_be_judged_say_why(bed):
+    """A target that was not there at baseline."""
+    chain = bed.subject()
+    bed.days(120)
+    assess(bed, chain, "S0", "2026-03-01", ["30"])
+    assess(bed, chain, "EOI", "2026-05-20", ["20", "25"])
+    found = table(bed, chain)
+    assert found.fault is not None
+    assert [column.sum_mm for column in found.columns] == [None, None]
+    assert [cell.display.en for cell in found.lesions[1].cells] == ["", "25"]
+
+
+def test_t3_is_read_whole(bed):
+    """Every visit and form of the shipped trial can be shown, empty."""
+    chain = bed.subject()
+    reads = bed.reads("coordinator")
+    assert len(reads.matrix().columns) > 40
+    for visit in reads.schedule(chain).visits:
+        reads.visit(chain, visit.event, visit.repeat)
+        for form in visit.forms:
+            assert reads.form(chain, form.record).groups
+    assert reads.today().visits == ()
+    assert reads.study().subjects == 1
