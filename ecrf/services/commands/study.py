@@ -71,6 +71,17 @@ class RecordEnvelopes(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterKey(Command):
+    """A person signs with a new key from now on: the first own password, or a renewed account."""
+
+    person: str
+    key: str
+    public: str
+    generation: int
+    envelopes: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishDesign(Command):
     """Freeze a design into the study; `data` is its canonical JSON."""
 

@@ -56,6 +56,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.GrantRole: Handler(study.grant_role, "grant_role"),
     c.WithdrawRole: Handler(study.withdraw_role, "grant_role"),
     c.RecordEnvelopes: Handler(study.record_envelopes, ""),
+    c.RegisterKey: Handler(study.register_key, ""),
     c.PublishDesign: Handler(study.publish_design, "publish"),
     c.WriteCheckpoint: Handler(study.record_checkpoint, ""),
     c.TakeOver: Handler(study.take_over, "manage_study"),

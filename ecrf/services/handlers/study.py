@@ -111,6 +111,13 @@ def record_envelopes(unit: Unit, command: c.RecordEnvelopes, bench: Bench) -> An
     return Answer(STUDY_CHAIN)
 
 
+def register_key(unit: Unit, command: c.RegisterKey, bench: Bench) -> Answer:
+    """Note a person's new signing key with the key file it came with; another person's needs `add_person`."""
+    unit.add(STUDY_CHAIN, e.KeyRegistered(command.person, command.key, command.public))
+    unit.add(STUDY_CHAIN, e.EnvelopesReplaced(command.generation, command.envelopes))
+    return Answer(STUDY_CHAIN, created=command.key)
+
+
 def publish_design(unit: Unit, command: c.PublishDesign, bench: Bench) -> Answer:
     """Freeze a design into the study by the SHA-256 of its canonical bytes."""
     design = decode_design(command.data)
