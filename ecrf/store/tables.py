@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Computed,
@@ -20,12 +22,16 @@ TRAIL = MetaData()
 """What is never made again: the trail, the designs, the identity register. Kept by Alembic."""
 FOLD = MetaData()
 """What the fold makes of the trail: rebuilt, never migrated."""
+# SQLite otherwise keeps whatever type it is given.
+_STRICT: dict[str, Any] = {"sqlite_strict": True}
+_NARROW: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
 
 chain = Table(
     "trail_chain",
     TRAIL,
     Column("number", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
+    **_STRICT,
 )
 # Small columns first: a head or a signature is then read without walking the body's overflow pages.
 transaction = Table(
@@ -37,6 +43,7 @@ transaction = Table(
     Column("heads", LargeBinary, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    **_STRICT,
 )
 link = Table(
     "trail_link",
@@ -46,25 +53,28 @@ link = Table(
     Column("entries", Integer, nullable=False),
     Column("transaction_number", ForeignKey("trail_transaction.number"), nullable=False),
     Column("head", LargeBinary, nullable=False),
-    sqlite_with_rowid=False,
+    **_NARROW,
 )
 design = Table(
     "design",
     TRAIL,
     Column("digest", Text, primary_key=True),
     Column("data", LargeBinary, nullable=False),
+    **_STRICT,
 )
 identity = Table(
     "identity",
     TRAIL,
     Column("chain", ForeignKey("trail_chain.number"), primary_key=True, autoincrement=False),
     Column("data", LargeBinary, nullable=False),
+    **_STRICT,
 )
 meta = Table(
     "meta",
     TRAIL,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+    **_STRICT,
 )
 
 
@@ -76,7 +86,7 @@ def _state_table(kind: str, *more: Column[str]) -> Table:
         Column("row_key", Text, primary_key=True),
         Column("doc", LargeBinary, nullable=False),
         *more,
-        sqlite_with_rowid=False,
+        **_NARROW,
     )
 
 
@@ -97,5 +107,5 @@ touch = Table(
     Column("record", Text, primary_key=True),
     Column("first_entry", Integer, primary_key=True, autoincrement=False),
     Column("entries", Integer, nullable=False),
-    sqlite_with_rowid=False,
+    **_NARROW,
 )

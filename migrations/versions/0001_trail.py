@@ -9,12 +9,12 @@ depends_on = None
 
 # Text, not the tables of the program: what was released stays as it was, whatever the program becomes.
 STATEMENTS = (
-    """CREATE TABLE design (digest TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (digest))""",
-    """CREATE TABLE meta (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name))""",
-    """CREATE TABLE trail_chain (number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (number), UNIQUE (name))""",
-    """CREATE TABLE trail_transaction (number INTEGER NOT NULL, id TEXT NOT NULL, signature BLOB NOT NULL, heads BLOB NOT NULL, body BLOB NOT NULL, content BLOB NOT NULL, PRIMARY KEY (number), UNIQUE (id))""",
-    """CREATE TABLE identity (chain INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (chain), FOREIGN KEY(chain) REFERENCES trail_chain (number))""",
-    """CREATE TABLE trail_link (chain INTEGER NOT NULL, first_entry INTEGER NOT NULL, entries INTEGER NOT NULL, transaction_number INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY (chain, first_entry), FOREIGN KEY(chain) REFERENCES trail_chain (number), FOREIGN KEY(transaction_number) REFERENCES trail_transaction (number)) WITHOUT ROWID""",
+    """CREATE TABLE design (digest TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (digest)) STRICT""",
+    """CREATE TABLE meta (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name)) STRICT""",
+    """CREATE TABLE trail_chain (number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY (number), UNIQUE (name)) STRICT""",
+    """CREATE TABLE trail_transaction (number INTEGER NOT NULL, id TEXT NOT NULL, signature BLOB NOT NULL, heads BLOB NOT NULL, body BLOB NOT NULL, content BLOB NOT NULL, PRIMARY KEY (number), UNIQUE (id)) STRICT""",
+    """CREATE TABLE identity (chain INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (chain), FOREIGN KEY(chain) REFERENCES trail_chain (number)) STRICT""",
+    """CREATE TABLE trail_link (chain INTEGER NOT NULL, first_entry INTEGER NOT NULL, entries INTEGER NOT NULL, transaction_number INTEGER NOT NULL, head BLOB NOT NULL, PRIMARY KEY (chain, first_entry), FOREIGN KEY(chain) REFERENCES trail_chain (number), FOREIGN KEY(transaction_number) REFERENCES trail_transaction (number)) WITHOUT ROWID, STRICT""",
     """CREATE TRIGGER trail_chain_no_delete BEFORE DELETE ON trail_chain BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END""",
     """CREATE TRIGGER trail_chain_no_update BEFORE UPDATE ON trail_chain BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END""",
     """CREATE TRIGGER trail_transaction_no_delete BEFORE DELETE ON trail_transaction BEGIN SELECT RAISE(ABORT, 'the trail only grows'); END""",

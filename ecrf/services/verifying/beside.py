@@ -20,7 +20,7 @@ def check_tables(reader: Reader, chain: str, state: ChainState) -> None:
     if isinstance(state, RecordState | StudyState):
         try:
             stored = reader.load_state(chain)
-        except (Refusal, ValueError) as error:
+        except (Refusal, ValueError, TypeError) as error:
             raise NotHolding(BadEntry(chain, 0, "verify.table", detail=type(error).__name__)) from error
         if isinstance(stored, RecordState | StudyState):
             _compare(chain, state.tables(), stored.tables())

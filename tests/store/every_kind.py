@@ -1,0 +1,193 @@
+"""One study in which every kind of entry happens at least once."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from ecrf.record import entry as e
+from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
+from ecrf.record.digest import compute_digest
+from ecrf.record.merkle import make_checkpoint
+from tests.store.trail_builder import DESIGN_DIGEST, SITE, Act, Trail, make_person
+
+SUBJECT = "subject:A"
+RECORD = "C1/1/HAEM/1/1"
+LOG = "AE/1/AE/1/1"
+FIELD = f"{RECORD}/LB/0/HGB"
+IDENTITY = b"0123456789abcdef-sealed-identity"
+
+
+def checkpoint(act: Act, occasion: str) -> str:
+    """Write a checkpoint of all heads as they stood before this act."""
+    entry = make_checkpoint(((link.chain, link.sequence, link.head) for link in act.door.links()), occasion)
+    act.add(STUDY_CHAIN, entry)
+    return entry.root
+
+
+def state_(act: Act, chain: str, at: str, statement: str, meaning: str = "") -> int:
+    """Make a statement about a prefix as it stands."""
+    if chain not in act.states:
+        act.states[chain] = act.door.load_state(chain)
+    state = act.states[chain]
+    digest = compute_digest(state, at)
+    return act.add(chain, e.Stated(at, statement, state.sequence, digest, meaning, act.put("seen")))
+
+
+def play_every_kind(trail: Trail) -> None:
+    """Found a study and let everything happen that an entry can say."""
+    trail.found()
+    trail.subject("A")
+    trail.site()
+    _enter(trail)
+    _log(trail)
+    _query(trail)
+    _state(trail)
+    _lock(trail)
+    _site(trail)
+    _study(trail)
+    _redact(trail)
+
+
+def _enter(trail: Trail) -> None:
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        act.add(SUBJECT, e.FormOpened(RECORD, DESIGN_DIGEST))
+        first = act.value(SUBJECT, FIELD, "9.8")
+        act.add(
+            SUBJECT,
+            e.ValueEntered(
+                f"{RECORD}/LB/0/GRADE", act.put('"1"'), by="system", cause=first, function="grade@1"
+            ),
+        )
+        act.add(SUBJECT, e.PromptShown(FIELD, "hgb_low", first))
+        act.add(SUBJECT, e.PromptAnswered(FIELD, "hgb_low", act.put("checked on paper")))
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        act.value(SUBJECT, FIELD, "8.9")
+        act.value(SUBJECT, f"{RECORD}/LB/0/PLT", "张三 13800138000")
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        act.value(SUBJECT, f"{RECORD}/LB/0/WBC", "4.1")
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        seen = (
+            act.states[STUDY_CHAIN]
+            and act.door.load_state(SUBJECT).lines[f"{RECORD}/LB/0"].items["WBC"].version
+        )
+        act.add(SUBJECT, e.ValueCleared(f"{RECORD}/LB/0/WBC", seen))
+    with trail.act("cora", "coordinator", command="MarkMissing") as act:
+        marked = act.add(SUBJECT, e.MissingMarked("C2", act.put('{"code":"ND"}')))
+    with trail.act("cora", "coordinator", command="LiftMissing") as act:
+        act.add(SUBJECT, e.MissingLifted("C2", marked))
+        act.add(SUBJECT, e.MissingMarked("C3", act.put('{"code":"NA"}')))
+    with trail.act("cora", "coordinator", command="CompleteForm") as act:
+        act.add(SUBJECT, e.FormCompleted(RECORD))
+    with trail.act("cora", "coordinator", command="OpenCorrection") as act:
+        act.add(SUBJECT, e.CorrectionOpened(RECORD, act.put("typing error")))
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        at, seen = FIELD, act.door.load_state(SUBJECT).lines[f"{RECORD}/LB/0"].items["HGB"].version
+        act.add(
+            SUBJECT, e.ValueEntered(at, act.put('"8.8"'), seen, how="typed", reason=act.put("typing error"))
+        )
+        act.add(SUBJECT, e.CorrectionClosed(RECORD))
+    with trail.act("cora", "coordinator", command="ReopenForm") as act:
+        act.add(SUBJECT, e.FormReopened(RECORD, act.put("a page is missing")))
+    with trail.act("cora", "coordinator", command="SetIdentity") as act:
+        act.door.save_identity(SUBJECT, IDENTITY)
+        act.add(SUBJECT, e.IdentityChanged(sha256(IDENTITY).hexdigest()))
+    with trail.act("cora", "coordinator", command="RenumberSubject") as act:
+        act.add(SUBJECT, e.SubjectNumbered(act.put("01-007"), act.put("wrong list")))
+        act.add(SUBJECT, e.SubjectStatus("enrolled"))
+
+
+def _log(trail: Trail) -> None:
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        act.add(SUBJECT, e.FormOpened(LOG, DESIGN_DIGEST))
+        for line, term in (("x1", "Nausea"), ("x2", "Fatigue")):
+            act.value(SUBJECT, f"{LOG}/AE/{line}/TERM", term)
+            act.add(SUBJECT, e.LineFinished(f"{LOG}/AE/{line}"))
+    with trail.act("cora", "coordinator", command="RemoveLine") as act:
+        act.add(SUBJECT, e.LineRemoved(f"{LOG}/AE/x1", act.put("twice")))
+    with trail.act("cora", "coordinator", command="RestoreLine") as act:
+        act.add(SUBJECT, e.LineRestored(f"{LOG}/AE/x1", act.put("not twice")))
+        act.add(SUBJECT, e.FormOpened("C9/1/VS/1/1", DESIGN_DIGEST))
+        act.add(SUBJECT, e.EnteredInError("C9", act.put("other subject")))
+
+
+def _query(trail: Trail) -> None:
+    with trail.act("mona", "monitor", command="RaiseQuery") as act:
+        for name in ("q1", "q2"):
+            act.add(SUBJECT, e.QueryOpened(FIELD, name, "coordinator", text=act.put("Is 8.8 right?")))
+        act.add(SUBJECT, e.QueryOpened(RECORD, "q3", "coordinator", by="system", check="hgb_low"))
+    with trail.act("cora", "coordinator", command="AnswerQuery") as act:
+        act.add(SUBJECT, e.QueryAnswered("q1", act.put("yes")))
+    with trail.act("mona", "monitor", command="Requery") as act:
+        act.add(SUBJECT, e.QueryRequeried("q1", text=act.put("please show the sheet")))
+        act.add(SUBJECT, e.QueryClosed("q1", text=act.put("seen")))
+        act.add(SUBJECT, e.QueryCancelled("q2", act.put("twice")))
+
+
+def _state(trail: Trail) -> None:
+    with trail.act("mona", "monitor", command="State") as act:
+        made = state_(act, SUBJECT, RECORD, "sdv")
+        state_(act, SUBJECT, FIELD, "sdv")
+    with trail.act("mona", "monitor", command="WithdrawStatement") as act:
+        act.add(SUBJECT, e.StatementWithdrawn(made))
+    with trail.act("ivan", "investigator", command="Sign") as act:
+        state_(act, SUBJECT, "", "signature", "approved")
+
+
+def _lock(trail: Trail) -> None:
+    with trail.act("mona", "monitor", command="Lock") as act:
+        act.add(SUBJECT, e.Locked(RECORD, "frozen"))
+    with trail.act("mona", "monitor", command="Unlock") as act:
+        act.add(SUBJECT, e.Unlocked(RECORD, "frozen", act.put("one more correction")))
+    with trail.act("dora", "data_manager", command="Lock") as act:
+        act.add(SUBJECT, e.Locked("C3", "locked"))
+        checkpoint(act, "lock")
+    with trail.act("dora", "data_manager", command="ActivateDesign") as act:
+        act.add(SUBJECT, e.DesignActivated(DESIGN_DIGEST))
+
+
+def _site(trail: Trail) -> None:
+    chain = f"site:{SITE}"
+    with trail.act("cora", "coordinator", command="RunIntegrity") as act:
+        root = checkpoint(act, "integrity")
+        act.add(chain, e.IntegrityRun("r1", "self", "2026-03-02", root, act.put('{"findings":[]}')))
+    with trail.act("cora", "coordinator", command="SignIntegrity") as act:
+        act.add(chain, e.IntegritySigned("r1", "00" * 32, "done"))
+        act.add(chain, e.FindingSettled("f1", "explained", "2026-04-01", act.put("on holiday")))
+    with trail.act("cora", "coordinator", command="RecordAccess") as act:
+        act.add(ACCESS_CHAIN, e.Accessed("login", detail=act.put("desk-1")))
+        act.add(ACCESS_CHAIN, e.Accessed("export", "root", "00" * 32))
+
+
+def _study(trail: Trail) -> None:
+    fresh = make_person("cora", 1)
+    with trail.act("cora", "coordinator", "", "RegisterKey") as act:
+        act.add(STUDY_CHAIN, e.KeyRegistered("cora", fresh.key, fresh.public))
+        act.add(STUDY_CHAIN, e.EnvelopesReplaced(2, "11" * 32))
+    trail.people["cora"] = fresh
+    with trail.act("ada", "administrator", "", "WithdrawRole") as act:
+        act.add(
+            STUDY_CHAIN,
+            e.RoleGranted("mona", "investigator", SITE, "2026-01-01", "2026-12-31", act.put("GCP")),
+        )
+    with trail.act("ada", "administrator", "", "WithdrawRole") as act:
+        checkpoint(act, "role")
+        act.add(STUDY_CHAIN, e.RoleWithdrawn("mona", "investigator", SITE))
+    with trail.act("ada", "administrator", "", "DisablePerson") as act:
+        checkpoint(act, "disable")
+        act.add(STUDY_CHAIN, e.PersonDisabled("ivan", act.put("left the hospital")))
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        act.value(SUBJECT, f"{RECORD}/LB/0/NEUT", "2.1")
+
+
+def _redact(trail: Trail) -> None:
+    from ecrf.record.transaction import decode_body, decode_content, encode_content
+
+    with trail.act("dora", "data_manager", command="Redact") as act:
+        version = act.door.load_state(SUBJECT).lines[f"{RECORD}/LB/0"].items["PLT"].version
+        stored = act.door.transaction_at(SUBJECT, version)
+        part = decode_body(stored.sealed.body).parts[0]
+        slot = part.entries[version - part.first].value.slot
+        slots = decode_content(stored.sealed.content)
+        slots[slot] = None
+        act.door.replace_content(stored.sealed.id, encode_content(slots))
+        act.add(SUBJECT, e.Redacted(version, slot, act.put("a name and a phone number"), "value"))
