@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ecrf.record.value import Missing, NonConformant, Typed, Value
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ecrf.viewmodels.form import FormScreen
 
 RECENT_REASONS = 5
+UNDONE = "undone"
 REASON_DUE = "command.reason_due"
 """Code of the fault by which services refuse a change without a reason."""
 _STORED = FieldState()
@@ -36,10 +37,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What an act changed: before, and the version it left, per address."""
+    """What an act changed: the values before with their versions, and the versions it left, per address."""
 
     before: tuple[tuple[str, str | Value], ...]
-    versions: tuple[tuple[str, int], ...]
+    seen: dict[str, int]
+    left: dict[str, int]
 
 
 class Entering:
@@ -53,6 +55,8 @@ class Entering:
         self._waiting: list[Batch] = []
         """Refused only for want of a reason."""
         self._undo: list[_Step] = []
+        self._returning: dict[str, int] = {}
+        """Versions, per address, that the undo under way goes back to."""
         self.reasons: tuple[str, ...] = ()
 
     def state(self, at: str) -> FieldState:
@@ -90,13 +94,13 @@ class Entering:
             return
         for at, entered in batch.values:
             self._states[at] = FieldState(FieldPhase.TYPED, _text_of(entered))
-        before = tuple((field.at, _entered(field.value if field.version else None)) for field in fields)
         seen = {field.at: field.version for field in fields}
+        before = tuple((field.at, _entered(field.value if field.version else None)) for field in fields)
         values = tuple(c.NewValue(at, entered, seen[at]) for at, entered in batch.values)
         command = c.EnterValues(*self._screen.stamp(), self._screen.chain, values, batch.how, reason)
 
         def done(outcome: Outcome) -> None:
-            self._told(batch, before, outcome)
+            self._told(batch, _Step(before, seen, {}), outcome)
 
         self._screen.act(command, done)
 
@@ -125,8 +129,9 @@ class Entering:
         """Enter the values before the last act, where nobody changed them since."""
         while self._undo:
             step = self._undo.pop()
-            if all(self._screen.field(at).version == version for at, version in step.versions):
-                self.send(Batch(step.before, "undone"))
+            if all(self._screen.field(at).version == version for at, version in step.left.items()):
+                self._returning = step.seen
+                self.send(Batch(step.before, UNDONE))
                 return
 
     def _wait(self, batch: Batch) -> None:
@@ -135,13 +140,15 @@ class Entering:
         for at, entered in batch.values:
             self._states[at] = FieldState(FieldPhase.REFUSED, _text_of(entered), fault, needs_reason=True)
 
-    def _told(self, batch: Batch, before: tuple[tuple[str, str | Value], ...], outcome: Outcome) -> None:
+    def _told(self, batch: Batch, step: _Step, outcome: Outcome) -> None:
         self._forget(batch.places)
         if outcome.fault is None:
             versions = {value.at: value.version if value.value is not None else 0 for value in outcome.values}
-            if batch.how != "undone" and versions:
-                left = tuple((at, versions[at]) for at in batch.places if at in versions)
-                self._undo.append(_Step(before, left))
+            left = {at: versions[at] for at in batch.places if at in versions}
+            if batch.how == UNDONE:
+                self._returned(left)
+            elif left:
+                self._undo.append(replace(step, left=left))
         elif outcome.fault.code == REASON_DUE:
             self._wait(batch)
             self._screen.fault = None
@@ -151,6 +158,15 @@ class Entering:
         for at in batch.places:
             if at in self._next:
                 self.leave(at, self._next.pop(at))
+
+    def _returned(self, left: dict[str, int]) -> None:
+        """An undone field holds its former value under a new version: earlier steps lead to that one."""
+        former, self._returning = self._returning, {}
+        moved = {(at, former[at]): version for at, version in left.items() if at in former}
+        self._undo = [
+            replace(step, left={at: moved.get((at, version), version) for at, version in step.left.items()})
+            for step in self._undo
+        ]
 
     def _forget(self, places: Iterable[str]) -> None:
         gone = frozenset(places)

@@ -51,7 +51,9 @@ def item(oid: str, kind: m.ItemType, **more) -> m.Item:
     return m.Item(oid, kind, word(oid), **more)
 
 
-YES_NO = m.Codelist("SEX", word("Sex"), (m.Code("M", Text("Male", "男"), 1), m.Code("F", Text("Female", "女"), 2)))
+YES_NO = m.Codelist(
+    "SEX", word("Sex"), (m.Code("M", Text("Male", "男"), 1), m.Code("F", Text("Female", "女"), 2))
+)
 SV = m.Form("SV", "1", word("Visit"), (m.Group("SVG", word("Visit"), (
     item("SV_OCCUR", T.YESNO, required=True),
     item("SV_DAT", T.DATE, required=True, show_when="SV_OCCUR == yes"),
@@ -200,13 +202,17 @@ class Bed:
         self.do(who, c.AddSubject, made, site, number)
         return subject_chain(made)
 
-    def enter(self, chain: str, record: str, who: str = "coordinator", reason: str = "", **texts: str) -> Outcome:
+    def enter(
+        self, chain: str, record: str, who: str = "coordinator", reason: str = "", **texts: str
+    ) -> Outcome:
         """Type texts into fields of a record, one command; line `0` or `ITEM__line` for logs."""
         state = self.store.load_state(chain)
         values = []
         for name, text in texts.items():
             oid, _, line = name.partition("__")
-            group = next(g.oid for f in self.design.forms for g in f.groups if oid in [i.oid for i in g.items])
+            group = next(
+                g.oid for f in self.design.forms for g in f.groups if oid in [i.oid for i in g.items]
+            )
             key = f"{record}/{group}/{line or '0'}"
             row = state.lines.get(key)
             cell = row.items.get(oid) if row is not None else None
@@ -240,7 +246,18 @@ class Bed:
 
     def join_site2(self) -> None:
         """A coordinator of the second site, under the name `other`."""
-        self.do("administrator", c.AddPerson, "other", "other", "Other", "Hospital", "key-other", "00", 99, "digest")
+        self.do(
+            "administrator",
+            c.AddPerson,
+            "other",
+            "other",
+            "Other",
+            "Hospital",
+            "key-other",
+            "00",
+            99,
+            "digest",
+        )
         self.do("administrator", c.GrantRole, "other", "coordinator", "site2", "2026-01-01")
         self.places["other"] = self._place("other", "coordinator", "site2")
 

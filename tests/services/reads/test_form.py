@@ -39,7 +39,13 @@ def test_values_are_drawn_without_a_language(bed, chain):
 
 def test_what_is_edited_reads_back_to_the_same_value(bed, chain):
     """Entering the editing text again changes nothing, for every kind of value."""
-    texts = {"WEIGHT": "70.5", "FEVER": "Y", "TEMP": "38.25x", "HGB": "96 g/L (130-175)", "HEIGHT": "UNK: refused"}
+    texts = {
+        "WEIGHT": "70.5",
+        "FEVER": "Y",
+        "TEMP": "38.25x",
+        "HGB": "96 g/L (130-175)",
+        "HEIGHT": "UNK: refused",
+    }
     bed.enter(chain, VITALS, **texts)
     before = {oid: field.value for oid, field in fields(bed, chain, VITALS).items()}
     again = {o: f.editing for o, f in fields(bed, chain, VITALS).items() if f.version and not f.derived}

@@ -36,7 +36,12 @@ def test_everything_is_new_before_the_first_review(bed, entered):
     lines = review(bed).lines
     assert {line.at for line in lines} == {WEIGHT, FEVER}
     weight = next(line for line in lines if line.at == WEIGHT)
-    assert (weight.subject, weight.form.en, weight.item.en, weight.critical) == ("01-001", "Vitals", "WEIGHT", True)
+    assert (weight.subject, weight.form.en, weight.item.en, weight.critical) == (
+        "01-001",
+        "Vitals",
+        "WEIGHT",
+        True,
+    )
     assert (weight.old, weight.new, weight.person) == (None, Text("70"), "Coordinator")
 
 

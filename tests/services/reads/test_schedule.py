@@ -143,5 +143,11 @@ def test_a_form_in_error_counts_as_not_recorded(bed, chain):
 def test_days_off_counts_from_the_nearest_end_of_the_window():
     """Negative before, positive behind, zero inside and without a window."""
     window = Window(date(2026, 3, 15), date(2026, 3, 12), date(2026, 3, 18))
-    assert [window.days_off(date(2026, 3, 15) + timedelta(days=d)) for d in (-5, -3, 0, 3, 4)] == [-2, 0, 0, 0, 1]
+    assert [window.days_off(date(2026, 3, 15) + timedelta(days=d)) for d in (-5, -3, 0, 3, 4)] == [
+        -2,
+        0,
+        0,
+        0,
+        1,
+    ]
     assert Window().days_off(date(2026, 3, 15)) == 0

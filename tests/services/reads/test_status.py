@@ -110,7 +110,11 @@ def test_verification_of_a_form_drops_with_one_changed_field(bed, chain):
     assert Badge.VERIFICATION_DROPPED in standing.badges
     assert Badge.VERIFIED not in standing.badges
     assert Badge.CORRECTION in standing.badges
-    fields = {f.item.oid: f.verification.value for f in bed.reads("monitor").form(chain, VITALS).fields() if f.version}
+    fields = {
+        f.item.oid: f.verification.value
+        for f in bed.reads("monitor").form(chain, VITALS).fields()
+        if f.version
+    }
     assert fields == {"WEIGHT": "dropped", "DOUBLE": "dropped", "FEVER": "verified"}
 
 

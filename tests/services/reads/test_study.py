@@ -19,8 +19,16 @@ def test_accrual_counts_by_month_without_gaps(bed):
     bed.subject()
     bed.do("coordinator", c.SetSubjectStatus, failed, "screen_failure")
     view = bed.reads("coordinator").study()
-    assert view.accrual == (MonthCount("2026-03", 1, 1), MonthCount("2026-04", 0, 1), MonthCount("2026-05", 2, 3))
-    assert (view.subjects, view.target, dict(view.by_status)) == (4, 25, {"screening": 3, "screen_failure": 1})
+    assert view.accrual == (
+        MonthCount("2026-03", 1, 1),
+        MonthCount("2026-04", 0, 1),
+        MonthCount("2026-05", 2, 3),
+    )
+    assert (view.subjects, view.target, dict(view.by_status)) == (
+        4,
+        25,
+        {"screening": 3, "screen_failure": 1},
+    )
 
 
 def test_queries_and_visits_are_counted(bed, chain):

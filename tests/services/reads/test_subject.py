@@ -11,7 +11,12 @@ from ecrf.words import Refusal
 def test_a_subject_lists_its_visits_in_order(bed, chain):
     """With number, site, status and what may be done."""
     view = bed.reads("coordinator").subject(chain)
-    assert (view.number, view.site, view.site_name, view.status) == ("01-001", "01", "First Hospital", "screening")
+    assert (view.number, view.site, view.site_name, view.status) == (
+        "01-001",
+        "01",
+        "First Hospital",
+        "screening",
+    )
     assert [card.visit.prefix for card in view.visits] == ["SCREEN/1", "CYC/1", "CYC/2", "CYC/3", "LOGS/1"]
     assert view.visits[0].standing.status is Status.BEGUN
     assert "status" in view.acts

@@ -1,0 +1,35 @@
+"""The go-to box."""
+
+import pytest
+
+from ecrf.viewmodels.goto import GotoBox
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("001", ("subject", "", "")),
+        ("1 CYC2", ("visit", "CYC", "")),
+        ("1 cycle3", ("visit", "CYC", "")),
+        ("01-001 scr dm", ("form", "SCREEN", "SCREEN/1/DM/1/1")),
+        ("1 C2 vitals", ("form", "CYC", "CYC/2/VS/1/1")),
+        ("1 cycle2 vitls", ("form", "CYC", "CYC/2/VS/1/1")),
+        ("1 ae", ("form", "LOGS", "LOGS/1/AE/1/1")),
+        ("1 adverse", ("form", "LOGS", "LOGS/1/AE/1/1")),
+    ],
+)
+def test_go_to_finds_subject_visit_and_form(bench_of, chain, text, place):
+    """Numbers without zeros, abbreviations, misspellings, common forms without a visit."""
+    box = GotoBox(bench_of())
+    box.type(text)
+    best = box.best
+    assert (best.section, best.event, best.record) == place
+    assert best.chain == chain
+
+
+def test_go_to_finds_nothing_for_nothing(bench_of, chain):
+    """An empty box, an unknown subject."""
+    box = GotoBox(bench_of())
+    for text in ("", "  ", "999"):
+        box.type(text)
+        assert (box.hits, box.best) == ((), None)
