@@ -56,14 +56,12 @@ TABLE = table()
 
 
 def run(text, want=BOOL, functions=TABLE, **values):
-    """The result of an expression over some values."""
-    filled = {key: D(value) if isinstance(value, int) else value for key, value in values.items()}
-    found = {oid: value for oid, value in filled.items() if value is not None}
-        Spot("", 1, 1, oid): value
-        if isinstance(value, Missing)
-        else Typed(SCOPE.index.item(oid).item.type, value)
-        for oid, value in found.items()
-    }
+    """The result of an expression over some values; whole numbers stand for decimals."""
+    captured = {}
+    for oid, value in values.items():
+        native = D(value) if isinstance(value, int) else value
+        kind = SCOPE.index.item(oid).item.type
+        captured[Spot("", 1, 1, oid)] = native if isinstance(native, Missing) else Typed(kind, native)
     context = MemoryContext(SCOPE.index, "VS", captured)
     return compile_expression(text, SCOPE, functions, want=want).evaluate(context)
 

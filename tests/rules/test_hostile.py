@@ -1,8 +1,11 @@
 """Everything outside the language is refused with its code, and nothing of it is ever run."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.rules.trial import faults
+from ecrf.rules.compiling import check_expression
+from tests.rules.trial import SCOPE, TABLE, faults
 
 HOSTILE = [
     ("__import__('os').system('true')", "rules.no_attribute"),
@@ -114,9 +117,6 @@ def test_chained_comparisons_do_not_explode():
 
 def test_all_faults_are_told_at_once():
     """Independent faults of one expression are reported together, each with its column."""
-    from ecrf.rules.compiling import check_expression
-    from tests.rules.trial import SCOPE, TABLE
-
     found = check_expression("NIX > 1 and SEX == 'X' or N.x", SCOPE.named("VS/C1"), TABLE)
     assert [(f.code, f.args["column"]) for f in found] == [
         ("rules.unknown_name", 1),
@@ -128,8 +128,27 @@ def test_all_faults_are_told_at_once():
 
 def test_columns_count_characters():
     """Chinese text before a fault does not shift its column."""
-    from ecrf.rules.compiling import check_expression
-    from tests.rules.trial import SCOPE, TABLE
-
     found = check_expression('NOTE == "头颈部" and NIX', SCOPE, TABLE)
     assert found[0].args["column"] == 19
+
+
+NAMES = "N K HGB SEX DAY ONSET AE_GRADE DIAM SYMPTOMS FEVER NIX as_of unknown yes this"
+CALLS = "exists count first at min abs has unit days_between earliest is_missing coalesce"
+SIGNS = "1 2.5 'M' '2026-01-01' ( ) [ ] { } , . : + - * / ** % @ < <= == != > in is not and or if else lambda for := ~ ; # \\"
+TOKENS = st.sampled_from([*NAMES.split(), *CALLS.split(), *SIGNS.split(), "\n"])
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(TOKENS, max_size=25).map(" ".join))
+def test_any_sequence_of_words_is_compiled_or_refused(text):
+    """Whatever is written, the answer is a compiled expression or faults with a column, never an error."""
+    for fault in check_expression(text, SCOPE, TABLE):
+        assert fault.code.startswith("rules.")
+        assert fault.args["column"] >= 1
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_compiled_or_refused(text):
+    """The same for any text at all."""
+    assert all(fault.code.startswith("rules.") for fault in check_expression(text, SCOPE, TABLE))
