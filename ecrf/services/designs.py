@@ -32,6 +32,11 @@ class DesignBook:
         self._plan = plan
         self._known: dict[str, Published] = {}
 
+    @property
+    def build_plan(self) -> Callable[[Design], Plan]:
+        """Compiles the rules of a design."""
+        return self._plan
+
     def get(self, digest: str) -> Published:
         """The design frozen under `digest`; raises Refusal `store.no_design` when the study has none such."""
         if digest not in self._known:

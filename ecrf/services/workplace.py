@@ -13,6 +13,7 @@ from ecrf.services.commands import Command, CreateStudy
 from ecrf.services.handlers import HANDLERS
 from ecrf.services.outcome import Outcome
 from ecrf.services.ports import WriteDoor
+from ecrf.services.publishing import NotProved
 from ecrf.services.session import Session
 from ecrf.services.settling import Incomplete
 from ecrf.services.tools import Tools
@@ -36,7 +37,7 @@ class Workplace:
         try:
             self._permit(command)
             return self._carry_out(command)
-        except Incomplete as refusal:
+        except (Incomplete, NotProved) as refusal:
             return Outcome(command.id, refusal.fault, faults=refusal.faults)
         except Refusal as refusal:
             return Outcome(command.id, refusal.fault)

@@ -7,10 +7,10 @@ import hashlib
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN, site_chain
 from ecrf.record.merkle import make_checkpoint
-from ecrf.schema.canonical import decode_design
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, require_words
 from ecrf.services.handlers.subjects import current_design
+from ecrf.services.publishing import require_publishable
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -119,8 +119,10 @@ def register_key(unit: Unit, command: c.RegisterKey, bench: Bench) -> Answer:
 
 
 def publish_design(unit: Unit, command: c.PublishDesign, bench: Bench) -> Answer:
-    """Freeze a design into the study by the SHA-256 of its canonical bytes."""
-    design = decode_design(command.data)
+    """Freeze a proved design into the study by the SHA-256 of its canonical bytes."""
+    published = sorted(unit.study.designs.values(), key=lambda row: row.published)
+    before = bench.designs.get(published[-1].design).design if published else None
+    design = require_publishable(command.data, before, bench.designs.build_plan)
     digest = hashlib.sha256(command.data).hexdigest()
     unit.door.save_design(digest, command.data)
     unit.add(STUDY_CHAIN, e.DesignPublished(digest, design.study.version))

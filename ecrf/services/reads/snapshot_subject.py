@@ -182,7 +182,12 @@ class _Builder:
             visit_date=self._view.visit_day(row.record),
             lines=tuple(self._line(line) for line in lines),
             missing=inherited_missing(self._state, row.record),
+            shows=lambda group, line, item: self._shows(row.record, group, line, item),
         )
+
+    def _shows(self, record: str, group: str, line: str, item: str) -> bool:
+        home, plan = self._view.at_home(record, line, group), self._view.plan
+        return plan.is_shown(group, home) and plan.is_shown(item, home)
 
     def _line(self, row: LineRow) -> LineData:
         line = LineData(row.key, row.number, row.items, self._reading.cell)

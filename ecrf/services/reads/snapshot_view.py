@@ -101,6 +101,11 @@ class LineData:
         return cell.version if cell is not None else 0
 
     @property
+    def line(self) -> str:
+        """The random id of the line; never shown."""
+        return self.at.rpartition("/")[2]
+
+    @property
     def items(self) -> tuple[str, ...]:
         """OIDs of the fields that hold something."""
         return tuple(self._cells)
@@ -126,6 +131,8 @@ class FormData:
     visit_date: date | None
     lines: tuple[LineData, ...]
     missing: Missing | None
+    shows: Callable[[str, str, str], bool]
+    """(group, line id, item): whether skip logic shows the question."""
 
     def lines_of(self, group: str) -> tuple[LineData, ...]:
         """The lines of a group in their numbered order."""
