@@ -39,9 +39,16 @@ def _csv() -> Write:
     return write_csv
 
 
+def _casebook() -> Write:
+    from ecrf.exports.papers.casebook import write_casebook
+
+    return write_casebook
+
+
 FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
+    "casebook": Format(".pdf", _casebook),
 }
 
 

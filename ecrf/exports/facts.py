@@ -14,7 +14,9 @@ def banner_of(head: SnapshotHead, speaker: Speaker) -> str:
     return "" if head.nature == LIVE else speaker.say(f"exports.banner.{head.nature or 'test'}")
 
 
-def facts_of(head: SnapshotHead, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+def facts_of(
+    head: SnapshotHead, speaker: Speaker, without: frozenset[str] = frozenset()
+) -> tuple[tuple[str, str], ...]:
     """(name, value) in the order they are printed; nothing depends on who exports or when."""
     found = (
         ("study", f"{head.study} · {speaker.say(head.short)}"),
@@ -30,4 +32,6 @@ def facts_of(head: SnapshotHead, speaker: Speaker) -> tuple[tuple[str, str], ...
         ("entries", str(head.entries)),
         ("program", head.program),
     )
-    return tuple((speaker.say(f"exports.fact.{name}"), value) for name, value in found if value)
+    return tuple(
+        (speaker.say(f"exports.fact.{name}"), value) for name, value in found if value and name not in without
+    )

@@ -19,6 +19,8 @@ class Resources:
 class Options:
     """Choices of an export; each format reads those that concern it."""
 
+    resources: Resources | None = None
+    """Papers: their fonts."""
     subject: str = ""
     """Casebook: chain of the subject."""
     site: str = ""

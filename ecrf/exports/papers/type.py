@@ -1,0 +1,140 @@
+"""Fonts, measures and line breaks of papers: Latin by words, Chinese by characters with its punctuation kept in place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from ecrf.exports.job import Resources
+from ecrf.words import Fault, Refusal
+
+MM = 72 / 25.4
+"""Points of a millimetre."""
+_NOT_FIRST = frozenset("，。、；：？！）》」』】〕％‰℃”’·…,.;:?!)]}%°")
+"""Characters that do not begin a line (GB/T 15834-2011, 5.1)."""
+_NOT_LAST = frozenset("（《「『【〔“‘([{")
+"""Characters that do not end a line (the same)."""
+_CHINESE = 0x2E80
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a text is set; sizes in points."""
+
+    size: float
+    leading: float
+    colour: str
+    bold: bool = False
+
+
+INK, SOFT, FAINT, ACCENT, LINE, BAND, RED, AMBER, BLUE, GREEN, VIOLET, WHITE = (
+    "#18202A", "#4C5866", "#66717E", "#0B6B74", "#DCE1E7", "#EEF3F5", "#BE2F2A", "#9A5B00", "#1C5FB8", "#1E7B45",
+    "#6C3FB4", "#FFFFFF",
+)  # fmt: skip
+"""The light palette of resources/styles/palette.json: what is red on the screen is red on paper."""
+TITLE = Style(17, 22, INK, bold=True)
+BIG = Style(26, 32, ACCENT, bold=True)
+HEADING = Style(11.5, 15, INK, bold=True)
+BAND_TEXT = Style(11.5, 15, WHITE, bold=True)
+SUBHEAD = Style(8.5, 12, ACCENT, bold=True)
+BODY = Style(8.8, 11.6, INK)
+BODY_BOLD = Style(8.8, 11.6, INK, bold=True)
+LABEL = Style(8.4, 11.6, SOFT)
+SMALL = Style(7, 9.2, SOFT)
+TINY = Style(6.2, 8, FAINT)
+
+
+class Fonts:
+    """The two fonts of a paper, registered with reportlab under names that follow from their files."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._names = {
+            bold: _register(path) for bold, path in ((False, resources.regular), (True, resources.bold))
+        }
+        self._glyphs = {bold: _glyphs(name) for bold, name in self._names.items()}
+        self._widths: dict[tuple[bool, str], float] = {}
+
+    def name(self, style: Style) -> str:
+        """The reportlab name of a style's font."""
+        return self._names[style.bold]
+
+    def printable(self, text: str, *, bold: bool = False) -> str:
+        """The text with every character the font lacks named as [U+1F600]: nothing is lost, no empty box is drawn."""
+        glyphs = self._glyphs[bold]
+        if text.isascii() and text.isprintable():
+            return text
+        return "".join(
+            char
+            if char == "\n" or ord(char) in glyphs
+            else "    "
+            if char == "\t"
+            else f"[U+{ord(char):04X}]"
+            for char in text
+        )
+
+    def width(self, text: str, style: Style) -> float:
+        """The width of a printable text in points."""
+        return sum(self._char(char, style.bold) for char in text) * style.size
+
+    def wrap(self, text: str, style: Style, width: float) -> list[str]:
+        """The lines of a text no wider than `width`; a word too long for a line is cut. At least one line."""
+        lines: list[str] = []
+        for paragraph in self.printable(text, bold=style.bold).split("\n"):
+            lines += self._paragraph(paragraph, style, width / style.size) if paragraph else [""]
+        return lines
+
+    def _paragraph(self, text: str, style: Style, width: float) -> list[str]:
+        if len(text) * 1.05 <= width:
+            return [text]
+        lines: list[str] = []
+        start, used, last_break = 0, 0.0, 0
+        n = 0
+        while n < len(text):
+            used += self._char(text[n], style.bold)
+            if used > width and n > start and text[n] != " ":
+                cut = last_break if last_break > start else n
+                lines.append(text[start:cut].rstrip())
+                start = n = cut + len(text[cut:]) - len(text[cut:].lstrip(" "))
+                used, last_break = 0.0, start
+                continue
+            n += 1
+            if n < len(text) and _may_break(text[n - 1], text[n]):
+                last_break = n
+        return [*lines, text[start:]]
+
+    def _char(self, char: str, bold: bool) -> float:  # noqa: FBT001 - which of two fonts
+        key = (bold, char)
+        width = self._widths.get(key)
+        if width is None:
+            from reportlab.pdfbase.pdfmetrics import stringWidth
+
+            width = self._widths[key] = float(stringWidth(char, self._names[bold], 1))
+        return width
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after in _NOT_FIRST or before in _NOT_LAST:
+        return False
+    if before in " -/_" or after == " ":
+        return True
+    return ord(before) >= _CHINESE or ord(after) >= _CHINESE
+
+
+def _register(path: Path) -> str:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+    name = f"ecrf-{path.stem}-{hashlib.sha256(str(path).encode()).hexdigest()[:6]}"
+    if name not in pdfmetrics.getRegisteredFontNames():
+        try:
+            pdfmetrics.registerFont(TTFont(name, str(path)))
+        except (TTFError, OSError) as error:
+            raise Refusal(Fault("exports.no_font", str(path))) from error
+    return name
+
+
+def _glyphs(name: str) -> frozenset[int]:
+    from reportlab.pdfbase import pdfmetrics
+
+    return frozenset(pdfmetrics.getFont(name).face.charToGlyph)
