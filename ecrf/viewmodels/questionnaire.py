@@ -11,6 +11,8 @@ from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
 
 _ANSWERS = frozenset({ItemType.CHOICE, ItemType.YESNO, ItemType.SCALE, ItemType.INTEGER})
+ANSWER = "QS."
+"""CDISC domain of the answers; date, mode and language of the sheet have no variable of it, or are no digit."""
 
 
 class Mode(StrEnum):
@@ -30,8 +32,10 @@ class QuestionnaireScreen(FormScreen):
 
     @property
     def questions(self) -> tuple[FieldView, ...]:
-        """The fields answered by a digit, in order."""
-        return tuple(f for f in self.all_fields() if f.item.type in _ANSWERS and f.visible and not f.derived)
+        """The fields answered by a digit, in order: those the design calls answers of the instrument, else all."""
+        fields = [f for f in self.all_fields() if f.item.type in _ANSWERS and f.visible and not f.derived]
+        answers = [field for field in fields if field.item.sdtm.startswith(ANSWER)]
+        return tuple(answers or fields)
 
     @property
     def current(self) -> FieldView | None:

@@ -51,6 +51,11 @@ def item(oid: str, kind: m.ItemType, **more) -> m.Item:
     return m.Item(oid, kind, word(oid), **more)
 
 
+def proof(oid: str, fires: str) -> tuple[m.Example, ...]:
+    """One example that fires and one, 70, that stays quiet."""
+    return m.Example(True, {oid: fires}), m.Example(False, {oid: "70"})
+
+
 YES_NO = m.Codelist(
     "SEX", word("Sex"), (m.Code("M", Text("Male", "男"), 1), m.Code("F", Text("Female", "女"), 2))
 )
@@ -72,8 +77,8 @@ VS = m.Form("VS", "1", word("Vitals"), (m.Group("VSG", word("Vitals"), (
     item("TEMP", T.DECIMAL, unit="Cel", places=1, required=True, show_when="FEVER == yes"),
     item("HGB", T.LAB, units=("g/L",), analyte="HGB"),
 )),), checks=(
-    m.Check("VS_HEAVY", m.Severity.SOFT, "WEIGHT > 130", word("Heavy"), ("WEIGHT",)),
-    m.Check("VS_TALL", m.Severity.HARD, "HEIGHT > 250", word("Too tall"), ("HEIGHT",)),
+    m.Check("VS_HEAVY", m.Severity.SOFT, "WEIGHT > 130", word("Heavy"), ("WEIGHT",), examples=proof("WEIGHT", "140")),
+    m.Check("VS_TALL", m.Severity.HARD, "HEIGHT > 250", word("Too tall"), ("HEIGHT",), examples=proof("HEIGHT", "260")),
 ))  # fmt: skip
 AE = m.Form("AE", "1", word("Adverse events"), (m.Group("AEG", word("Events"), (
     item("AE_TERM", T.TEXT, required=True, column=20),
