@@ -12,7 +12,7 @@ from ecrf.ui.controls import paint
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.frame import Page
 from ecrf.ui.look import Look, Words
-from ecrf.ui.navigation import PANEL_KEYS, build_screen, find_screen
+from ecrf.ui.navigation import LAYOUTS, PANEL_KEYS, build_screen, find_screen
 from ecrf.ui.shell.banner import Banner
 from ecrf.ui.shell.dialogs import ask_signature, ask_sure
 from ecrf.ui.shell.go_to import GoTo
@@ -229,9 +229,10 @@ class MainWindow(QWidget):
         """A form's screen depends on its layout."""
         if place.section != "form":
             return place.section
-        from ecrf.ui.navigation import LAYOUTS
-
-        return LAYOUTS.get(self.bench.reads.form(place.chain, place.record).form.layout, "form")
+        design = self.bench.reads.design()
+        oid = (place.record.split("/") + [""] * 3)[2]
+        layouts = {form.oid: form.layout for form in design.forms} if design is not None else {}
+        return LAYOUTS.get(layouts.get(oid, "form"), "form")
 
     def _show_panel(self) -> None:
         page = self.page

@@ -44,6 +44,8 @@ class Table(QAbstractScrollArea):
         self.shape = Shape(columns)
         self.row = 0
         self.column = 0
+        self.lit = True
+        """Whether the row in focus has a ground of its own."""
         self._name = name
         self._by_cell = by_cell
         self._row_of: Callable[[int], Row] = _no_row
@@ -243,7 +245,7 @@ class Table(QAbstractScrollArea):
             painter.fillRect(0, y + height - 1, width, 1, c.line)
             return
         chosen = row == self.row
-        if chosen:
+        if chosen and self.lit:
             painter.fillRect(0, y, width, height, c.selected if self.hasFocus() or self._by_cell else c.hover)
         shift = self.horizontalScrollBar().value()
         for index, cell in enumerate(shown.cells):

@@ -49,3 +49,11 @@ WIDGETS: dict[ItemType, type[FieldRow]] = {
 def make_field(look: Look, host: FieldHost, view: FieldView) -> FieldRow:
     """The widget of a field."""
     return WIDGETS[view.item.type](look, host, view)
+
+
+def make_cell(look: Look, host: FieldHost, view: FieldView) -> FieldRow:
+    """The widget of a field as one cell of a grid; long text is typed on one line there."""
+    kind = TextField if view.item.type is ItemType.LONG_TEXT else WIDGETS[view.item.type]
+    cell = kind(look, host, view)
+    cell.compact = True
+    return cell

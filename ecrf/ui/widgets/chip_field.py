@@ -41,8 +41,11 @@ class ChoiceField(FieldRow):
 
     @property
     def choices(self) -> tuple[Choice, ...]:
-        """What can be chosen."""
-        return self.view.choices
+        """What can be chosen: of grades, only those that exist for the term beside them."""
+        exist = {str(each.grade) for each in self.host.grades(self.at)}
+        if not exist:
+            return self.view.choices
+        return tuple(choice for choice in self.view.choices if choice.code in exist or choice.code == "0")
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -255,8 +258,10 @@ class ChoiceField(FieldRow):
         if self._list is None:
             return
         chosen = self.chosen
+        criteria = {str(each.grade): self.look.say(each.criterion) for each in self.host.grades(self.at)}
         options = tuple(
-            Option(self.number_of(choice), self.words_of(choice), on=choice.code in chosen) for choice in self.choices
+            Option(self.number_of(choice), self.words_of(choice), criteria.get(choice.code, ""), on=choice.code in chosen)
+            for choice in self.choices
         )
         anchor: QRect = self.columns.value_rect(self._box()).toRect()
         self._list.show_options(options, anchor, self.lit)
@@ -281,6 +286,8 @@ class ChoiceField(FieldRow):
         return str(choice.number) if choice.number else ""
 
     def _chip_rects(self) -> tuple[QRectF, ...]:
+        if self.compact:
+            return ()
         fonts = self.look.fonts
         rects: list[QRectF] = []
         x, y = float(self.columns.value_x), 3.0

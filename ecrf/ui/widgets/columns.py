@@ -84,3 +84,34 @@ class FormColumns:
     def helper_rect(self, top: int) -> QRectF:
         """The line under the value."""
         return QRectF(self.value_x, top, self.width - self.value_x - GAP, self.helper)
+
+
+@dataclass(frozen=True, slots=True)
+class CellColumns(FormColumns):
+    """The columns of a field that is one cell of a grid: the value fills it, nothing stands beside."""
+
+    height: int = 30
+
+    @property
+    def line(self) -> int:
+        """The height of the cell."""
+        return self.height
+
+    @property
+    def helper(self) -> int:
+        """The grid speaks in its own line."""
+        return 0
+
+    @property
+    def value_x(self) -> int:
+        """At the left edge."""
+        return 0
+
+    @property
+    def value_room(self) -> int:
+        """The whole cell."""
+        return self.width
+
+    def value_rect(self, width: int) -> QRectF:
+        """The whole cell, whatever the type would like."""
+        return QRectF(0, 0, self.width, self.height)

@@ -32,6 +32,8 @@ class FieldRow(QWidget):
 
     box_width = 280
     """Width of the value's box at the usual text size."""
+    compact = False
+    """Whether it is a cell of a grid: only the value is drawn."""
 
     def __init__(self, look: Look, host: FieldHost, view: FieldView) -> None:
         super().__init__()
@@ -65,6 +67,8 @@ class FieldRow(QWidget):
         """Take the form's columns; returns the height needed."""
         self.columns = columns
         self.place_editor()
+        if self.compact:
+            return columns.line
         return columns.line + self.extra_height() + self._helper_height()
 
     def extra_height(self) -> int:
@@ -116,6 +120,9 @@ class FieldRow(QWidget):
         c = self.look.colours
         focused = self.has_keyboard
         painter.fillRect(self.rect(), c.surface)
+        if self.compact:
+            self.paint_value(painter, focused=focused)
+            return
         if self.view.changed:
             painter.fillRect(0, 2, 3, self.height() - 4, c.violet)
         self._paint_label(painter, focused=focused)

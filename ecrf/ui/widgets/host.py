@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from ecrf.viewmodels.workbench import TermHit
+    from ecrf.viewmodels.workbench import GradeText, TermHit
 
 
 class FieldHost(Protocol):
@@ -43,3 +43,6 @@ class FieldHost(Protocol):
 
     def choose_term(self, at: str, hit: TermHit) -> None:
         """Take a term."""
+
+    def grades(self, at: str) -> tuple[GradeText, ...]:
+        """The grades that exist for the coded term beside a grade, with their criteria; empty for other fields."""

@@ -91,7 +91,20 @@ class LineField(FieldRow):
 
     def edit_key(self, event: QKeyEvent) -> bool:
         """A key on its way to the editor; True when it was used up."""
-        return self.shared_key(event)
+        return (self.compact and self._walk_key(event)) or self.shared_key(event)
+
+    def _walk_key(self, event: QKeyEvent) -> bool:
+        """In a grid, Left and Right leave the cell at the ends of an untouched or fully walked text."""
+        if self.edit is None or event.modifiers() != Qt.KeyboardModifier.NoModifier:
+            return False
+        whole = self.edit.selectedText() == self.edit.text()
+        if event.key() == Qt.Key.Key_Right and (whole or self.edit.cursorPosition() == len(self.edit.text())):
+            self.host.move_from(self.at, 1)
+            return True
+        if event.key() == Qt.Key.Key_Left and (whole or self.edit.cursorPosition() == 0):
+            self.host.move_from(self.at, -1)
+            return True
+        return False
 
     def commit(self) -> None:
         """Hand the text over when it is not what stands there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecrf.record.value import NonConformant
-from ecrf.schema.model import Severity
+from ecrf.schema.model import ItemType, Severity
 from ecrf.services.reads.form_view import FieldView, Judgement, PromptView
 from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
@@ -70,4 +70,6 @@ def hint_of(look: Look, view: FieldView, *, chord: bool) -> Saying:
         return Saying(look.say(code, value=view.last))
     if view.item.help is not None:
         return Saying(look.say(view.item.help))
-    return Saying(look.say(f"ui.field.format.{view.item.type}")) if view.editable else SILENCE
+    if not view.editable or view.derived or view.item.type is ItemType.TEXT:
+        return SILENCE
+    return Saying(look.say(f"ui.field.format.{view.item.type}"))

@@ -14,6 +14,7 @@ from ecrf.ui.look import Look, Words
 from ecrf.ui.widgets.catalogue import make_field
 from ecrf.ui.widgets.columns import FormColumns
 from ecrf.ui.widgets.field_row import FieldRow
+from ecrf.ui.widgets.grid_block import GridBlock
 from ecrf.ui.widgets.host import FieldHost
 from ecrf.viewmodels.field import FieldState
 
@@ -23,10 +24,12 @@ LEAST_LABEL, MOST_LABEL = 140, 300
 class Sheet(QWidget):
     """Draws group headings itself; every shown field is a widget, kept while its address stays on the form."""
 
-    def __init__(self, look: Look, host: FieldHost) -> None:
+    def __init__(self, look: Look, host: FieldHost, make_block: Callable[[GroupView], GridBlock]) -> None:
         super().__init__()
         self.look = look
         self._host = host
+        self._make_block = make_block
+        self._blocks: dict[str, GridBlock] = {}
         self.rows: dict[str, FieldRow] = {}
         self._groups: tuple[GroupView, ...] = ()
         self._headings: list[tuple[int, str]] = []
@@ -40,7 +43,14 @@ class Sheet(QWidget):
     ) -> None:
         """Draw these groups; fields that stay keep their widget, focus and editor."""
         self._groups, self._note = groups, note
-        wanted = {field.at: field for group in groups for line in group.lines for field in shown_fields(line)}
+        self._show_blocks(groups)
+        wanted = {
+            field.at: field
+            for group in groups
+            if not group.repeating
+            for line in group.lines
+            for field in shown_fields(line)
+        }
         for at in [at for at in self.rows if at not in wanted]:
             row = self.rows.pop(at)
             row.hide()
@@ -52,6 +62,11 @@ class Sheet(QWidget):
             self.rows[at].show_field(view, state_of(at))
         self.lay_out()
 
+    @property
+    def groups(self) -> tuple[GroupView, ...]:
+        """The groups drawn."""
+        return self._groups
+
     def lay_out(self) -> None:
         """Give every field its place; only what moved is touched."""
         width = self.width()
@@ -59,18 +74,17 @@ class Sheet(QWidget):
         self._headings = []
         y = self._lay_out_note(columns)
         for group in self._groups:
-            lines = [line for line in group.lines if shown_fields(line)]
-            if not lines:
+            if group.repeating:
+                block = self._blocks[group.oid]
+                block.setGeometry(0, y, width, block.needed)
+                y += block.needed + 8
                 continue
-            if self._is_headed(group):
+            fields = [field for line in group.lines for field in shown_fields(line)]
+            if fields and len(self._groups) > 1:
                 self._headings.append((y, self.look.say(group.label)))
                 y += self._heading_height()
-            for line in lines:
-                if line.number and group.repeating:
-                    self._headings.append((y, f"{self.look.say(group.label)} · {line.number}"))
-                    y += self._heading_height()
-                for field in shown_fields(line):
-                    y = self._place(self.rows[field.at], columns, y)
+            for field in fields:
+                y = self._place(self.rows[field.at], columns, y)
         self.setFixedHeight(y + 24)
         self.update()
 
@@ -132,8 +146,26 @@ class Sheet(QWidget):
     def _heading_height(self) -> int:
         return self.look.size + 23
 
-    def _is_headed(self, group: GroupView) -> bool:
-        return len(self._groups) > 1 and not group.repeating
+    def _show_blocks(self, groups: tuple[GroupView, ...]) -> None:
+        wanted = {group.oid: group for group in groups if group.repeating}
+        for oid in [oid for oid in self._blocks if oid not in wanted]:
+            block = self._blocks.pop(oid)
+            block.hide()
+        for oid, group in wanted.items():
+            block = self._make_block(group)
+            old = self._blocks.get(oid)
+            if old is not block:
+                if old is not None:
+                    old.deleteLater()
+                block.setParent(self)
+                block.show()
+                self._blocks[oid] = block
+            editable = any(item.derive is None for item in group.items) and self._is_editable(groups)
+            block.show_group(group, editable=editable)
+
+    @staticmethod
+    def _is_editable(groups: tuple[GroupView, ...]) -> bool:
+        return any(f.editable for group in groups for line in group.lines for f in line.fields)
 
 
 def shown_fields(line: LineView) -> tuple[FieldView, ...]:

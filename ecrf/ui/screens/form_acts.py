@@ -1,0 +1,186 @@
+"""The buttons, keys and menus of a form page: complete, correct, sign, verify, missing, in error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu
+
+from ecrf.services.reads.form_view import FieldView, FormView, Judgement
+from ecrf.ui.controls.button import Button, IconButton, Weight
+from ecrf.words import Message
+
+if TYPE_CHECKING:
+    from ecrf.ui.screens.form_page import FormPage
+    from ecrf.viewmodels.log_grid import LogGridScreen
+
+STATEMENTS = ("sdv", "discrepancy", "no_source")
+WHOLE = ("ND", "NA", "UNK")
+
+
+class FormActs:
+    """Acts on the page's model; what is allowed now is shown, the rest hidden."""
+
+    def __init__(self, page: FormPage) -> None:
+        self.page = page
+        look = page.look
+        self.complete_button = Button(look, "ui.form.complete", Weight.PRIMARY, key="Ctrl+Enter")
+        self.correct_button = Button(look, "ui.form.correct", key="Ctrl+E")
+        self.verify_button = Button(look, "ui.form.verify", icon="verify", key="Ctrl+Shift+Y")
+        self.confirm_button = Button(look, "ui.form.confirm_all", icon="judgement", key="Ctrl+Shift+J")
+        self.sign_button = Button(look, "ui.form.sign", icon="sign", key="Ctrl+G")
+        self.more_button = IconButton(look, "more", "ui.form.more")
+        for button, act in (
+            (self.verify_button, self.verify_form),
+            (self.confirm_button, self.confirm_all),
+            (self.sign_button, self.sign),
+            (self.correct_button, self.correct),
+            (self.complete_button, self.complete),
+            (self.more_button, self._show_more),
+        ):
+            button.clicked.connect(act)
+            page.head.buttons.addWidget(button)
+        self._bind_keys()
+
+    def show(self, view: FormView) -> None:
+        """Show what may be done now."""
+        acts = view.acts
+        ending = "end_correction" in acts
+        waiting = any(field.judgement is Judgement.UNASSESSED for field in view.fields())
+        self.complete_button.tell("ui.form.end_correction" if ending else "ui.form.complete")
+        self.complete_button.setVisible(ending or "complete" in acts)
+        self.correct_button.setVisible("correct" in acts)
+        self.verify_button.setVisible("verify" in acts)
+        self.confirm_button.setVisible("confirm" in acts and waiting)
+        self.sign_button.setVisible("sign" in acts)
+        self.more_button.setVisible(bool(acts & {"mark_missing", "in_error", "reopen"}))
+
+    @property
+    def _open(self) -> tuple[LogGridScreen, FormView] | None:
+        model = self.page.model
+        return (model, model.view) if model is not None and model.view is not None else None
+
+    def complete(self) -> None:
+        """Declare complete, or end the correction."""
+        if self._open is None:
+            return
+        model, view = self._open
+        self.page.leave_place()
+        if "end_correction" in view.acts:
+            model.end_correction()
+        elif "complete" in view.acts:
+            model.complete()
+
+    def correct(self) -> None:
+        """Begin a correction for a reason."""
+        if self._open is not None and "correct" in self._open[1].acts:
+            self.page.ask.ask("ui.ask.correction", self._open[0].begin_correction, self.page.offered())
+
+    def reopen(self) -> None:
+        """Withdraw completeness for a reason."""
+        if self._open is not None:
+            self.page.ask.ask("ui.ask.reopen", self._open[0].reopen, self.page.offered())
+
+    def sign(self) -> None:
+        """Sign in the dialog."""
+        if self._open is not None and "sign" in self._open[1].acts:
+            self.page.frame.ask_signature(self._open[1].form.title, self._open[0].sign)
+
+    def verify_form(self) -> None:
+        """The whole form agrees with its source."""
+        if self._open is not None and "verify" in self._open[1].acts:
+            self._open[0].verify(self._open[0].record)
+
+    def verify_field(self, statement: str = "sdv") -> None:
+        """State something of the field with the keyboard."""
+        at = self.page.current
+        if self._open is None or "verify" not in self._open[1].acts or not at:
+            return
+        model = self._open[0]
+        if statement == "sdv":
+            model.verify(at)
+            self.page.move_from(at, 1)
+        else:
+            self.page.ask.ask(f"ui.ask.{statement}", lambda note: model.verify(at, statement, note), needed=False)
+
+    def confirm_all(self) -> None:
+        """Confirm every judgement of the form."""
+        if self._open is not None and "confirm" in self._open[1].acts:
+            self._open[0].confirm_all()
+
+    def undo(self) -> None:
+        """Put back the value before the last change."""
+        if self._open is not None:
+            self._open[0].undo()
+
+    def field_menu(self, place: QPoint, field: FieldView) -> None:
+        """What can be done with a field."""
+        if self._open is None:
+            return
+        model, view = self._open
+        menu, say, frame = QMenu(self.page), self.page.look.say, self.page.frame
+        for name, key in (("history", "F4"), ("queries", "F2"), ("help", "F1"), ("source", "F8")):
+            menu.addAction(f"{say(f'ui.panel.{name}')}\t{key}", lambda name=name: frame.show_panel(name))
+        if field.editable and not field.derived:
+            menu.addSeparator()
+            menu.addAction(f"{say('ui.form.undo')}\tCtrl+Shift+Z", self.undo)
+            menu.addAction(say("ui.form.clear"), lambda: model.clear(field.at))
+            missing = menu.addMenu(say("ui.form.field_missing"))
+            for code in (*WHOLE, "NAV", "NASK", "REF"):
+                mark: Callable[[], None] = lambda code=code: self.page.mark_missing(field.at, code)
+                missing.addAction(say(f"missing.{code}"), mark)
+        if "confirm" in view.acts and field.judgement is Judgement.UNASSESSED:
+            menu.addAction(f"{say('ui.form.confirm')}\tCtrl+J", lambda: model.confirm(field.at))
+        if "verify" in view.acts:
+            menu.addSeparator()
+            for statement in STATEMENTS:
+                menu.addAction(say(f"ui.statement.{statement}"), lambda s=statement: self.verify_field(s))
+        menu.popup(place)
+
+    def _show_more(self) -> None:
+        if self._open is None:
+            return
+        model, view = self._open
+        menu, acts, say = QMenu(self.page), view.acts, self.page.look.say
+        if "reopen" in acts:
+            menu.addAction(say("ui.form.reopen"), self.reopen)
+        if "mark_missing" in acts and view.missing is not None:
+            menu.addAction(say("ui.form.lift_missing"), lambda: model.lift_missing(model.record))
+        elif "mark_missing" in acts:
+            for code in WHOLE:
+                said = say("ui.form.whole_missing", code=say(f"missing.{code}"))
+                menu.addAction(said, lambda code=code: self._whole_missing(code))
+        if "in_error" in acts:
+            menu.addSeparator()
+            ask = self.page.ask
+            menu.addAction(say("ui.form.mark_in_error"), lambda: ask.ask("ui.ask.in_error", model.mark_in_error))
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+
+    def _whole_missing(self, code: str) -> None:
+        if self._open is not None:
+            model = self._open[0]
+            question = Message("ui.ask.form_missing", {"code": Message(f"missing.{code}")})
+            self.page.ask.ask(question, lambda reason: model.mark_missing(model.record, code, reason))
+
+    def _bind_keys(self) -> None:
+        page = self.page
+        for keys, act in (
+            ("Ctrl+Return", self.complete),
+            ("Ctrl+Enter", self.complete),
+            ("Ctrl+E", self.correct),
+            ("F7", page.next_problem),
+            ("F6", lambda: page.answer(page.current)),
+            ("Ctrl+Y", self.verify_field),
+            ("Ctrl+Shift+Y", self.verify_form),
+            ("Ctrl+Shift+J", self.confirm_all),
+            ("Ctrl+Shift+Z", self.undo),
+            ("Ctrl+G", self.sign),
+            ("Ctrl+PgDown", lambda: page.next_form(1)),
+            ("Ctrl+PgUp", lambda: page.next_form(-1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)

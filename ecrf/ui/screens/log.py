@@ -1,0 +1,113 @@
+"""The log screen: one grid fills the page, the details of its row in focus stand beneath."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from ecrf.services.reads.form_view import FormView, GroupView, LineView
+from ecrf.ui.controls.words import Said
+from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.form_page import FormPage
+from ecrf.words import Message, Text
+
+
+class LogPage(FormPage):
+    """The sheet shows the detail items of one line; the grid stands above it."""
+
+    def lay_out_body(self, whole: QVBoxLayout) -> None:
+        """Grid above, details beneath, with a handle between."""
+        self._above = QWidget()
+        self._holder = QVBoxLayout(self._above)
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        self._detail_title = Said(self.look, "", "bold", "accent")
+        below = QWidget()
+        under = QVBoxLayout(below)
+        under.setContentsMargins(0, 6, 0, 0)
+        under.setSpacing(2)
+        self._detail_title.setContentsMargins(12, 2, 12, 2)
+        under.addWidget(self._detail_title)
+        under.addWidget(self.pane, 1)
+        self._below = below
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setHandleWidth(3)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self._above)
+        self._splitter.addWidget(below)
+        kept = self.look.settings.numbers("log/split")
+        self._splitter.setSizes(list(kept) if len(kept) == 2 else [420, 300])
+        self._splitter.splitterMoved.connect(lambda: self.look.settings.keep("log/split", tuple(self._splitter.sizes())))
+        whole.addWidget(self._splitter, 1)
+
+    def sheet_groups(self, view: FormView) -> tuple[GroupView, ...]:
+        """Groups that are no log, then the details of the line in focus."""
+        plain = tuple(group for group in view.groups if not group.repeating and group.visible)
+        details = self._details(view)
+        return (*plain, details) if details is not None else plain
+
+    def draw_more(self, view: FormView) -> None:
+        """The grid."""
+        group = next((group for group in view.groups if group.repeating), None)
+        if group is None:
+            return
+        block = self.lines.make_block(group)
+        if block.parentWidget() is not self._above:
+            while self._holder.count():
+                old = self._holder.takeAt(0).widget()
+                if old is not None:
+                    old.deleteLater()
+            self._holder.addWidget(block)
+        block.show_group(group, editable="enter" in view.acts and self._may_enter(view))
+        line = self._line()
+        self._below.setVisible(bool(self.sheet.rows))
+        if line is not None:
+            first = next((self.look.say(f.display) for f in line.fields if f.value is not None), "")
+            words = Message("ui.grid.details", {"number": line.number or "＋", "what": first})
+            self._detail_title.tell(words)
+        else:
+            self._detail_title.tell(Text(""))
+
+    def _may_enter(self, view: FormView) -> bool:
+        return not view.complete or view.correction
+
+    def _details(self, view: FormView) -> GroupView | None:
+        group = next((group for group in view.groups if group.repeating), None)
+        line = self._line()
+        if group is None or line is None:
+            return None
+        fields = tuple(field for field in line.fields if field.item.column < 0)
+        shown = LineView(line.at, line.line, line.number, fields)
+        items = tuple(field.item for field in fields)
+        return GroupView(group.oid, group.at, group.label, items, repeating=False, visible=True, lines=(shown,))
+
+    def _line(self) -> LineView | None:
+        model = self.model
+        return model.rows[model.row] if model is not None and model.row < len(model.rows) else None
+
+    def walk_from(self, stop: str, step: int) -> None:
+        """After the last detail comes the next line of the grid."""
+        stops = self._stops()
+        if step > 0 and stops and stop == stops[-1] and self.model is not None:
+            oid = next(iter(self.lines.blocks), "")
+            block = self.lines.blocks.get(oid)
+            if block is not None:
+                if self.model.row + 1 < len(block.grid.lines):
+                    block.grid.enter(self.model.row + 1, 1)
+                else:
+                    block.add.setFocus()
+                return
+        super().walk_from(stop, step)
+
+    def line_ended(self, oid: str, step: int) -> bool:
+        """The walk left the grid's row: its details come next. True when there are some."""
+        if step < 0 or not self.sheet.rows:
+            return False
+        stops = self._stops()
+        if stops:
+            self.focus_field(stops[0])
+        return bool(stops)
+
+
+def build(frame: Frame) -> Page:
+    """The page for the window."""
+    return LogPage(frame)
