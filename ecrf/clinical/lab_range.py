@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,8 +11,7 @@ from ecrf.clinical.numbers import Comparator, Measured, exact_quotient
 _ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):  # a tuple, for several are made for every value with something not given
     """Every number from `low` to `high`; None is infinite; `ends` is `[]`, `[)`, `(]` or `()`: `[` reaches
     its end.
     """
@@ -52,8 +50,7 @@ class References(NamedTuple):  # a tuple, for it is made for every value of a fi
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What each reference may be: a point when given, otherwise what the given ones leave open."""
 
     lln: Range
@@ -111,8 +108,11 @@ def change_range(value: Range, baseline: Decimal, change: Change) -> Range | Non
 
 
 def _mapped(value: Range, factor: Decimal, plus: Decimal) -> Range:
-    low = None if value.low is None else value.low * factor + plus
-    high = None if value.high is None else value.high * factor + plus
+    low, high = value.low, value.high
+    low = None if low is None else low * factor + plus
+    if low is not None and value.high == value.low:
+        return Range(low, low, value.ends)
+    high = None if high is None else high * factor + plus
     if factor < 0:
         return Range(high, low, _ends(low=value.high_closed, high=value.low_closed))
     return Range(low, high, value.ends)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -67,9 +66,9 @@ def read_term(term: TermCuts, given: Given) -> Reading:
     """Read a term by its cuts: at once where everything is given, else by ranges."""
     answer = _answer(term.split, given)
     if answer is not None and given.value.comparator is Comparator.EXACT:
-        exact = _exact(term.yes if answer else term.no, given, rising=term.rising)
-        if exact is not None:
-            return exact
+        found = _decide(term.yes if answer else term.no, given, rising=term.rising)
+        if found is not None:
+            return _reading(found, given, rising=term.rising)
     value = value_range(given.value, given.lowest, given.highest)
     return _between(term, value, given, answer=answer)
 
@@ -83,6 +82,8 @@ def read_change(term: TermCuts, change: Analyte, given: Given) -> Reading | None
     if changed is None:
         return None
     answer = _is_below(value, given.refs) if term.split is Split.BELOW_LLN else True
+    if given.is_exact and changed.low is not None:
+        given = given._replace(value=Measured(changed.low))
     reading = _between(term, changed, given, answer=answer)
     return reading._replace(why=(_CHANGE, *reading.why))
 
@@ -112,16 +113,26 @@ def _is_below(value: Range, refs: References) -> bool | None:
     return None if is_possible(value, limit, high=False, included=False) else False
 
 
-def _exact(cuts: tuple[Cut, ...], given: Given, *, rising: bool) -> Reading | None:
-    """Return the grade of a measured value, None as soon as a limit is not known."""
+class _Decided(NamedTuple):
+    """The cut a measured value lies beyond, None for none of them."""
+
+    cut: Cut | None
+    limit: Decimal
+
+
+_BEYOND_NONE = _Decided(None, Decimal(0))
+
+
+def _decide(cuts: tuple[Cut, ...], given: Given, *, rising: bool) -> _Decided | None:
+    """Find the highest cut a measured value lies beyond; None as soon as a limit is not known."""
     number, refs = given.value.number, given.refs
     for cut in cuts:
         limit = _limit(cut, refs)
         if limit is None:
             return None
         if (number > limit if rising else number < limit) or (cut.included and number == limit):
-            return Reading(cut.grade, cut.grade, _why(cut, number, limit, rising=rising))
-    return _NONE
+            return _Decided(cut, limit)
+    return _BEYOND_NONE
 
 
 def _limit(cut: Cut, refs: References) -> Decimal | None:
@@ -142,48 +153,57 @@ def _limit(cut: Cut, refs: References) -> Decimal | None:
     return None if refs.uln is None or refs.baseline is None else max(refs.uln, refs.baseline)
 
 
-def _why(cut: Cut, number: Decimal, limit: Decimal, *, rising: bool) -> tuple[Message, ...]:
+def _reading(found: _Decided, given: Given, *, rising: bool) -> Reading:
+    cut, limit = found
+    if cut is None:
+        return _NONE
     sign = (">=" if cut.included else ">") if rising else ("<=" if cut.included else "<")
     args = {
-        "value": plain(number),
+        "value": plain(given.value.number),
         "sign": sign,
         "limit": plain(limit) if limit.is_finite() else "",
         "bound": cut.bound.text,
     }
     code = "labs.by_number" if cut.bound.kind is BoundKind.NUMBER else "labs.by_multiple"
-    if cut.remark == _WITH_FEVER:
-        return (Message(code, args), _FEVER)
-    return (Message(code, args),)
+    why = (Message(code, args), _FEVER) if cut.remark == _WITH_FEVER else (Message(code, args),)
+    return Reading(cut.grade, cut.grade, why)
 
 
 def _between(term: TermCuts, value: Range, given: Given, *, answer: bool | None) -> Reading:
-    """Join the readings of every answer still possible; each is monotone, so its ends are the ends of what
-    is known.
+    """Join the readings of every answer still possible; each rises or falls throughout, so that the ends of
+    what is known are the ends of the grade.
     """
-    lows: list[int] = []
-    highs: list[int] = []
-    for possible in (True, False):
-        if answer is not None and answer is not possible:
-            continue
-        cuts = term.yes if possible else term.no
-        known = _assuming(term.split, given.refs, answer=possible)
-        certain = (cut.grade for cut in cuts if _holds(cut, value, known, rising=term.rising, certain=True))
-        reachable = (
-            cut.grade for cut in cuts if _holds(cut, value, known, rising=term.rising, certain=False)
-        )
-        lows.append(next(certain, 0))
-        highs.append(next(reachable, 0))
-    low, high = min(lows), max(highs)
+    pairs = [
+        _ends(term, value, given, answer=possible)
+        for possible in (True, False)
+        if answer is None or answer is possible
+    ]
+    low, high = min(pair[0] for pair in pairs), max(pair[1] for pair in pairs)
     if given.worst_symptoms and term.split is Split.SYMPTOMATIC and answer is None:
-        low = max(lows)
+        low = max(pair[0] for pair in pairs)
     why = (_NONE.why if high == 0 else ()) if low == high else _missing(term, given, answer=answer)
     return Reading(low, high, why)
 
 
-def _holds(cut: Cut, value: Range, known: Known, *, rising: bool, certain: bool) -> bool:
-    limit = limit_range(cut.bound, known)
-    compare = is_certain if certain else is_possible
-    return compare(value, limit, high=rising, included=cut.included)
+def _ends(term: TermCuts, value: Range, given: Given, *, answer: bool) -> tuple[int, int]:
+    """Return the least and the worst grade once the term's question is answered; `value` is where the given
+    value lies.
+    """
+    cuts, rising = (term.yes if answer else term.no), term.rising
+    if given.value.comparator is Comparator.EXACT:
+        found = _decide(cuts, given, rising=rising)
+        if found is not None:
+            grade = 0 if found.cut is None else found.cut.grade
+            return grade, grade
+    known = _assuming(term.split, given.refs, answer=answer)
+    worst = 0
+    for cut in cuts:
+        limit = limit_range(cut.bound, known)
+        if not worst and is_possible(value, limit, high=rising, included=cut.included):
+            worst = cut.grade
+        if worst and is_certain(value, limit, high=rising, included=cut.included):
+            return cut.grade, worst
+    return 0, worst
 
 
 def _assuming(split: Split, refs: References, *, answer: bool) -> Known:
@@ -192,33 +212,31 @@ def _assuming(split: Split, refs: References, *, answer: bool) -> Known:
     if split is not Split.BASELINE_ABNORMAL:
         return known
     if answer and refs.baseline is None:
-        return replace(known, baseline=Range(known.uln.low, None, "()"))
+        return known._replace(baseline=Range(known.uln.low, None, "()"))
     if not answer and refs.uln is None and refs.baseline is not None:
         floor = max(refs.baseline, known.uln.low or Decimal(0))
-        return replace(known, uln=Range(floor, None, "[)"))
+        return known._replace(uln=Range(floor, None, "[)"))
     return known
 
 
-_NEEDED = {
-    BoundKind.TIMES_ULN: ("uln",),
-    BoundKind.ULN_PLUS: ("uln",),
-    BoundKind.TIMES_LLN: ("lln",),
-    BoundKind.TIMES_BASELINE: ("baseline",),
-    BoundKind.HIGHER_OF_ULN_AND_BASELINE: ("uln", "baseline"),
-    BoundKind.INFARCTION_CUTOFF: ("infarction_cutoff",),
+_NOT_GIVEN = {
+    name: Message(f"labs.not_given.{name}")
+    for name in (
+        "exact_value",
+        "lln",
+        "uln",
+        "baseline",
+        "symptomatic",
+        "anticoagulated",
+        "below_lln",
+        "infarction_cutoff",
+    )
 }
 
 
 def _missing(term: TermCuts, given: Given, *, answer: bool | None) -> tuple[Message, ...]:
     names = [] if given.is_exact else ["exact_value"]
     if answer is None and term.split is not Split.BASELINE_ABNORMAL:
-        names.append(str(term.split))
-    if answer is None and term.split is Split.BASELINE_ABNORMAL and given.refs.baseline is None:
-        names.append("baseline")
-    for cut in term.yes + term.no:
-        names += [
-            name
-            for name in _NEEDED.get(cut.bound.kind, ())
-            if name not in names and getattr(given.refs, name) is None
-        ]
-    return tuple(Message(f"labs.not_given.{name}") for name in names)
+        names.append(term.split.value)
+    names += [name for name in term.needs if getattr(given.refs, name) is None]
+    return tuple([_NOT_GIVEN[name] for name in names])

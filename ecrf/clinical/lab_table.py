@@ -141,6 +141,7 @@ class TermCuts:
     split: Split
     yes: tuple[Cut, ...]
     no: tuple[Cut, ...]
+    needs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +216,19 @@ def _term_cuts(rows: list[LabRow]) -> TermCuts:
         for answer, cuts in chosen.items():
             if row.basis is Basis.ANY or _SPLITS[row.basis] == (split, answer):
                 cuts.append(_cut(row, rising=rising))
-    first = rows[0]
-    return TermCuts(first.meddra_code, first.term, rising, split, tuple(chosen[True]), tuple(chosen[False]))
+    yes, no = (tuple(chosen[answer]) for answer in (True, False))
+    needs = dict.fromkeys(name for cut in yes + no for name in _NEEDED.get(cut.bound.kind, ()))
+    return TermCuts(rows[0].meddra_code, rows[0].term, rising, split, yes, no, tuple(needs))
+
+
+_NEEDED = {
+    BoundKind.TIMES_ULN: ("uln",),
+    BoundKind.ULN_PLUS: ("uln",),
+    BoundKind.TIMES_LLN: ("lln",),
+    BoundKind.TIMES_BASELINE: ("baseline",),
+    BoundKind.HIGHER_OF_ULN_AND_BASELINE: ("uln", "baseline"),
+    BoundKind.INFARCTION_CUTOFF: ("infarction_cutoff",),
+}
 
 
 def _cut(row: LabRow, *, rising: bool) -> Cut:

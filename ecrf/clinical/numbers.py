@@ -10,8 +10,9 @@ from functools import lru_cache
 
 from ecrf.words import Fault, Refusal
 
-# More than any instrument reports, so exact products of two readings stay inside 28 digits.
-MAXIMUM_DIGITS = 14
+# As many digits as a binary float prints; a reading times any limit of a table stays exact inside 28 digits.
+MAXIMUM_DIGITS = 20
+MAXIMUM_DECIMALS = 20
 MAXIMUM_MAGNITUDE = 12
 PRECISE = Context(prec=40, rounding=ROUND_HALF_UP)
 SIX_PLACES = Decimal("0.000001")
@@ -74,7 +75,7 @@ def _parse_plain(text: str) -> Decimal | None:
     exponent = number.as_tuple().exponent
     if not isinstance(exponent, int) or len(number.as_tuple().digits) > MAXIMUM_DIGITS:
         return None
-    if exponent < -MAXIMUM_MAGNITUDE or number.adjusted() > MAXIMUM_MAGNITUDE:
+    if exponent < -MAXIMUM_DECIMALS or number.adjusted() > MAXIMUM_MAGNITUDE:
         return None
     return number
 
@@ -82,7 +83,7 @@ def _parse_plain(text: str) -> Decimal | None:
 def parse_decimal(text: str, field: str, allowed: Limits | None = None) -> Decimal:
     """Return the exact decimal of `text`; refuses (`clinical.not_a_number`, `clinical.out_of_range`).
 
-    Digits are ASCII, at most 14 of them; `NaN`, infinities and magnitudes such as `1e400` are no
+    Digits are ASCII, at most 20 of them; `NaN`, infinities and magnitudes such as `1e400` are no
     measurements.
     """
     number = _parse_plain(text)
