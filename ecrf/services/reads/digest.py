@@ -87,7 +87,7 @@ def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColum
         judgements=tuple(_judgements(read, forms)),
         to_sign=tuple(_to_sign(read, visits)),
         dropped=tuple(_open(read, *each) for each in forms if Badge.VERIFICATION_DROPPED in each[2].badges),
-        unreviewed=len(unreviewed_fields(source, read)),
+        unreviewed=len(unreviewed_fields(source, read)) if source.session.may("verify") else 0,
         tally=_tally(source, read, [standing for _, _, standing in forms]),
     )
 
