@@ -6,7 +6,8 @@ import msgspec
 
 from ecrf.record.rows import ROW_KINDS, Row
 
-_encoder = msgspec.json.Encoder()
+# The same row gives the same bytes, in whatever order its items came.
+_encoder = msgspec.json.Encoder(order="deterministic")
 _decoders = {kind: msgspec.json.Decoder(row) for kind, row in ROW_KINDS.items()}
 
 

@@ -47,8 +47,8 @@ def rebuild_tables(door: SqlDoor, progress: Callable[[int, int], None] | None = 
     total, done = sum(link.sequence for link in links), 0
     for link in links:
         state = study if link.chain == STUDY_CHAIN else new_state(link.chain)
-        _fold_chain(door, state, study)
-        _keep(door, state)
+        runs = _fold_chain(door, state, study)
+        _keep(door, state, runs)
         done += link.sequence
         if progress is not None:
             progress(done, total)
@@ -59,16 +59,20 @@ def rebuild_tables(door: SqlDoor, progress: Callable[[int, int], None] | None = 
     return RebuildReport(len(links), total, differing)
 
 
-def _fold_chain(door: SqlDoor, state: ChainState, study: StudyState) -> None:
+def _fold_chain(door: SqlDoor, state: ChainState, study: StudyState) -> list[tuple[str, int, int]]:
+    """Fold a chain's transactions; returns what each touched, as live work kept it."""
+    runs: list[tuple[str, int, int]] = []
     for stored in door.transactions(state.chain):
         body = decode_body(stored.sealed.body)
         part = next(part for part in body.parts if part.chain == state.chain)
         step = open_step(state, body.header, decode_content(stored.sealed.content), study)
         for entry in part.entries:
             fold(state, entry, step)
+        runs.extend(to_runs(state.take_touched()))
+    return runs
 
 
-def _keep(door: SqlDoor, state: ChainState) -> None:
+def _keep(door: SqlDoor, state: ChainState, runs: list[tuple[str, int, int]]) -> None:
     if state.chain == ACCESS_CHAIN:
         return
     number = door.number_of(state.chain)
@@ -76,7 +80,7 @@ def _keep(door: SqlDoor, state: ChainState) -> None:
     for kind, rows in tables.items():
         for key, row in rows.items():
             door.fetch(_beside(sql.SAVE_ROW[kind]), (number, key, encode_row(row)))
-    for record, first, count in to_runs(state.take_touched()):
+    for record, first, count in runs:
         door.fetch(_beside(sql.ADD_TOUCH), (number, record, first, count))
 
 

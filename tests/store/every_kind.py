@@ -8,6 +8,7 @@ from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
 from ecrf.record.digest import compute_digest
 from ecrf.record.merkle import make_checkpoint
+from ecrf.record.transaction import decode_body, decode_content, encode_content
 from tests.store.trail_builder import DESIGN_DIGEST, SITE, Act, Trail, make_person
 
 SUBJECT = "subject:A"
@@ -24,7 +25,7 @@ def checkpoint(act: Act, occasion: str) -> str:
     return entry.root
 
 
-def state_(act: Act, chain: str, at: str, statement: str, meaning: str = "") -> int:
+def make_statement(act: Act, chain: str, at: str, statement: str, meaning: str = "") -> int:
     """Make a statement about a prefix as it stands."""
     if chain not in act.states:
         act.states[chain] = act.door.load_state(chain)
@@ -38,17 +39,18 @@ def play_every_kind(trail: Trail) -> None:
     trail.found()
     trail.subject("A")
     trail.site()
-    _enter(trail)
+    enter_everything(trail)
     _log(trail)
     _query(trail)
     _state(trail)
     _lock(trail)
     _site(trail)
     _study(trail)
-    _redact(trail)
+    redact_a_name(trail)
 
 
-def _enter(trail: Trail) -> None:
+def enter_everything(trail: Trail) -> None:
+    """Values, prompts, missing marks, completion, correction, number, identity."""
     with trail.act("cora", "coordinator", command="EnterValues") as act:
         act.add(SUBJECT, e.FormOpened(RECORD, DESIGN_DIGEST))
         first = act.value(SUBJECT, FIELD, "9.8")
@@ -125,12 +127,12 @@ def _query(trail: Trail) -> None:
 
 def _state(trail: Trail) -> None:
     with trail.act("mona", "monitor", command="State") as act:
-        made = state_(act, SUBJECT, RECORD, "sdv")
-        state_(act, SUBJECT, FIELD, "sdv")
+        made = make_statement(act, SUBJECT, RECORD, "sdv")
+        make_statement(act, SUBJECT, FIELD, "sdv")
     with trail.act("mona", "monitor", command="WithdrawStatement") as act:
         act.add(SUBJECT, e.StatementWithdrawn(made))
     with trail.act("ivan", "investigator", command="Sign") as act:
-        state_(act, SUBJECT, "", "signature", "approved")
+        make_statement(act, SUBJECT, "", "signature", "approved")
 
 
 def _lock(trail: Trail) -> None:
@@ -179,9 +181,8 @@ def _study(trail: Trail) -> None:
         act.value(SUBJECT, f"{RECORD}/LB/0/NEUT", "2.1")
 
 
-def _redact(trail: Trail) -> None:
-    from ecrf.record.transaction import decode_body, decode_content, encode_content
-
+def redact_a_name(trail: Trail) -> None:
+    """Take the name that was typed into a field out of the trail."""
     with trail.act("dora", "data_manager", command="Redact") as act:
         version = act.door.load_state(SUBJECT).lines[f"{RECORD}/LB/0"].items["PLT"].version
         stored = act.door.transaction_at(SUBJECT, version)

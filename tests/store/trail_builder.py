@@ -105,8 +105,9 @@ class Act:
 class Trail:
     """A study growing in a store; clock and entropy are counters, so the same calls give the same bytes."""
 
-    def __init__(self, store: Store, seed: int = 1) -> None:
+    def __init__(self, store: Store, seed: int = 1, prefix: str = "t") -> None:
         self.store = store
+        self.prefix = prefix
         self.people: dict[str, Person] = {}
         self.now = datetime(2026, 3, 2, 8, 0, tzinfo=timezone(timedelta(hours=8)))
         self._random = random.Random(seed)
@@ -131,7 +132,7 @@ class Trail:
             stored = self.now.isoformat(timespec="milliseconds")
             header = Header(
                 command=command,
-                id=f"t{self._count:06d}",
+                id=f"{self.prefix}{self._count:06d}",
                 key=who.key,
                 organisation="Hospital",
                 person=who.id,
