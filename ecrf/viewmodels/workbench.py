@@ -4,58 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from ecrf.services.commands import Command
 from ecrf.services.desk import Desk, Done
 from ecrf.services.outcome import Outcome
 from ecrf.services.ports import Clock
 from ecrf.services.reads import Reads
+from ecrf.services.reads.dictionary import Dictionary, GradeText, NoDictionary, TermHit
 from ecrf.services.session import Session
-from ecrf.words import Fault, Text
+from ecrf.words import Fault
 
-
-@dataclass(frozen=True, slots=True)
-class GradeText:
-    """A grade that exists for a term, with its criterion."""
-
-    grade: int
-    criterion: Text
-
-
-@dataclass(frozen=True, slots=True)
-class TermHit:
-    """A term found by search."""
-
-    code: str
-    name: str
-    """The name kept in the record."""
-    label: Text
-    group: Text
-    """System organ class."""
-    grades: tuple[GradeText, ...] = ()
-
-
-class Dictionary(Protocol):
-    """Finds coded terms (CTCAE), also by synonym, Chinese name and with misspellings."""
-
-    def search(self, dictionary: str, text: str, limit: int = 20) -> tuple[TermHit, ...]:
-        """The best hits, best first."""
-
-    def find(self, dictionary: str, code: str) -> TermHit | None:
-        """The term of a code."""
-
-
-class NoDictionary:
-    """Stands in where no dictionary was bound."""
-
-    def search(self, dictionary: str, text: str, limit: int = 20) -> tuple[TermHit, ...]:  # noqa: ARG002
-        """Nothing."""
-        return ()
-
-    def find(self, dictionary: str, code: str) -> TermHit | None:  # noqa: ARG002
-        """Nothing."""
-        return None
+__all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 
 
 def _no_vouching(password: str) -> Fault | None:  # noqa: ARG001

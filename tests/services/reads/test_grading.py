@@ -1,0 +1,55 @@
+"""The CTCAE grade beside a laboratory result."""
+
+from decimal import Decimal
+
+import pytest
+
+from ecrf.library.tables_ctcae import load_ctcae
+from ecrf.library.tables_labs import load_lab_table
+from ecrf.record.value import LabValue
+from ecrf.schema.model import Item, ItemType
+from ecrf.services.reads.grading import build_grader
+from ecrf.words import Text
+
+
+@pytest.fixture(scope="module")
+def grade():
+    """The grader over the shipped tables."""
+    return build_grader(load_lab_table(), load_ctcae())
+
+
+def lab(analyte, number, unit, low=None, high=None, comparator=""):
+    """An item and its value."""
+    limits = [None if each is None else Decimal(each) for each in (low, high)]
+    value = LabValue(None if number is None else Decimal(number), comparator, unit, *limits)
+    return Item("X", ItemType.LAB, Text("x"), analyte=analyte, units=(unit,)), value
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (lab("HGB", "96", "g/L", "130", "175"), (2, "Anemia")),
+        (lab("HGB", "79", "g/L", "130", "175"), (3, "Anemia")),
+        (lab("NEUT", "1.2", "10*9/L", "1.8", "6.3"), (2, "Neutrophil count decreased")),
+        (lab("PLAT", "24", "10*9/L", "125", "350"), (4, "Platelet count decreased")),
+    ],
+)
+def test_a_result_is_graded_by_ctcae_5(grade, value, expected):
+    """Haemoglobin below 100 and 80 g/L, neutrophils below 1.5, platelets below 25 (NCI CTCAE 5.0, 2017)."""
+    found = grade(*value)
+    assert (found.grade, found.term.en) == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        lab("HGB", "150", "g/L", "130", "175"),
+        lab("RBC", "3", "10*12/L"),
+        lab("HGB", "96", "furlong"),
+        lab("", "96", "g/L"),
+        lab("HGB", None, "g/L"),
+    ],
+)
+def test_what_ctcae_does_not_grade_has_no_grade(grade, value):
+    """A normal value, an analyte or unit without limits, an item without an analyte, no number."""
+    assert grade(*value) is None
