@@ -45,10 +45,31 @@ def _casebook() -> Write:
     return write_casebook
 
 
+def _crf() -> Write:
+    from ecrf.exports.papers.crf_blank import write_blank_crf
+
+    return write_blank_crf
+
+
+def _integrity() -> Write:
+    from ecrf.exports.papers.integrity_report import write_integrity_report
+
+    return write_integrity_report
+
+
+def _integrity_excel() -> Write:
+    from ecrf.exports.tables.integrity_workbook import write_integrity_workbook
+
+    return write_integrity_workbook
+
+
 FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
     "casebook": Format(".pdf", _casebook),
+    "crf": Format(".pdf", _crf),
+    "integrity": Format(".pdf", _integrity),
+    "integrity_excel": Format(".xlsx", _integrity_excel),
 }
 
 

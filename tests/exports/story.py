@@ -43,7 +43,9 @@ class Story:
         self.logs()
         self.talk()
 
-    def fill(self, record: str, group: str, values: Mapping[str, str], line: str = "0", chain: str = "") -> None:
+    def fill(
+        self, record: str, group: str, values: Mapping[str, str], line: str = "0", chain: str = ""
+    ) -> None:
         """Leave fields of one line with these texts, as one act."""
         chain = chain or self.first
         new = tuple(c.NewValue(f"{record}/{group}/{line}/{item}", text) for item, text in values.items())
@@ -51,13 +53,23 @@ class Story:
 
     def visit(self) -> None:
         """Screening: dates, numbers, laboratory values, identifying, missing and unreadable values."""
-        self.fill("S0/1/SV/1/1", "SV_G", {"SV_OCCUR": "Y", "SV_VISITDAT": "2026-03-02", "SV_CONTACT": "CLINIC"})
+        self.fill(
+            "S0/1/SV/1/1", "SV_G", {"SV_OCCUR": "Y", "SV_VISITDAT": "2026-03-02", "SV_CONTACT": "CLINIC"}
+        )
         self.fill("S0/1/DM/1/1", "DM_G", {"DM_DAT": "2026-03-02", "DM_BRTHDAT": "1961-07", "DM_SEX": "M"})
         self.fill("S0/1/INS/1/1", "INS_G", {"INS_POLICY": POLICY, "INS_AMOUNT": "500000"})
         self.fill("S0/1/VS/1/1", "VS_G", {"VS_DAT": "2026-03-02", "VS_HEIGHT": "170", "VS_WEIGHT": "65.50",
                                           "VS_TEMP": "feverish", "VS_PULSE": "ND: refused"})  # fmt: skip
-        self.fill("S0/1/HAEM/1/1", "HAEM_G", {"HAEM_PERF": "Y", "HAEM_DTM": "2026-03-02 08:15", "HAEM_NAM": "中心实验室"})
-        self.fill("S0/1/HAEM/1/1", "HAEM_R", {"HAEM_WBC": "3.2 (4.0-10.0)", "HAEM_NEUT": "<0.5", "HAEM_HGB": "132 (120-160)"})
+        self.fill(
+            "S0/1/HAEM/1/1",
+            "HAEM_G",
+            {"HAEM_PERF": "Y", "HAEM_DTM": "2026-03-02 08:15", "HAEM_NAM": "中心实验室"},
+        )
+        self.fill(
+            "S0/1/HAEM/1/1",
+            "HAEM_R",
+            {"HAEM_WBC": "3.2 (4.0-10.0)", "HAEM_NEUT": "<0.5", "HAEM_HGB": "132 (120-160)"},
+        )
         self.house.must("coordinator", c.MarkMissing, self.first, "S0/1/ECG/1/1", "ND", "machine broken")
 
     def logs(self) -> None:
@@ -66,10 +78,17 @@ class Story:
             "AE_TERM": '=HYPERLINK("http://x","y")', "AE_CTCAE": "Mucositis oral", "AE_GRADE": "2",
             "AE_STDAT": "2026-03", "AE_ONGO": "Y", "AE_SER": "N", "AE_SRC": "病历 2026-03-05 😀",
         }, "l1")  # fmt: skip
-        self.fill("LOGS/1/AE/1/1", "AE_L", {"AE_TERM": "@SUM(A1)", "AE_STDAT": "2026-03-04", "AE_TRT": "CONMED"}, "l2")
+        self.fill(
+            "LOGS/1/AE/1/1",
+            "AE_L",
+            {"AE_TERM": "@SUM(A1)", "AE_STDAT": "2026-03-04", "AE_TRT": "CONMED"},
+            "l2",
+        )
         self.fill("LOGS/1/CM/1/1", "CM_L", {"CM_TRT": "-aspirin", "CM_DOSE": "0.125", "CM_SRC": "007"}, "m1")
         self.fill("LOGS/1/CM/1/1", "CM_L", {"CM_TRT": "wrong line"}, "m2")
-        self.house.must("coordinator", c.RemoveLine, self.first, "LOGS/1/CM/1/1/CM_L/m2", "belongs to another subject")
+        self.house.must(
+            "coordinator", c.RemoveLine, self.first, "LOGS/1/CM/1/1/CM_L/m2", "belongs to another subject"
+        )
 
     def talk(self) -> None:
         """Corrections, queries, verification and a signature."""

@@ -225,6 +225,10 @@ class Paper:
         self.say(text)
         self._draw(x, y, self.fonts.printable(text, bold=style.bold), style)
 
+    def write(self, x: float, y: float, line: str, style: Style) -> None:
+        """A line already taken into the digest and broken to fit."""
+        self._draw(x, y, line, style)
+
     def _cut(self, text: str, style: Style, width: float) -> str:
         """The first line of a text, with an ellipsis where it goes on."""
         lines = self.fonts.wrap(text, style, width - self.fonts.width("…", style))

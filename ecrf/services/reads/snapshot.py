@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ecrf.record.address import STUDY_CHAIN, site_chain
-from ecrf.record.rows import RootRow
+from ecrf.record.rows import LineRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.record.study_state import StudyState
 from ecrf.services.designs import Published
@@ -20,7 +20,7 @@ from ecrf.services.reads.snapshot_lexicon import Lexicon, Veil
 from ecrf.services.reads.snapshot_place import TrailPlace, find_place, load_at
 from ecrf.services.reads.snapshot_run import RunData, SettledData
 from ecrf.services.reads.snapshot_subject import Reading, build_subject
-from ecrf.services.reads.snapshot_view import AuditLine, SiteData, SnapshotHead, SubjectData
+from ecrf.services.reads.snapshot_view import AuditLine, SiteData, SnapshotHead, SubjectData, Where
 from ecrf.services.session import Session
 from ecrf.services.tools import Tools
 from ecrf.words import Fault, Refusal, Text
@@ -78,6 +78,7 @@ class Snapshot:
         )
         self._sites = {row.site: SiteData(row.site, row.number, row.name, row.organisation)
                        for row in study.sites.values()}  # fmt: skip
+        self._numbered: dict[str, dict[str, LineRow]] = {}
         self._roots = self._find_roots()
         self.head = self._make_head(session.program)
 
@@ -120,8 +121,15 @@ class Snapshot:
             settled={
                 row.finding: SettledData(row.state, row.until, row.text) for row in state.findings.values()
             },
-            where=lambda chain, at: self.lexicon.where(at, self._load(chain).lines if at else {}),
+            where=self._where,
         )
+
+    def _where(self, chain: str, at: str) -> Where:
+        """An address of any chain in words; of each chain only the numbers of its log lines are kept."""
+        if chain not in self._numbered:
+            lines = self._load(chain).lines if chain in self._place.ends else {}
+            self._numbered[chain] = {key: row for key, row in lines.items() if row.number}
+        return self.lexicon.where(at, self._numbered[chain])
 
     def _make_head(self, program: str) -> SnapshotHead:
         design, row = self.designs[-1].design.study, self._study.study

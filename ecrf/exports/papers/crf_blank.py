@@ -1,0 +1,268 @@
+"""Blank forms to be filled in by hand: one form, or all forms of a visit, with codes and boxes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ecrf.exports.job import Options, Written
+from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.papers.answer_boxes import HIGH, AnswerPen, Area
+from ecrf.exports.papers.page import BOTTOM, LEFT, RIGHT, Column, Paper
+from ecrf.exports.papers.sheet import Heads, Maker
+from ecrf.exports.papers.type import (
+    ACCENT,
+    BAND,
+    BODY_BOLD,
+    FAINT,
+    INK,
+    LINE,
+    MM,
+    SMALL,
+    SUBHEAD,
+    TINY,
+    TITLE,
+    VIOLET,
+    Style,
+)
+from ecrf.schema.model import Event, Form, Group, Item, ItemType
+from ecrf.services.reads.snapshot import Snapshot
+from ecrf.words import Fault, Refusal, Speaker
+
+_QUESTION = Style(8.6, 11, INK)
+_ANNOTATION = Style(5.8, 7.4, VIOLET)
+_ANSWER, _MISSING = 64 * MM, 162 * MM
+_CARDS, _CARD_ITEMS = 2, 8
+"""A log with more questions than fit into a grid is printed as cards, this many."""
+_GRID_ROWS = 8
+_HEAD_BOXES = (
+    ("subject", (("#", 2), ("-", 3))),
+    ("repeat", (("#", 2),)),
+    ("date", (("Y", 4), ("M", 2), ("D", 2))),
+)
+
+
+def write_blank_crf(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """Write blank forms of the design published last; no data of any subject is read.
+
+    Refuses `exports.no_form` and, for a form whose wording is licensed and asked for alone, `exports.licensed_text`.
+    """
+    index = snapshot.designs[-1].index
+    event = index.find_event(options.event) if options.event else None
+    if options.event and event is None:
+        raise Refusal(Fault("exports.no_form", options.event))
+    forms = _forms_of(snapshot, options, event)
+    if not forms:
+        raise Refusal(Fault("exports.no_form", options.form))
+    if len(forms) == 1 and is_licensed(forms[0]):
+        raise Refusal(Fault("exports.licensed_text", options.form))
+    maker = Maker(snapshot.head, options, speaker)
+    with landing(target) as part:
+        pages = _BlankForms(snapshot, options, maker).write(part, forms, event)
+    return Written(target, compute_sha256(target), (("pages", pages), ("forms", len(forms))))
+
+
+def is_licensed(form: Form) -> bool:
+    """Whether a form's wording belongs to somebody else and is not shipped (product E4)."""
+    return form.layout == "questionnaire" and bool(form.licence)
+
+
+def _forms_of(snapshot: Snapshot, options: Options, event: Event | None) -> tuple[Form, ...]:
+    index = snapshot.designs[-1].index
+    forms = (
+        tuple(form for _, form in index.event_forms(event.oid)) if event is not None else index.design.forms
+    )
+    return tuple(form for form in forms if options.form in ("", form.oid))
+
+
+class _BlankForms:
+    def __init__(self, snapshot: Snapshot, options: Options, maker: Maker) -> None:
+        self._snapshot, self._options, self._maker = snapshot, options, maker
+        self._paper: Paper
+        self._answers: AnswerPen
+
+    def write(self, path: Path, forms: tuple[Form, ...], event: Event | None) -> int:
+        say, speaker = self._maker.say, self._maker.speaker
+        visit = speaker.say(event.label) if event is not None else ""
+        self._paper = self._maker.open(
+            path, Heads(say("blank.title"), visit, say("blank.version", version=self._version))
+        )
+        self._answers = AnswerPen(self._paper, speaker)
+        for n, form in enumerate(forms):
+            self._paper.running = speaker.say(form.title)
+            if n:
+                self._paper.new_page()
+            self._form(form, event)
+        return self._paper.finish()[0]
+
+    @property
+    def _version(self) -> str:
+        return self._snapshot.head.version
+
+    def _form(self, form: Form, event: Event | None) -> None:
+        paper, speaker, say = self._paper, self._maker.speaker, self._maker.say
+        paper.bookmark(speaker.say(form.title), 0)
+        oid = Column(132 * MM, 46 * MM, form.oid, BODY_BOLD, right=True)
+        paper.row([Column(0, 130 * MM, speaker.say(form.title), TITLE), oid])
+        self._identify(event)
+        if form.note is not None:
+            paper.text(speaker.say(form.note), SMALL)
+        if is_licensed(form):
+            paper.space(8)
+            paper.text(say("blank.licensed", licence=form.licence), _QUESTION)
+            return
+        for group in form.groups:
+            self._group(form, group)
+        self._sign()
+
+    def _identify(self, event: Event | None) -> None:
+        """Boxes for subject, visit number and date of the visit."""
+        paper, say = self._paper, self._maker.say
+        paper.y -= 4
+        paper.fill(LEFT, paper.y - 15 * MM, RIGHT - LEFT, 15 * MM, BAND)
+        y = paper.y - 4.5 * MM
+        x = LEFT + 3 * MM
+        for label, parts in _HEAD_BOXES:
+            if event is not None and not _has_box(event, label):
+                continue
+            paper.draw(x, y + 4, say(f"blank.{label}"), TINY)
+            x = self._answers.boxes(parts, x, y) + 9 * MM
+        paper.draw(x, y + 4, say("blank.initials"), TINY)
+        self._answers.boxes((("#", 4),), x, y)
+        paper.y -= 18 * MM
+
+    def _group(self, form: Form, group: Group) -> None:
+        paper, speaker = self._paper, self._maker.speaker
+        paper.space(4)
+        paper.need(28 * MM)
+        if len(form.groups) > 1 or group.repeating:
+            mark = self._maker.say("blank.repeats") if group.repeating else ""
+            right = Column(110 * MM, 68 * MM, mark, TINY, right=True)
+            paper.row([Column(0, 110 * MM, speaker.say(group.label), SUBHEAD), right], line=ACCENT, gap=3)
+        if not group.repeating:
+            for item in group.items:
+                self._item(item)
+            return
+        simple = [item for item in group.items if item.derive is None]
+        if len(simple) <= _CARD_ITEMS:
+            self._grid(simple)
+            return
+        for n in range(_CARDS):
+            paper.need(40 * MM)
+            paper.row(
+                [Column(2 * MM, 100 * MM, self._maker.say("blank.line", number=n + 1), BODY_BOLD)], band=BAND
+            )
+            for item in group.items:
+                self._item(item)
+
+    def _item(self, item: Item) -> None:
+        paper, speaker = self._paper, self._maker.speaker
+        label = speaker.say(item.label) + (" *" if item.required else "")
+        codelist = self._snapshot.lexicon.codelist_of(item)
+        width = _MISSING - _ANSWER - 4 * MM
+        lines = paper.fonts.wrap(label, _QUESTION, _ANSWER - 4 * MM)
+        notes = self._notes(item)
+        high = (
+            max(len(lines) * _QUESTION.leading + len(notes) * _ANNOTATION.leading, self._height(item, width))
+            + 5
+        )
+        paper.need(high)
+        top = paper.y - 3
+        paper.say(label)
+        for n, line in enumerate(lines):
+            paper.write(LEFT, top - (n + 1) * _QUESTION.leading + 2.5, line, _QUESTION)
+        for n, note in enumerate(notes):
+            paper.write(
+                LEFT,
+                top - len(lines) * _QUESTION.leading - (n + 1) * _ANNOTATION.leading + 2,
+                note,
+                _ANNOTATION,
+            )
+        if item.derive is not None:
+            paper.draw(LEFT + _ANSWER, top - 9, self._maker.say("blank.computed"), SMALL)
+        else:
+            self._answers.draw(item, codelist, Area(LEFT + _ANSWER, top, width))
+        if item.type is not ItemType.LABEL and item.derive is None:
+            paper.box(LEFT + _MISSING, top - HIGH, RIGHT - LEFT - _MISSING, HIGH)
+            paper.draw(
+                LEFT + _MISSING + 1, top - HIGH - 6, self._maker.say("blank.missing"), Style(5, 6, FAINT)
+            )
+        paper.y -= high
+        paper.rule(paper.y, LINE, 0.4)
+
+    def _height(self, item: Item, width: float) -> float:
+        if item.derive is not None:
+            return HIGH
+        return max(HIGH + 7, self._answers.height(item, self._snapshot.lexicon.codelist_of(item), width))
+
+    def _notes(self, item: Item) -> list[str]:
+        """OID, type, standard name and condition of an annotated form."""
+        if not self._options.annotated:
+            return []
+        parts = [item.oid, item.type.value]
+        parts += [name for name in (item.codelist, item.analyte, item.cdash, item.sdtm) if name]
+        found = [" · ".join(parts)]
+        if item.show_when:
+            found.append(self._maker.say("blank.shown_when", condition=item.show_when))
+        wrapped: list[str] = []
+        for text in found:
+            wrapped += self._paper.fonts.wrap(text, _ANNOTATION, _ANSWER - 4 * MM)
+        return wrapped
+
+    def _grid(self, items: list[Item]) -> None:
+        """A table of empty lines."""
+        paper = self._paper
+        room = RIGHT - LEFT - 8 * MM
+        wanted = [max(item.column, 8) if item.column >= 0 else 14 for item in items]
+        widths = [room * each / sum(wanted) for each in wanted]
+        labels = [self._maker.speaker.say(item.label) + (" *" if item.required else "") for item in items]
+        x, columns = 8 * MM, []
+        for item, label, width in zip(items, labels, widths, strict=True):
+            note = f"\n{item.oid}" if self._options.annotated else ""
+            unit = f" ({item.unit})" if item.unit else ""
+            columns.append(Column(x + 2, width - 4, label + unit + note, Style(7, 8.6, INK, bold=True)))
+            x += width
+        paper.row(columns, band=BAND, line=FAINT)
+        for number in range(1, _GRID_ROWS + 1):
+            if paper.y - 9 * MM < BOTTOM:
+                break
+            paper.draw(LEFT + 2 * MM, paper.y - 6 * MM, str(number), TINY)
+            x = LEFT + 8 * MM
+            for width in widths:
+                paper.box(x, paper.y - 9 * MM, width, 9 * MM)
+                x += width
+            paper.y -= 9 * MM
+        self._key(items)
+
+    def _key(self, items: list[Item]) -> None:
+        """The codes of choices of a grid, beneath it."""
+        for item in items:
+            codelist = self._snapshot.lexicon.codelist_of(item)
+            if codelist is not None:
+                speaker = self._maker.speaker
+                codes = "   ".join(
+                    f"{code.number or code.code} {speaker.say(code.label)}" for code in codelist.codes
+                )
+                self._paper.space(1)
+                self._paper.text(f"{speaker.say(item.label)}: {codes}", Style(6.6, 8.6, INK))
+        self._paper.space(4)
+
+    def _sign(self) -> None:
+        """Who filled the form in by hand."""
+        paper, say = self._paper, self._maker.say
+        paper.space(6 * MM)
+        paper.need(16 * MM)
+        y = paper.y - 10 * MM
+        for n, label in enumerate(("filled_by", "signature", "signed_on")):
+            x = LEFT + n * 61 * MM
+            paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
+            paper.draw(x, y - 8, say(f"blank.{label}"), TINY)
+        paper.y = y - 10
+
+
+def _has_box(event: Event, label: str) -> bool:
+    """Logs have no visit, and a visit that happens once has no number."""
+    if label == "subject":
+        return True
+    if event.kind == "common":
+        return False
+    return label == "date" or event.repeats > 1 or event.kind == "unscheduled"
