@@ -51,7 +51,7 @@ class Look(QObject):
 
     def use_language(self, language: Language) -> None:
         """Speak this language from now on."""
-        self.language = language
+        self.language = Language(language)
         self.settings.keep("look/language", str(language))
         self._apply()
         self.changed.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.ui.controls import paint
@@ -127,6 +127,11 @@ class MainWindow(QWidget):
         self.look.settings.keep("window/geometry", self.saveGeometry())
         self.look.settings.keep("window/panel", tuple(self._splitter.sizes()))
         self.shell.logout(self._close_now)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to watch for idleness."""
+        super().showEvent(event)
+        self.idle.watch(self.windowHandle())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The cover covers all."""

@@ -8,6 +8,10 @@ from ecrf.ui.look import Words
 from ecrf.ui.theme import Tone
 
 
+LEAST = 90
+"""Pixels to which a column that stretches may also shrink."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: `width` pixels at the usual text size, growing by `stretch` when there is room."""
@@ -74,9 +78,10 @@ class Shape:
             widths = [round(column.width * scale) for column in self.columns]
         spare = available - sum(widths)
         shares = sum(column.stretch for column in self.columns)
-        if spare > 0 and shares:
+        if shares and (spare > 0 or not kept):
             for index, column in enumerate(self.columns):
-                widths[index] += spare * column.stretch // shares
+                least = min(widths[index], LEAST)
+                widths[index] = max(widths[index] + spare * column.stretch // shares, least)
         self.widths = widths
         self.starts = [sum(widths[:index]) for index in range(len(widths))]
 

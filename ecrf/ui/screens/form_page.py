@@ -16,6 +16,8 @@ from ecrf.ui.screens.form_acts import FormActs
 from ecrf.ui.screens.form_head import FormHead
 from ecrf.ui.screens.form_lines import FormLines
 from ecrf.ui.theme import Tone
+from ecrf.ui.widgets.catalogue import make_field
+from ecrf.ui.widgets.field_row import FieldRow
 from ecrf.ui.widgets.sheet import Sheet, keep_in_view
 from ecrf.viewmodels.field import FieldState
 from ecrf.viewmodels.log_grid import LogGridScreen
@@ -41,7 +43,7 @@ class FormPage(Page):
         self.head = FormHead(self.look)
         self.notice = Notice(self.look)
         self.lines = FormLines(self)
-        self.sheet = Sheet(self.look, self, self.lines.make_block)
+        self.sheet = Sheet(self.look, self.make_row, self.lines.make_block)
         self.pane = Pane(self.look, self.sheet)
         self.ask = AskLine(self.look)
         self.acts = FormActs(self)
@@ -62,6 +64,10 @@ class FormPage(Page):
     def make_model(self, place: Place) -> LogGridScreen:
         """The screen model of a place."""
         return LogGridScreen(self.frame.bench, place.chain, place.record, place.at)
+
+    def make_row(self, view: FieldView) -> FieldRow:
+        """The widget of a field."""
+        return make_field(self.look, self, view)
 
     def show_place(self, place: Place) -> None:
         """Open a form record, or move to another field of the one that is open."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ecrf.ui.controls import paint
@@ -19,7 +19,9 @@ from ecrf.words import Fault, Message
 
 MINUTES = 15
 """Idle time before the lock, unless the person's settings say less or more (1 to 60)."""
-WATCHED = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove)
+WATCHED = frozenset(
+    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.MouseMove}
+)
 
 
 class LockScreen(QWidget):
@@ -103,18 +105,25 @@ class LockScreen(QWidget):
 
 
 class IdleWatch(QObject):
-    """Calls `idle` after minutes without a key, click or movement."""
+    """Calls `idle` after minutes without a key, click or movement in a window.
 
-    def __init__(self, parent: QObject, minutes: int, idle: Callable[[], None]) -> None:
+    It listens at the native window, where few events pass, not at the application, where every paint would.
+    """
+
+    def __init__(self, parent: QWidget, minutes: int, idle: Callable[[], None]) -> None:
         super().__init__(parent)
+        self._window: QWindow | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(min(max(minutes, 1), 60) * 60_000)
         self._timer.timeout.connect(idle)
-        self._timer.start()
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+
+    def watch(self, window: QWindow | None) -> None:
+        """Begin to listen at a shown window."""
+        if window is not None and window is not self._window:
+            self._window = window
+            window.installEventFilter(self)
+            self._timer.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Begin counting again at every act."""
@@ -125,6 +134,6 @@ class IdleWatch(QObject):
     def stop(self) -> None:
         """Watch no longer."""
         self._timer.stop()
-        application = QApplication.instance()
-        if application is not None:
-            application.removeEventFilter(self)
+        if self._window is not None:
+            self._window.removeEventFilter(self)
+            self._window = None

@@ -10,8 +10,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from ecrf.record.value import Missing, NonConformant
 from ecrf.schema.model import Item, Severity
 from ecrf.services.reads.form_view import FieldView, Judgement, LineView
+from ecrf.ui.controls import paint
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
-from ecrf.ui.controls.table import Table
+from ecrf.ui.controls.table import PAD, Table
 from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.catalogue import make_cell
@@ -26,6 +27,8 @@ NUMBER = 44
 LETTER = 8
 """Pixels a character of a column's width takes at the usual text size."""
 AUTOMATIC = 14
+MOST_TITLE = 170
+"""A longer title does not widen its column further."""
 
 
 class LineGrid(Table):
@@ -40,6 +43,7 @@ class LineGrid(Table):
         self._host = host
         self._items: tuple[Item, ...] = ()
         self._lines: tuple[LineView, ...] = ()
+        self._measured: tuple[object, ...] = ()
         self._state_of: Callable[[str], FieldState] = lambda _at: FieldState()
         self.cell: FieldRow | None = None
         self.column = 1
@@ -53,9 +57,9 @@ class LineGrid(Table):
     ) -> None:
         """Draw these lines with these items as columns."""
         self._state_of = state_of
-        if items != self._items:
-            self._items = items
-            self.shape.columns = (Column("number", "ui.grid.number", NUMBER), *(_column(item) for item in items))
+        if (items, self.look.language, self.look.size) != self._measured:
+            self._items, self._measured = items, (items, self.look.language, self.look.size)
+            self.shape.columns = (Column("number", "ui.grid.number", NUMBER), *(self._column(item) for item in items))
         self._lines = lines
         self.lit = self.cell is not None
         self.show_rows(len(lines), self._row)
@@ -199,6 +203,15 @@ class LineGrid(Table):
         self.cell.lay_out(CellColumns(area.width(), 0, self.look.size, area.height()))
         self.cell.setVisible(below_head)
 
+    def _column(self, item: Item) -> Column:
+        """As wide as the design asks, and never narrower than most of its title."""
+        letters = item.column or AUTOMATIC
+        label = item.label
+        if item.unit:
+            label = Text(f"{label.en} ({item.unit})", f"{label.zh or label.en}（{item.unit}）")
+        title = min(paint.text_width(self.look.say(label), self.look.fonts.small_bold) + 2 * PAD + 4, MOST_TITLE)
+        return Column(item.oid, label, max(letters * LETTER + 16, title * 13 // self.look.size), letters)
+
     def _any_editable(self) -> bool:
         return any(field.editable for field in self._lines[self.row].fields)
 
@@ -238,9 +251,3 @@ def _sign_of(field: FieldView) -> tuple[str, Tone | None]:
     if field.judgement is Judgement.UNASSESSED:
         return "judgement", Tone.VIOLET
     return "", None
-
-
-def _column(item: Item) -> Column:
-    letters = item.column or AUTOMATIC
-    label = Text(f"{item.label.en} ({item.unit})", f"{item.label.zh or item.label.en}（{item.unit}）") if item.unit else item.label
-    return Column(item.oid, label, max(letters * LETTER, 56) + 16, letters if letters >= AUTOMATIC else 0)

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QWidget
 from ecrf.services.reads.form_view import FieldView, GroupView, LineView
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look, Words
-from ecrf.ui.widgets.catalogue import make_field
 from ecrf.ui.widgets.columns import FormColumns
+from ecrf.ui.widgets.digit_row import DigitRow
 from ecrf.ui.widgets.field_row import FieldRow
 from ecrf.ui.widgets.grid_block import GridBlock
-from ecrf.ui.widgets.host import FieldHost
 from ecrf.viewmodels.field import FieldState
 
 LEAST_LABEL, MOST_LABEL = 140, 300
@@ -24,10 +23,12 @@ LEAST_LABEL, MOST_LABEL = 140, 300
 class Sheet(QWidget):
     """Draws group headings itself; every shown field is a widget, kept while its address stays on the form."""
 
-    def __init__(self, look: Look, host: FieldHost, make_block: Callable[[GroupView], GridBlock]) -> None:
+    def __init__(
+        self, look: Look, make_row: Callable[[FieldView], FieldRow], make_block: Callable[[GroupView], GridBlock]
+    ) -> None:
         super().__init__()
         self.look = look
-        self._host = host
+        self._make_row = make_row
         self._make_block = make_block
         self._blocks: dict[str, GridBlock] = {}
         self.rows: dict[str, FieldRow] = {}
@@ -67,6 +68,15 @@ class Sheet(QWidget):
         """The groups drawn."""
         return self._groups
 
+    def heading_of(self, group: GroupView) -> str:
+        """The words above a group; digits are explained once for all its questions."""
+        label = self.look.say(group.label)
+        first = next((f for line in group.lines for f in line.fields if isinstance(self.rows.get(f.at), DigitRow)), None)
+        if first is None:
+            return label
+        meant = ((str(c.number), self.look.say(c.label)) for c in first.choices)
+        return "    ".join((label, *(f"{number} = {words}" for number, words in meant if words != number)))
+
     def lay_out(self) -> None:
         """Give every field its place; only what moved is touched."""
         width = self.width()
@@ -81,7 +91,7 @@ class Sheet(QWidget):
                 continue
             fields = [field for line in group.lines for field in shown_fields(line)]
             if fields and len(self._groups) > 1:
-                self._headings.append((y, self.look.say(group.label)))
+                self._headings.append((y, self.heading_of(group)))
                 y += self._heading_height()
             for field in fields:
                 y = self._place(self.rows[field.at], columns, y)
@@ -115,7 +125,7 @@ class Sheet(QWidget):
         old = self.rows.pop(at, None)
         if old is not None:
             old.deleteLater()
-        row = make_field(self.look, self._host, view)
+        row = self._make_row(view)
         row.setParent(self)
         row.show()
         self.rows[at] = row

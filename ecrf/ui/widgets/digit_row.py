@@ -1,19 +1,19 @@
-"""A questionnaire as a compact grid: question, the answers side by side, one digit each."""
+"""A question of a questionnaire: its topic and the digits of its answers on one low line."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from ecrf.record.value import Missing, Typed
 from ecrf.services.reads.form_view import Choice, FieldView
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look
-from ecrf.ui.widgets.columns import CellColumns
+from ecrf.ui.widgets.columns import FormColumns
 from ecrf.ui.widgets.field_row import FieldRow
 from ecrf.ui.widgets.host import FieldHost
-from ecrf.viewmodels.field import FieldPhase, FieldState
+from ecrf.viewmodels.field import FieldPhase
 
 
 class DigitRow(FieldRow):
@@ -28,6 +28,11 @@ class DigitRow(FieldRow):
     def sizeHint(self) -> QSize:
         """One row."""
         return QSize(600, self.look.size + 15)
+
+    def lay_out(self, columns: FormColumns) -> int:
+        """One low line."""
+        self.columns = columns
+        return columns.line
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit that is an answer is entered; the rest is the flow."""
@@ -56,8 +61,10 @@ class DigitRow(FieldRow):
         focused = self.has_keyboard
         painter.fillRect(self.rect(), c.selected if focused else c.surface)
         height = self.height()
-        paint.text(painter, QRectF(8, 0, 32, height), str(self.number), fonts.small_bold, c.accent, paint.RIGHT)
         words = self.look.say(self.view.item.label)
+        number, _, topic = words.partition(" ")
+        words = topic if number == str(self.number) and topic else words
+        paint.text(painter, QRectF(8, 0, 32, height), str(self.number), fonts.small_bold, c.accent, paint.RIGHT)
         paint.text(painter, QRectF(52, 0, self._split() - 60, height), words, fonts.base, c.text)
         self._paint_answers(painter)
         if self.view.changed:
@@ -96,60 +103,3 @@ class DigitRow(FieldRow):
 
     def _split(self) -> int:
         return max(min(self.width() - 340, 560), 240)
-
-
-class DigitGrid(QWidget):
-    """All questions under one another; the answers' words stand once above."""
-
-    def __init__(self, look: Look, host: FieldHost) -> None:
-        super().__init__()
-        self.look = look
-        self._host = host
-        self.rows: dict[str, DigitRow] = {}
-        self._order: list[str] = []
-        self._legend: tuple[Choice, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        look.changed.connect(self._lay_out)
-
-    def show_questions(self, questions: tuple[FieldView, ...], states: dict[str, FieldState]) -> None:
-        """Draw these questions."""
-        wanted = {field.at for field in questions}
-        for at in [at for at in self.rows if at not in wanted]:
-            self.rows.pop(at).deleteLater()
-        for number, view in enumerate(questions, 1):
-            row = self.rows.get(view.at)
-            if row is None:
-                row = self.rows[view.at] = DigitRow(self.look, self._host, view, number)
-                row.setParent(self)
-                row.show()
-            row.number = number
-            row.show_field(view, states.get(view.at, FieldState()))
-        self._order = [field.at for field in questions]
-        self._legend = questions[0].choices if questions else ()
-        self._lay_out()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width."""
-        self._lay_out()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw what the digits of the first question mean."""
-        painter = paint.open_painter(self)
-        c, fonts = self.look.colours, self.look.fonts
-        painter.fillRect(event.rect(), c.surface)
-        words = "    ".join(f"{choice.number} = {self.look.say(choice.label)}" for choice in self._legend)
-        paint.text(painter, QRectF(52, 4, self.width() - 64, self.look.size + 11), words, fonts.small_bold, c.soft)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The first question."""
-        if self.rows:
-            next(iter(self.rows.values())).setFocus()
-
-    def _lay_out(self) -> None:
-        top, height = self.look.size + 17, self.look.size + 15
-        for place, at in enumerate(self._order):
-            row = self.rows[at]
-            row.columns = CellColumns(self.width(), 0, self.look.size, height)
-            row.setGeometry(0, top + place * height, self.width(), height)
-        self.setFixedHeight(top + height * len(self.rows) + 8)
-        self.update()

@@ -1,0 +1,164 @@
+"""The history panel: what happened to the field with the keyboard, newest first, and what differs from signed and verified."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from ecrf.services.reads.history_view import FieldHistory, HistoryLine
+from ecrf.ui.controls import paint
+from ecrf.ui.controls.empty import draw_empty
+from ecrf.ui.controls.scroll import Pane
+from ecrf.ui.controls.words import Said
+from ecrf.ui.frame import Frame, Page
+from ecrf.ui.look import Look
+from ecrf.ui.theme import Tone
+from ecrf.viewmodels.history import HistoryPanel
+from ecrf.viewmodels.places import Place
+from ecrf.words import Text
+
+
+class HistoryList(QWidget):
+    """Entries under one another: act and time, old to new, who, why."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._history: FieldHistory | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        look.changed.connect(self._fit)
+
+    def show_history(self, history: FieldHistory | None) -> None:
+        """Draw this history."""
+        self._history = history
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """As high as its entries."""
+        return QSize(300, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break lines anew."""
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the entries."""
+        painter = paint.open_painter(self)
+        painter.fillRect(event.rect(), self._look.colours.raised)
+        history = self._history
+        if history is None or not history.lines:
+            words = ("ui.history.empty", "ui.history.empty_line")
+            draw_empty(painter, QRectF(0, 0, self.width(), 260), self._look, "history", words)
+        else:
+            self._draw(painter, history)
+
+    def _draw(self, painter: QPainter | None, history: FieldHistory) -> int:
+        y = 4
+        for code, said, tone in (
+            ("ui.history.signed", history.signed, Tone.VIOLET),
+            ("ui.history.verified", history.verified, Tone.BLUE),
+        ):
+            if said is not None:
+                y = self._draw_difference(painter, self._look.say(code, value=said), tone, y)
+        for line in history.lines:
+            y = self._draw_line(painter, line, y)
+        return y + 12
+
+    def _draw_difference(self, painter: QPainter | None, words: str, tone: Tone, y: int) -> int:
+        look = self._look
+        height = paint.wrapped_height(words, look.fonts.base, self.width() - 52) + 12
+        if painter is not None:
+            paint.box(painter, QRectF(8, y, self.width() - 16, height), look.colours.ground(tone), None)
+            look.icons.draw(painter, "diff", QRectF(16, y + 4, 16, 20), look.colours.tone(tone))
+            area = QRectF(40, y + 6, self.width() - 52, height - 8)
+            paint.wrapped(painter, area, words, look.fonts.base, look.colours.text)
+        return y + height + 6
+
+    def _draw_line(self, painter: QPainter | None, line: HistoryLine, y: int) -> int:
+        look, c, fonts, width = self._look, self._look.colours, self._look.fonts, self.width()
+        change = _change_words(look, line)
+        change_height = paint.wrapped_height(change, fonts.base, width - 36) if change else 0
+        why = line.reason or line.note
+        why_height = paint.wrapped_height(why, fonts.base, width - 36) if why else 0
+        step = look.size + 6
+        bottom = y + 8 + 2 * step + change_height + (why_height + 3 if why else 0) + 6
+        if painter is not None:
+            top = y + 8
+            paint.text(painter, QRectF(18, top, width - 160, step), look.say(line.said), fonts.small_bold, c.text)
+            paint.text(painter, QRectF(18, top, width - 32, step), _moment(line.time), fonts.small, c.soft, paint.RIGHT)
+            paint.wrapped(painter, QRectF(18, top + step, width - 36, change_height + 2), change, fonts.base, c.text)
+            under = top + step + change_height
+            if why:
+                paint.wrapped(painter, QRectF(18, under + 1, width - 36, why_height + 2), why, fonts.base, c.accent)
+                under += why_height + 3
+            paint.text(painter, QRectF(18, under, width - 32, step), self._who(line), fonts.small, c.soft)
+            painter.fillRect(QRectF(8, bottom, width - 16, 1), c.line)
+        return bottom
+
+    def _who(self, line: HistoryLine) -> str:
+        say = self._look.say
+        parts = [line.person or say("ui.query.system")]
+        if line.role:
+            parts.append(say(f"role.{line.role}"))
+        if line.how and line.how != "typed":
+            parts.append(say(f"how.{line.how}"))
+        return " · ".join(parts)
+
+    def _fit(self) -> None:
+        history = self._history
+        self.setFixedHeight(self._draw(None, history) if history is not None and history.lines else 270)
+        self.update()
+
+
+class HistoryPage(Page):
+    """Draws a HistoryPanel."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        self.model = HistoryPanel(frame.bench)
+        self.title = Said(self.look, "", "small_bold", "soft")
+        self.title.setContentsMargins(16, 2, 12, 2)
+        self.list = HistoryList(self.look)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(2)
+        whole.addWidget(self.title)
+        whole.addWidget(Pane(self.look, self.list), 1)
+        self.model.on_change.append(lambda: self.list.show_history(self.model.history))
+
+    def show_place(self, place: Place) -> None:
+        """Show a field's history."""
+        self.title.tell(label_of(self.frame, place.at))
+        self.model.show(place.chain, place.at if place.at.count("/") >= 4 else "")
+
+
+def label_of(frame: Frame, at: str) -> Text:
+    """The label of the field at an address, empty for a form or visit."""
+    parts = at.split("/")
+    design = frame.bench.reads.design()
+    if len(parts) < 8 or design is None:
+        return Text("")
+    form = next((form for form in design.forms if form.oid == parts[2]), None)
+    for group in form.groups if form is not None else ():
+        for item in group.items:
+            if item.oid == parts[7]:
+                return item.label
+    return Text("")
+
+
+def _change_words(look: Look, line: HistoryLine) -> str:
+    new = look.say(line.new) if line.new is not None else ""
+    old = look.say(line.old) if line.old is not None else ""
+    if old and new:
+        return f"{old} → {new}"
+    return new or (f"{old} → —" if old else "")
+
+
+def _moment(time: str) -> str:
+    return time[:16].replace("T", " ")
+
+
+def build(frame: Frame) -> Page:
+    """The panel for the window."""
+    return HistoryPage(frame)
