@@ -46,15 +46,16 @@ class Clerk:
             actor.unfinished.append(sheet.record)
 
     def _enter_and_finish(self, actor: Actor, filled: Filled) -> bool:
-        command = c.EnterValues(*self.stage.stamp(), actor.chain, tuple(filled.values), finish=True)
+        command = c.EnterValues(*self.stage.stamp(), actor.chain, tuple(filled.values), "simulated", finish=True)
         outcome = self.stage.cast.coordinator.do(command)
         if outcome.fault is not None and outcome.fault.code != NOT_COMPLETE:
             raise Refusal(outcome.fault)
         return outcome.is_stored
 
     def enter(self, actor: Actor, values: list[c.NewValue]) -> Outcome:
-        """Store values as typed."""
-        command = c.EnterValues(*self.stage.stamp(), actor.chain, tuple(values))
+        """Store values as typed; what replaces an older value says why."""
+        reason = actor.random.choice(self.book.sayings.correct) if any(value.seen for value in values) else ""
+        command = c.EnterValues(*self.stage.stamp(), actor.chain, tuple(values), reason=reason)
         return self.stage.do(self.stage.cast.coordinator, command)
 
     def explain(self, actor: Actor, prompts: tuple[Prompt, ...]) -> None:

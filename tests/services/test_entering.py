@@ -159,7 +159,7 @@ def test_judgement_stays_unassessed_until_the_investigator_confirms(house: House
     house.must("investigator", c.State, chain, "judgement", (at,), "confirmed")
     (statement,) = house.state(chain).statements.values()
     assert (statement.statement, statement.at, statement.role) == ("judgement", at, "investigator")
-    house.enter(chain, at, "2", role="investigator")
+    house.enter(chain, at, "2", role="investigator", reason="seen at the visit")
     assert len(house.state(chain).statements) == 2
 
 

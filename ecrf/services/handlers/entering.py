@@ -22,6 +22,7 @@ from ecrf.services.designs import Published
 from ecrf.services.findings import build_prompts, find_firing
 from ecrf.services.outcome import StoredValue
 from ecrf.services.reading_text import Reading, read_text
+from ecrf.services.reasons import is_reason_due
 from ecrf.services.settling import complete_form, settle_after_change, show_prompts
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -89,6 +90,8 @@ def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None) ->
         return None
     if (cell.version if cell is not None else 0) != new.seen:
         raise Refusal(Fault("command.stale", new.at, {"item": place.item.label}))
+    if cell is not None and reason is None and is_reason_due(work.unit, work.state, new.at, cell):
+        raise Refusal(Fault("command.reason_due", new.at, {"item": place.item.label}))
     if address.record not in work.state.forms:
         work.unit.add(work.command.chain, e.FormOpened(address.record, work.published.digest))
     if value is None:

@@ -240,7 +240,7 @@ def test_judgement_and_verification_stand_beside_their_field(bed, chain):
     found = fields(bed, chain, LOG)
     assert (found["AE_GRADE"].judgement, found["AE_TERM"].judgement) == (Judgement.CONFIRMED, Judgement.NONE)
     assert found["AE_TERM"].verification is Verification.NO_SOURCE
-    bed.enter(chain, LOG, AE_GRADE__a="3", AE_TERM__a="Vomiting")
+    bed.enter(chain, LOG, reason="grade misread", AE_GRADE__a="3", AE_TERM__a="Vomiting")
     found = fields(bed, chain, LOG)
     assert found["AE_GRADE"].judgement is Judgement.UNASSESSED
     assert (found["AE_TERM"].verification, found["AE_TERM"].changed) == (Verification.DROPPED, True)

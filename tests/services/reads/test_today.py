@@ -51,7 +51,7 @@ def test_the_monitor_sees_changes_answers_and_dropped_verification(bed, chain):
     assert [row.query.id for row in today.queries] == [query.id]
     assert today.changed == 4
     bed.do("monitor", c.State, chain, "sdv", ("SCREEN/1/DM/1/1",))
-    bed.enter(chain, "SCREEN/1/DM/1/1", SEX="2")
+    bed.enter(chain, "SCREEN/1/DM/1/1", reason="typing error", SEX="2")
     today = bed.reads("monitor").today()
     assert [form.record for form in today.dropped] == ["SCREEN/1/DM/1/1"]
     assert (today.changed, today.visits, today.begun) == (3, (), ())
