@@ -46,7 +46,9 @@ class Clerk:
             actor.unfinished.append(sheet.record)
 
     def _enter_and_finish(self, actor: Actor, filled: Filled) -> bool:
-        command = c.EnterValues(*self.stage.stamp(), actor.chain, tuple(filled.values), "simulated", finish=True)
+        command = c.EnterValues(
+            *self.stage.stamp(), actor.chain, tuple(filled.values), "simulated", finish=True
+        )
         outcome = self.stage.cast.coordinator.do(command)
         if outcome.fault is not None and outcome.fault.code != NOT_COMPLETE:
             raise Refusal(outcome.fault)

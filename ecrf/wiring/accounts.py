@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from ecrf.services import commands as c
 from ecrf.services.workplace import Workplace
 from ecrf.vault.envelope import Account, Supplies
-from ecrf.vault.envelope_file import load_envelopes, save_envelopes
+from ecrf.vault.envelope_file import (
+    KeyBook,
+    Loaded,
+    encode_book,
+    load_envelopes,
+    settle_envelopes,
+    stage_envelopes,
+)
 from ecrf.vault.password import STANDARD_COST, Cost
-from ecrf.vault.people import add_person, grant_classes
+from ecrf.vault.people import add_person, change_password, disable_person, grant_classes, rekey, renew_person
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import key_id
 from ecrf.wiring.founding import NewPerson
-from ecrf.wiring.opening import require
+from ecrf.wiring.opening import OpenStudy
 from ecrf.wiring.sources import Sources
+from ecrf.words import Refusal
 
 CLASS_ROLES = {
     "identity": frozenset({"coordinator", "investigator"}),
@@ -24,6 +33,12 @@ CLASS_ROLES = {
     "allocation": frozenset({"statistician"}),
 }
 """Which roles are given which class key (design 6)."""
+
+
+def classes_of(roles: Iterable[str]) -> tuple[str, ...]:
+    """The class keys a person in these roles is given."""
+    held = set(roles)
+    return tuple(name for name, given in CLASS_ROLES.items() if given & held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +56,132 @@ class Giver:
         """What envelopes are made of."""
         return Supplies(self.sources.entropy, self.cost)
 
+    def account(self, person: str, new: NewPerson) -> Account:
+        """The vault's account of a person."""
+        now = self.sources.clock.now()
+        return Account(
+            person=person, login=new.login, password=new.password, at=now, provisional=new.provisional
+        )
 
-def classes_of(roles: Iterable[str]) -> tuple[str, ...]:
-    """The class keys a person in these roles is given."""
-    held = set(roles)
-    return tuple(name for name, given in CLASS_ROLES.items() if given & held)
+    def stamp(self) -> tuple[str, str]:
+        """Id and time of an act done now."""
+        return self.sources.new_id(), self.sources.typed()
+
+    def put(self, loaded: Loaded, book: KeyBook, command: c.Command) -> None:
+        """Commit what a new key book means, the book staged before and in force after."""
+        self.stage(loaded, book)
+        outcome = self.workplace.do(command)
+        if outcome.fault is not None:
+            settle_envelopes(self.folder, loaded.digest)
+            raise Refusal(outcome.fault)
+        settle_envelopes(self.folder, digest_of(book))
+
+    def stage(self, loaded: Loaded, book: KeyBook) -> None:
+        """Write the next key book beside the one in force."""
+        stage_envelopes(self.folder, book, loaded.digest)
+
+
+def digest_of(book: KeyBook) -> str:
+    """The digest `keys.json` will have."""
+    return sha256(encode_book(book)).hexdigest()
 
 
 def add_account(giver: Giver, new: NewPerson, classes: tuple[str, ...]) -> str:
-    """Make a person's envelope and account; returns the person id. keys.json is replaced before the commit."""
-    folder, sources, ring = giver.folder, giver.sources, giver.ring
-    loaded = load_envelopes(folder)
-    person = sources.new_id()
-    account = Account(
-        person=person,
-        login=new.login,
-        password=new.password,
-        at=sources.clock.now(),
-        provisional=new.provisional,
-    )
-    book = add_person(loaded.book, ring, account, giver.supplies)
-    held = tuple(name for name in classes if name in ring.classes)
+    """Make a person's envelope and account; returns the person id. Raises Refusal `vault.*`, `fold.*`, `command.*`."""
+    loaded = load_envelopes(giver.folder)
+    person = giver.sources.new_id()
+    book = add_person(loaded.book, giver.ring, giver.account(person, new), giver.supplies)
+    held = tuple(name for name in classes if name in giver.ring.classes)
     if held:
-        book = grant_classes(book, ring, person, held, sources.entropy)
-    digest = save_envelopes(folder, book, loaded.digest)
+        book = grant_classes(book, giver.ring, person, held, giver.sources.entropy)
     envelope = book.envelope(person)
-    outcome = giver.workplace.do(
-        c.AddPerson(
-            id=sources.new_id(),
-            typed=sources.typed(),
-            person=person,
-            login=new.login,
-            name=new.name,
-            organisation=new.organisation,
-            key=key_id(envelope.sign_public),
-            public=envelope.sign_public.hex(),
-            generation=book.generation,
-            envelopes=digest,
-        )
+    identity, typed = giver.stamp()
+    command = c.AddPerson(
+        id=identity,
+        typed=typed,
+        person=person,
+        login=envelope.login,
+        name=new.name,
+        organisation=new.organisation,
+        key=key_id(envelope.sign_public),
+        public=envelope.sign_public.hex(),
+        generation=book.generation,
+        envelopes=digest_of(book),
     )
-    require(outcome.fault)
+    giver.put(loaded, book, command)
     return person
+
+
+def give_classes(giver: Giver, person: str, role: str) -> None:
+    """Give a person the class keys their new role needs, as far as the giver holds them."""
+    loaded = load_envelopes(giver.folder)
+    held = loaded.book.envelope(person).holds
+    names = [name for name in classes_of((role,)) if name in giver.ring.classes and name not in held]
+    if names:
+        book = grant_classes(loaded.book, giver.ring, person, names, giver.sources.entropy)
+        giver.put(loaded, book, c.RecordEnvelopes(*giver.stamp(), book.generation, digest_of(book)))
+
+
+def disable_account(giver: Giver, person: str, reason: str) -> None:
+    """Close an account for good under a new study key.
+
+    The new key book stays staged: the file is encrypted again when nobody has it open, at the latest at the next
+    opening (`finish_renewal`, `opening._open_file`).
+    """
+    loaded = load_envelopes(giver.folder)
+    closed = disable_person(loaded.book, giver.ring, person)
+    book = rekey(closed, giver.ring, giver.sources.entropy).book
+    giver.stage(loaded, book)
+    command = c.DisablePerson(*giver.stamp(), person, reason, book.generation, digest_of(book))
+    outcome = giver.workplace.do(command)
+    if outcome.fault is not None:
+        settle_envelopes(giver.folder, loaded.digest)
+        raise Refusal(outcome.fault)
+
+
+def renew_account(giver: Giver, person: str, password: str) -> None:
+    """Give a person who lost the password a provisional one and new keys; the old signatures stay valid."""
+    loaded = load_envelopes(giver.folder)
+    login = loaded.book.envelope(person).login
+    account = giver.account(person, NewPerson(login, "", "", password))
+    book = renew_person(loaded.book, giver.ring, account, giver.supplies)
+    giver.put(loaded, book, _register(giver.stamp(), person, book))
+
+
+def change_own_password(study: OpenStudy, old: str, new: str) -> None:
+    """Choose one's own password; after a provisional one the keys are new too and are registered with the old.
+
+    Raises Refusal `vault.wrong_password`, `vault.password_*`; the person then holds the new keys.
+    """
+    sources, folder = study.sources, study.folder
+    loaded = load_envelopes(folder)
+    login = loaded.book.envelope(study.person).login
+    now = sources.clock.now()
+    account = Account(person=study.person, login=login, password=new, at=now, provisional=False)
+    book = change_password(loaded.book, old, account, Supplies(sources.entropy))
+    changed = book.envelope(study.person).sign_public != loaded.book.envelope(study.person).sign_public
+    role, site = study.roles[0] if study.roles else ("", "")
+    workplace = Workplace(study.tools, study.session(role, site))
+    if changed:
+        command: c.Command = _register(study.stamp(), study.person, book)
+    else:
+        command = c.RecordEnvelopes(*study.stamp(), book.generation, digest_of(book))
+    stage_envelopes(folder, book, loaded.digest)
+    outcome = workplace.do(command)
+    if outcome.fault is not None:
+        settle_envelopes(folder, loaded.digest)
+        raise Refusal(outcome.fault)
+    settle_envelopes(folder, digest_of(book))
+    study.holder.unlock(new)
+    study.reload()
+    study.provisional = False
+
+
+def _register(stamp: tuple[str, str], person: str, book: KeyBook) -> c.RegisterKey:
+    public = book.envelope(person).sign_public
+    return c.RegisterKey(*stamp, person, key_id(public), public.hex(), book.generation, digest_of(book))
+
+
+def giver_of(study: OpenStudy, workplace: Workplace) -> Giver:
+    """The person at work in an open study, as one who gives keys."""
+    return Giver(workplace, study.folder, study.holder.ring, study.sources)

@@ -50,6 +50,13 @@ PEOPLE = (
     DemoPerson("zhaoyan", "demo-zhaoyan-2026", "赵岩 Zhao Yan", "monitor"),
     DemoPerson("sunlei", "demo-sunlei-2026", "孙蕾 Sun Lei", "data_manager"),
 )
+
+
+def demo_people() -> tuple[DemoPerson, ...]:
+    """The printed logins, the administrator first."""
+    return PEOPLE
+
+
 _HOSPITAL = "南昌大学第二附属医院"
 _MONITORS = "Demo CRO"
 

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from ecrf import __version__
+from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import PersonRow, StudyRow
 from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
+from ecrf.services.commands import Command
 from ecrf.services.designs import DesignBook
 from ecrf.services.ports import Store
 from ecrf.services.session import Session, find_actions
 from ecrf.services.tools import Tools
+from ecrf.services.verifying import check_ends
 from ecrf.services.workplace import Workplace, load_study
 from ecrf.vault.door import Door, Opened
-from ecrf.vault.envelope_file import Place, check_place, load_envelopes
+from ecrf.vault.envelope_file import (
+    Place,
+    Standing,
+    check_place,
+    load_envelopes,
+    load_staged,
+    settle_envelopes,
+)
 from ecrf.vault.held import HeldSealer, HeldSigner, Keys
 from ecrf.vault.idle import KeyHolder
+from ecrf.vault.ring import KeyRing
+from ecrf.vault.signing import verify
+from ecrf.wiring.door_chain import find_door_faults, held_head, take_over_log
+from ecrf.wiring.memory import Memory, Remembered, find_backstep, look_at
 from ecrf.wiring.rules import build_plan_for
 from ecrf.wiring.sources import Sources, workstation_name
 from ecrf.wiring.terms import find_term
@@ -84,26 +100,68 @@ def make_session(person: PersonRow, keys: Keys, sources: Sources) -> Session:
 class OpenStudy:
     """A study folder opened by one person's password, before a role is taken."""
 
-    def __init__(self, folder: Path, opened: Opened, door: Door, sources: Sources) -> None:
-        self.folder, self.sources = folder, sources
-        self.holder = KeyHolder(door, opened)
-        self.person = opened.person_id
-        self.provisional = opened.provisional
-        self.tools = make_tools(open_store(folder, opened.ring.study), sources)
-        self.state: StudyState = load_study(self.tools)
-        self._check_envelopes()
+    def __init__(self, place: Premises, opened: Opened) -> None:
+        self.place, self.folder, self.sources = place, place.folder, place.sources
+        self.person, self.provisional = opened.person_id, opened.provisional
+        store, ring = _open_file(place, opened)
+        self.holder = KeyHolder(place.door, structs.replace(opened, ring=ring))
+        try:
+            self.tools = make_tools(store, self.sources)
+            self.state: StudyState = load_study(self.tools)
+            self._check()
+        except BaseException:
+            store.close()
+            raise
 
-    def _check_envelopes(self) -> None:
-        row = self.state.study
-        if row is None:
-            raise Refusal(Fault("study.not_founded", str(self.folder)))
+    def _check(self) -> None:
+        row = self.row
         check_seed(row, self.sources)
-        check_place(load_envelopes(self.folder), Place(row.study, row.generation, row.envelopes))
+        settle_envelopes(self.folder, row.envelopes)
+        standing = check_place(load_envelopes(self.folder), Place(row.study, row.generation, row.envelopes))
+        self.keys_ahead = standing is Standing.AHEAD
+        """keys.json was replaced and the program stopped before the trail said so."""
+        self.held = held_head(self.tools.store)
+        known = self.place.memory.find(self.folder)
+        faults = list(find_door_faults(self.folder, self.held))
+        faults += find_backstep(self.tools.store, known) if known is not None else ()
+        bad = check_ends(self.tools.store, verify)
+        faults += [bad.fault] if bad is not None else []
+        if self.is_away:
+            faults.append(Fault("study.away", str(self.folder), {"home": row.home}))
+        self.warnings: tuple[Fault, ...] = tuple(faults)
+        """What the person should know before going on; nothing of it keeps them out."""
+
+    def tools_over(self, store: Store) -> Tools:
+        """The same designs, clock and chance over another connection."""
+        return Tools(store, self.tools.designs, self.sources.clock, self.sources.entropy, find_term)
+
+    def reload(self) -> None:
+        """Read the study's own state again."""
+        self.state = load_study(self.tools)
+
+    @property
+    def row(self) -> StudyRow:
+        """The study itself; refuses (`study.not_founded`) a file whose founding never came about."""
+        if self.state.study is None:
+            raise Refusal(Fault("study.not_founded", str(self.folder)))
+        return self.state.study
+
+    @property
+    def is_away(self) -> bool:
+        """Whether another workstation is the study's home: reading only, until it is taken over."""
+        return bool(getattr(self.tools.store, "is_away", False))
+
+    @property
+    def name(self) -> str:
+        """The person's printed name."""
+        return self.state.persons[self.person].name
 
     @property
     def roles(self) -> list[tuple[str, str]]:
         """(role, site) pairs in force today."""
-        day = self.sources.clock.now().isoformat()[:10]
+        if self.state.persons[self.person].disabled:
+            return []
+        day = self.sources.typed()[:10]
         return [
             (grant.role, grant.site)
             for grant in self.state.grants.values()
@@ -111,18 +169,82 @@ class OpenStudy:
             and (not grant.until or day <= grant.until)
         ]  # fmt: skip
 
+    def role_for(self, action: str) -> tuple[str, str]:
+        """The first role in force that allows an action; refuses (`study.no_role_for`) when there is none."""
+        for role, site in self.roles:
+            if self.session(role, site).may(action):
+                return role, site
+        raise Refusal(Fault("study.no_role_for", str(self.folder), {"action": action}))
+
     def session(self, role: str, site: str) -> Session:
         """The person at work in a role at a site."""
         session = make_session(self.state.persons[self.person], self.holder, self.sources)
         session = replace(session, role=role, site=site)
-        day = self.sources.clock.now().isoformat()[:10]
-        return replace(session, actions=find_actions(self.state, session, day))
+        actions = find_actions(self.state, session, self.sources.typed()[:10])
+        return replace(session, actions=actions)
+
+    def begin(self) -> list[Command]:
+        """What the trail is told when work begins: the door log's new lines, a key file ahead of it, the login."""
+        if self.is_away:
+            return []
+        commands: list[Command] = list(self.take_over_log())
+        if self.keys_ahead:
+            loaded = load_envelopes(self.folder)
+            commands.append(c.RecordEnvelopes(*self.stamp(), loaded.book.generation, loaded.digest))
+            self.keys_ahead = False
+        return [*commands, c.RecordAccess(*self.stamp(), "login")]
+
+    def take_over_log(self) -> list[c.RecordAccess]:
+        """The door log's lines the access chain does not hold yet."""
+        commands, self.held = take_over_log(self.folder, self.held, self.sources)
+        return commands
+
+    def stamp(self) -> tuple[str, str]:
+        """Id and time of an act done now."""
+        return self.sources.new_id(), self.sources.typed()
 
     def work(self, role: str, site: str) -> Workplace:
-        """Begin work in a role: noted in the access chain."""
+        """Begin work in a role on this thread, with everything that is noted then."""
         workplace = Workplace(self.tools, self.session(role, site))
-        note_access(workplace, self.sources, "login")
+        for command in self.begin():
+            require(workplace.do(command).fault)
+        self.remember()
         return workplace
+
+    def remember(self) -> None:
+        """Let this workstation remember where the study lies and how far its trail has come."""
+        row = self.row
+        known = Remembered(str(self.folder.resolve()), row.name, row.nature, row.study, self.sources.typed())
+        self.place.memory.keep(look_at(self.tools.store, known))
+
+    def close(self) -> None:
+        """Forget the keys and release the file."""
+        self.holder.lock()
+        self.tools.store.close()
+
+
+def _open_file(place: Premises, opened: Opened) -> tuple[Store, KeyRing]:
+    """The study file under the key it is encrypted with now, finishing a renewal that was interrupted."""
+    ring, staged = opened.ring, opened.staged_ring
+    try:
+        store = open_store(place.folder, ring.study)
+    except Refusal as refusal:
+        if refusal.fault.code != "store.wrong_key" or staged is None:
+            raise
+        return open_store(place.folder, staged.study), staged
+    if staged is None or staged.study == ring.study or not _is_named(place.folder, store):
+        return store, ring
+    from ecrf.store.rekey import rekey_study
+
+    store.close()
+    rekey_study(place.folder, opening(ring.study), staged.study)
+    return open_store(place.folder, staged.study), staged
+
+
+def _is_named(folder: Path, store: Store) -> bool:
+    """Whether the trail names the staged key file: the renewal was committed."""
+    waiting, (_, row) = load_staged(folder), store.rows("study", STUDY_CHAIN)[0]
+    return waiting is not None and isinstance(row, StudyRow) and row.envelopes == waiting.digest
 
 
 def check_seed(row: StudyRow, sources: Sources) -> None:
@@ -133,13 +255,28 @@ def check_seed(row: StudyRow, sources: Sources) -> None:
 
 def note_access(workplace: Workplace, sources: Sources, what: str, detail: str = "") -> None:
     """Write coming, going or looking into the access chain."""
-    typed = sources.clock.now().isoformat(timespec="milliseconds")
-    require(workplace.do(c.RecordAccess(sources.new_id(), typed, what, detail)).fault)
+    require(workplace.do(c.RecordAccess(sources.new_id(), sources.typed(), what, detail)).fault)
 
 
-def open_study(folder: Path, login: str, password: str, sources: Sources) -> OpenStudy:
-    """Open a study folder with a person's password; raises Refusal `door.*`, `store.*`, `vault.*`."""
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """A study folder as seen from this workstation."""
+
+    folder: Path
+    sources: Sources
+    memory: Memory
+
+    @property
+    def door(self) -> Door:
+        """Its door."""
+        return Door(self.folder, self.sources.clock.now, self.sources.workstation)
+
+
+def open_study(
+    folder: Path, login: str, password: str, sources: Sources, memory: Memory | None = None
+) -> OpenStudy:
+    """Open a study folder with a person's password; raises Refusal `study.*`, `door.*`, `store.*`, `vault.*`."""
     if not folder.is_dir():
         raise Refusal(Fault("study.no_folder", str(folder)))
-    door = Door(folder, sources.clock.now, sources.workstation)
-    return OpenStudy(folder, door.open(login, password), door, sources)
+    place = Premises(folder, sources, memory or Memory())
+    return OpenStudy(place, place.door.open(login, password))

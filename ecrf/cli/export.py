@@ -1,0 +1,73 @@
+"""`ecrf export` and `ecrf report`: files that leave a study, whole or not at all. Note themselves in the access chain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from typer import Argument, Option, Typer
+
+from ecrf.cli.desk import Line
+from ecrf.cli.ports import Exported, ExportWish
+from ecrf.cli.telling import DONE
+
+
+def add(app: Typer, line: Line) -> None:
+    """Add both commands."""
+
+    @app.command("export", help=line.help("export"))
+    def export(
+        folder: Path = Argument(help=line.help("folder")),
+        target: Path = Argument(help=line.help("target")),
+        login: str = Option(..., help=line.help("login")),
+        format_: str = Option("excel", "--format", help=line.help("format")),
+        subject: str = Option("", help=line.help("subject")),
+        form: str = Option("", help=line.help("form")),
+        event: str = Option("", help=line.help("event")),
+        at: str = Option("", help=line.help("at")),
+        everything: bool = Option(False, "--everything", help=line.help("everything")),
+        annotated: bool = Option(False, "--annotated", help=line.help("annotated")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        json: bool = Option(False, "--json", help=line.help("json")),
+    ) -> int:
+        def act() -> int:
+            language = line.teller.speaker.language
+            wish = ExportWish(
+                format_, target, subject, form, event, at,
+                everything=everything, annotated=annotated, language=language,
+            )  # fmt: skip
+            with line.work(folder, login, password_file) as work:
+                tell_files(line, (work.export(wish),), json=json)
+            return DONE
+
+        return line.run(act)
+
+    @app.command("report", help=line.help("report"))
+    def report(
+        folder: Path = Argument(help=line.help("folder")),
+        target: Path = Argument(help=line.help("report_target")),
+        login: str = Option(..., help=line.help("login")),
+        site: str = Option("", help=line.help("site")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        json: bool = Option(False, "--json", help=line.help("json")),
+    ) -> int:
+        def act() -> int:
+            targets = [
+                ("report-pdf", target.with_suffix(".pdf")),
+                ("report-excel", target.with_suffix(".xlsx")),
+            ]
+            with line.work(folder, login, password_file) as work:
+                tell_files(line, work.report(site, targets, line.teller.speaker.language), json=json)
+            return DONE
+
+        return line.run(act)
+
+
+def tell_files(line: Line, files: tuple[Exported, ...], *, json: bool) -> None:
+    """Say what was written, with rows and hash."""
+    if json:
+        line.teller.json([{**msgspec.to_builtins(file), "path": str(file.path)} for file in files])
+        return
+    for file in files:
+        rows = sum(count for _, count in file.rows)
+        line.teller.say("cli.export.written", file=str(file.path), rows=rows, sha256=file.sha256)

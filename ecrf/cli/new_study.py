@@ -1,0 +1,49 @@
+"""`ecrf new-study`: an encrypted study folder with its first administrator. Writes a new folder only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typer import Argument, Option, Typer
+
+from ecrf.cli.desk import Line
+from ecrf.cli.passwords import read_new_password
+from ecrf.cli.ports import NewStudyWish
+from ecrf.cli.telling import DONE
+
+
+def add(app: Typer, line: Line) -> None:
+    """Add the command."""
+
+    @app.command("new-study", help=line.help("new_study"))
+    def new_study(
+        folder: Path = Argument(help=line.help("new_folder")),
+        login: str = Option(..., help=line.help("login")),
+        person: str = Option(..., "--name", help=line.help("person")),
+        organisation: str = Option(..., help=line.help("organisation")),
+        design: str = Option("", help=line.help("design")),
+        nature: str = Option("draft", help=line.help("nature")),
+        title: str = Option("", help=line.help("title")),
+        holders: int = Option(1, min=1, max=2, help=line.help("holders")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        def act() -> int:
+            wish = NewStudyWish(
+                folder=folder,
+                design=design,
+                nature=nature,
+                name=title or folder.stem,
+                login=login,
+                person=person,
+                organisation=organisation,
+                password=read_new_password(line.teller, password_file, login),
+                holders=holders,
+            )
+            codes = line.front.new_study(wish)
+            line.teller.say("cli.new_study.made", folder=str(folder))
+            line.teller.say("cli.new_study.code", count=len(codes))
+            for code in codes:
+                line.teller.channel.out(f"    {code}")
+            return DONE
+
+        return line.run(act)

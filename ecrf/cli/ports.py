@@ -1,0 +1,235 @@
+"""What the command line needs from outside: studies opened for one act, bound by wiring, nothing loaded before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from ecrf.schema.findings import Finding
+from ecrf.services.reads.integrity_view import IntegrityView
+from ecrf.services.reads.people_view import People
+from ecrf.services.verifying.report import VerifyReport
+from ecrf.words import Fault, Language, Speaker
+
+Told = Callable[[int, int], None]
+"""(done, of all): progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWish:
+    """What the demo shall be; without `out` it lies in the user's data folder and is used again."""
+
+    study: str = "T3"
+    out: Path | None = None
+    headless: bool = False
+    subjects: int = 25
+    seed: str = "1"
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A printed login."""
+
+    login: str
+    password: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMade:
+    """What the demo left: its folder, its logins, and pictures and exports where there is no window."""
+
+    folder: Path
+    logins: tuple[DemoLogin, ...]
+    subjects: int
+    verified: VerifyReport | None = None
+    files: tuple[Path, ...] = ()
+    left_out: tuple[Fault, ...] = ()
+    """What could not be made, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewStudyWish:
+    """A study folder to be founded."""
+
+    folder: Path
+    design: str
+    nature: str
+    name: str
+    login: str
+    person: str
+    organisation: str
+    password: str
+    holders: int = 1
+    """Who keeps the recovery code: one person, or two with a share each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Who comes in: login name and password."""
+
+    folder: Path
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyWish:
+    """What a verification covers."""
+
+    whole: bool = True
+    every_signature: bool = False
+    paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """What leaves: a format by name, of the whole study or one subject, now or at a checkpoint."""
+
+    format: str
+    target: Path
+    subject: str = ""
+    """Subject number."""
+    form: str = ""
+    event: str = ""
+    at: str = ""
+    everything: bool = False
+    annotated: bool = False
+    language: Language = Language.EN
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A finished file."""
+
+    path: Path
+    sha256: str
+    rows: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Somebody who shall have an account with a provisional password."""
+
+    login: str
+    name: str
+    organisation: str
+    password: str
+    role: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What the lint says of a study: findings of the design, and faults of its expressions and examples."""
+
+    study: str
+    findings: tuple[Finding, ...]
+    forms: int = 0
+    checks: int = 0
+    digest: str = ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing forbids publishing."""
+        return not any(finding.level == "error" for finding in self.findings)
+
+
+class Work(Protocol):
+    """A study opened by one person, each act in the first of their roles that allows it."""
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What the person should know of the folder: a changed door log, an older file, another home."""
+
+    def verify(self, wish: VerifyWish, told: Told) -> VerifyReport:
+        """Verify the trail."""
+
+    def check(self, site: str, told: Told) -> IntegrityView:
+        """Make an integrity run at a site (number; empty: the only one) and sign its report."""
+
+    def report(
+        self, site: str, targets: Sequence[tuple[str, Path]], language: Language
+    ) -> tuple[Exported, ...]:
+        """Write the report of the last integrity run, as (format, file)."""
+
+    def export(self, wish: ExportWish) -> Exported:
+        """Write a file that leaves the study."""
+
+    def backup(self, target: Path) -> VerifyReport:
+        """Copy the folder in one step and prove the copy."""
+
+    def people(self) -> People:
+        """Accounts, roles, sites."""
+
+    def add_user(self, new: NewUser) -> None:
+        """Make an account, and grant its first role."""
+
+    def grant(self, login: str, role: str, site: str) -> None:
+        """Let a person act in a role at a site (number, `*`: all) from today."""
+
+    def withdraw(self, login: str, role: str, site: str) -> None:
+        """A role ends now."""
+
+    def disable(self, login: str, reason: str) -> None:
+        """Close an account for good."""
+
+    def renew(self, login: str, password: str) -> None:
+        """Give a person who lost the password a provisional one."""
+
+    def change_password(self, old: str, new: str) -> None:
+        """Choose one's own password."""
+
+    def take_over(self, reason: str) -> None:
+        """Make this workstation the study's home."""
+
+
+class Front(Protocol):
+    """The program without a window."""
+
+    @property
+    def speaker(self) -> Speaker:
+        """Says every message in the chosen language."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The names of the export formats."""
+
+    def demo(self, wish: DemoWish, told: Told) -> DemoMade:
+        """Build or find the demo; open its window, or play it without one."""
+
+    def new_study(self, wish: NewStudyWish) -> tuple[str, ...]:
+        """Found a study folder; returns the recovery code, or its two shares."""
+
+    def open_window(self, folder: Path | None) -> int:
+        """Open the login window with a study chosen; returns the exit code when it is closed."""
+
+    def lint(self, study: str) -> Linted:
+        """Read a study's design and say everything that is wrong with it."""
+
+    def studies(self) -> tuple[str, ...]:
+        """The codes of the studies that ship."""
+
+    def enter(self, key: Key) -> AbstractContextManager[Work]:
+        """Open a study for one act."""
+
+    def texts(self, code: str) -> tuple[tuple[str, str], ...]:
+        """Every message code that begins so, with its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Where the command line speaks; replaced in tests."""
+
+    out: Callable[[str], None]
+    err: Callable[[str], None]
+    ask: Callable[[str], str]
+    """Asks for a line that is not shown."""
+    environment: Callable[[str], str]
+    language: Language = field(default=Language.EN)

@@ -1,0 +1,146 @@
+"""`ecrf users`: accounts and roles. `list` reads, the others write into envelopes and trail together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+from typer import Argument, Option, Typer
+
+from ecrf.cli.desk import Line
+from ecrf.cli.passwords import read_new_password, read_password
+from ecrf.cli.ports import NewUser, Work
+from ecrf.cli.telling import DONE
+from ecrf.words import Message
+
+
+def add(app: Typer, line: Line) -> None:
+    """Add the group of commands."""
+    users = Typer(help=line.help("users"), no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(users, name="users")
+    _add_list(users, line)
+    _add_account(users, line)
+    _add_roles(users, line)
+    _add_passwords(users, line)
+
+
+def _act(line: Line, at: tuple[Path, str, Path | None], act: Callable[[Work], None], said: Message) -> int:
+    def run() -> int:
+        with line.work(*at) as work:
+            act(work)
+        line.teller.channel.out(line.teller.speaker.say(said))
+        return DONE
+
+    return line.run(run)
+
+
+def _add_list(users: Typer, line: Line) -> None:
+    @users.command("list", help=line.help("users_list"))
+    def list_(
+        folder: Path = Argument(help=line.help("folder")),
+        login: str = Option(..., help=line.help("login")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        json: bool = Option(False, "--json", help=line.help("json")),
+    ) -> int:
+        def act() -> int:
+            with line.work(folder, login, password_file) as work:
+                people = work.people()
+            if json:
+                line.teller.json(msgspec.to_builtins(people))
+                return DONE
+            for person in people.persons:
+                roles = ", ".join(f"{grant.role}@{grant.site_number or '*'}" for grant in person.grants)
+                state = "disabled" if person.disabled else "active"
+                words = Message(f"cli.users.{state}")
+                line.teller.say(
+                    "cli.users.row", login=person.login, name=person.name, roles=roles, state=words
+                )
+            return DONE
+
+        return line.run(act)
+
+
+def _add_account(users: Typer, line: Line) -> None:
+    @users.command("add", help=line.help("users_add"))
+    def add_(
+        folder: Path = Argument(help=line.help("folder")),
+        user: str = Argument(help=line.help("user")),
+        login: str = Option(..., help=line.help("login")),
+        name: str = Option(..., help=line.help("person")),
+        organisation: str = Option(..., help=line.help("organisation")),
+        role: str = Option("", help=line.help("role")),
+        site: str = Option("*", help=line.help("site")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        new_password_file: Path | None = Option(None, help=line.help("new_password_file")),
+    ) -> int:
+        def act(work: Work) -> None:
+            password = read_new_password(line.teller, new_password_file, user)
+            work.add_user(NewUser(user, name, organisation, password, role, site))
+
+        return _act(line, (folder, login, password_file), act, Message("cli.users.added", {"login": user}))
+
+    @users.command("disable", help=line.help("users_disable"))
+    def disable(
+        folder: Path = Argument(help=line.help("folder")),
+        user: str = Argument(help=line.help("user")),
+        login: str = Option(..., help=line.help("login")),
+        reason: str = Option(..., help=line.help("reason")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        said = Message("cli.users.disabled_now", {"login": user})
+        return _act(line, (folder, login, password_file), lambda work: work.disable(user, reason), said)
+
+
+def _add_roles(users: Typer, line: Line) -> None:
+    @users.command("grant", help=line.help("users_grant"))
+    def grant(
+        folder: Path = Argument(help=line.help("folder")),
+        user: str = Argument(help=line.help("user")),
+        role: str = Argument(help=line.help("role")),
+        login: str = Option(..., help=line.help("login")),
+        site: str = Option("*", help=line.help("site")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        said = Message("cli.users.granted", {"login": user, "role": Message(f"role.{role}")})
+        return _act(line, (folder, login, password_file), lambda work: work.grant(user, role, site), said)
+
+    @users.command("withdraw", help=line.help("users_withdraw"))
+    def withdraw(
+        folder: Path = Argument(help=line.help("folder")),
+        user: str = Argument(help=line.help("user")),
+        role: str = Argument(help=line.help("role")),
+        login: str = Option(..., help=line.help("login")),
+        site: str = Option("*", help=line.help("site")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        said = Message("cli.users.withdrawn", {"login": user, "role": Message(f"role.{role}")})
+        return _act(line, (folder, login, password_file), lambda work: work.withdraw(user, role, site), said)
+
+
+def _add_passwords(users: Typer, line: Line) -> None:
+    @users.command("renew", help=line.help("users_renew"))
+    def renew(
+        folder: Path = Argument(help=line.help("folder")),
+        user: str = Argument(help=line.help("user")),
+        login: str = Option(..., help=line.help("login")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        new_password_file: Path | None = Option(None, help=line.help("new_password_file")),
+    ) -> int:
+        def act(work: Work) -> None:
+            work.renew(user, read_new_password(line.teller, new_password_file, user))
+
+        return _act(line, (folder, login, password_file), act, Message("cli.users.renewed", {"login": user}))
+
+    @users.command("password", help=line.help("users_password"))
+    def password(
+        folder: Path = Argument(help=line.help("folder")),
+        login: str = Option(..., help=line.help("login")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        new_password_file: Path | None = Option(None, help=line.help("new_password_file")),
+    ) -> int:
+        def act(work: Work) -> None:
+            old = read_password(line.teller, password_file, login)
+            work.change_password(old, read_new_password(line.teller, new_password_file, login))
+
+        return _act(line, (folder, login, password_file), act, Message("cli.users.changed", {"login": login}))

