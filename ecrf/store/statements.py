@@ -36,64 +36,34 @@ def _upsert(table: Table, *keys: str) -> Insert:
     return text.values(values).on_conflict_do_update(index_elements=list(keys), set_=changed)
 
 
-def _trail() -> Iterator[tuple[str, ClauseElement]]:
+def _chains() -> Iterator[tuple[str, ClauseElement]]:
+    newest = t.link.c.first_entry.desc()
     yield "chain_number", select(t.chain.c.number).where(t.chain.c.name == bindparam("name"))
+    yield "head", _linked(_end, t.link.c.head, t.transaction.c.signature).order_by(newest).limit(1)
+    yield "end", _linked(_end, t.transaction.c.body).order_by(newest).limit(1)
+    last = select(func.max(t.link.c.first_entry)).where(t.link.c.chain == t.chain.c.number).correlate(t.chain)
+    here = and_(t.link.c.chain == t.chain.c.number, t.link.c.first_entry == last.scalar_subquery())
+    ends = select(t.chain.c.name, _end, t.link.c.head).select_from(t.chain.outerjoin(t.link, here))
+    yield "links", ends.order_by(t.chain.c.name)
+    rising = _linked(*_stored).order_by(t.link.c.first_entry).limit(bindparam("limit"))
+    yield "transactions", rising.where(t.link.c.first_entry >= bindparam("first"))
+    falling = _linked(*_stored).order_by(newest).limit(bindparam("limit"))
+    yield "transaction_at", falling.where(t.link.c.first_entry <= bindparam("sequence"))
+
+
+def _trail() -> Iterator[tuple[str, ClauseElement]]:
+    number, name = t.transaction.c.number, t.transaction.c.id
+    parts = ("id", "signature", "heads", "body", "content")
     yield "add_chain", insert(t.chain).values(name=bindparam("name"))
-    yield (
-        "head",
-        _linked(_end, t.link.c.head, t.transaction.c.signature)
-        .order_by(t.link.c.first_entry.desc())
-        .limit(1),
-    )
-    yield "end", _linked(_end, t.transaction.c.body).order_by(t.link.c.first_entry.desc()).limit(1)
-    last = (
-        select(func.max(t.link.c.first_entry))
-        .where(t.link.c.chain == t.chain.c.number)
-        .correlate(t.chain)
-        .scalar_subquery()
-    )
-    here = and_(t.link.c.chain == t.chain.c.number, t.link.c.first_entry == last)
-    yield (
-        "links",
-        select(t.chain.c.name, _end, t.link.c.head)
-        .select_from(t.chain.outerjoin(t.link, here))
-        .order_by(t.chain.c.name),
-    )
-    yield "is_stored", select(t.transaction.c.number).where(t.transaction.c.id == bindparam("id"))
-    yield (
-        "add_transaction",
-        insert(t.transaction).values(
-            {name: bindparam(name) for name in ("id", "signature", "heads", "body", "content")}
-        ),
-    )
+    yield "add_transaction", insert(t.transaction).values({part: bindparam(part) for part in parts})
     yield "add_link", insert(t.link).values({column.name: bindparam(column.name) for column in t.link.c})
-    yield (
-        "transactions",
-        _linked(*_stored)
-        .where(t.link.c.first_entry >= bindparam("first"))
-        .order_by(t.link.c.first_entry)
-        .limit(bindparam("limit")),
-    )
-    yield (
-        "transaction_at",
-        _linked(*_stored)
-        .where(t.link.c.first_entry <= bindparam("sequence"))
-        .order_by(t.link.c.first_entry.desc())
-        .limit(bindparam("limit")),
-    )
-    yield (
-        "replace_content",
-        update(t.transaction)
-        .values(content=bindparam("content"))
-        .where(t.transaction.c.id == bindparam("id_")),
-    )
+    yield "is_stored", select(number).where(name == bindparam("id"))
+    rewritten = update(t.transaction).values(content=bindparam("content"))
+    yield "replace_content", rewritten.where(name == bindparam("id_"))
     # NOT IN reads the links once; NOT EXISTS would walk them for every transaction.
-    unknown = t.transaction.c.number.not_in(select(t.link.c.transaction_number))
-    yield "unlinked", select(t.transaction.c.id).where(unknown).order_by(t.transaction.c.number)
-    yield (
-        "count",
-        select(func.count(), func.coalesce(func.max(t.transaction.c.number), 0)).select_from(t.transaction),
-    )
+    unknown = number.not_in(select(t.link.c.transaction_number))
+    yield "unlinked", select(name).where(unknown).order_by(number)
+    yield "count", select(func.count(), func.coalesce(func.max(number), 0)).select_from(t.transaction)
 
 
 def _beside() -> Iterator[tuple[str, ClauseElement]]:
@@ -130,7 +100,7 @@ def _fold() -> Iterator[tuple[str, ClauseElement]]:
 
 def statements() -> dict[str, ClauseElement]:
     """Name to statement, of the tables there is one of."""
-    return {**dict(_trail()), **dict(_beside()), **dict(_fold())}
+    return {**dict(_chains()), **dict(_trail()), **dict(_beside()), **dict(_fold())}
 
 
 def row_statements() -> dict[str, dict[str, ClauseElement]]:

@@ -76,10 +76,12 @@ def open_query(state: RecordState, entry: e.QueryOpened, step: Step) -> None:
     state.touched.append((record_of(entry.at), step.sequence))
 
 
-def _query(state: RecordState, query: str, allowed: tuple[str, ...], step: Step) -> QueryRow:
+def _query(state: RecordState, query: str, allowed: tuple[str, ...], step: Step, by: str = "") -> QueryRow:
     row = state.queries.get(query)
     if row is None or row.status not in allowed:
         raise Refusal(Fault("fold.query_state", query, {"status": "" if row is None else row.status}))
+    if by == e.SYSTEM and not row.system:
+        raise Refusal(Fault("fold.not_systems", row.at))
     refuse_locked(state, row.at)
     state.touch(row)
     state.touched.append((record_of(row.at), step.sequence))
@@ -98,7 +100,7 @@ def requery(state: RecordState, entry: e.QueryRequeried, step: Step) -> None:
     """The question stands again: asked by a person, or by a check that fires once more."""
     if entry.by != e.SYSTEM:
         step.require("close_query", entry.id)
-    row = _query(state, entry.id, ("answered", "closed"), step)
+    row = _query(state, entry.id, ("answered", "closed"), step, entry.by)
     row.status = "open"
     _say(row, "requeried", step.text(entry.text), step)
 
@@ -107,7 +109,7 @@ def close(state: RecordState, entry: e.QueryClosed, step: Step) -> None:
     """Settled."""
     if entry.by != e.SYSTEM:
         step.require("close_query", entry.id)
-    row = _query(state, entry.id, ("open", "answered"), step)
+    row = _query(state, entry.id, ("open", "answered"), step, entry.by)
     row.status = "closed"
     _say(row, "closed", step.text(entry.text), step)
 

@@ -20,7 +20,7 @@ REDACTED_TEXT = "#redacted"
 class Step:
     """What the fold of one transaction's entries in one chain may look at."""
 
-    __slots__ = ("actions", "founding", "header", "sequence", "slots", "study")
+    __slots__ = ("actions", "caused_from", "founding", "header", "sequence", "slots", "study")
 
     def __init__(
         self, header: Header, slots: Sequence[Slot], actions: frozenset[str], study: StudyState
@@ -31,6 +31,8 @@ class Step:
         self.actions = actions
         self.sequence = 0
         self.founding = False
+        self.caused_from = 0
+        """Number of the first value a person changed in this transaction: the system only follows a person."""
 
     def raw(self, commitment: Commitment) -> Raw:
         """The committed bytes as JSON, or the mark of redaction."""

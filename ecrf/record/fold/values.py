@@ -43,6 +43,9 @@ def _field(
     if entry.by != e.SYSTEM:
         step.require("enter_values", entry.at)
         refuse_complete(form, entry.at)
+        step.caused_from = step.caused_from or step.sequence
+    elif not 0 < step.caused_from <= entry.cause < step.sequence:
+        raise Refusal(Fault("fold.no_cause", entry.at))
     return form, line, item
 
 
