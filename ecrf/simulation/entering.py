@@ -57,7 +57,7 @@ class Clerk:
     def enter(self, actor: Actor, values: list[c.NewValue]) -> Outcome:
         """Store values as typed; what replaces an older value says why."""
         reason = actor.random.choice(self.book.sayings.correct) if any(value.seen for value in values) else ""
-        command = c.EnterValues(*self.stage.stamp(), actor.chain, tuple(values), reason=reason)
+        command = c.EnterValues(*self.stage.stamp(), actor.chain, tuple(values), "simulated", reason)
         return self.stage.do(self.stage.cast.coordinator, command)
 
     def explain(self, actor: Actor, prompts: tuple[Prompt, ...]) -> None:

@@ -113,7 +113,9 @@ class MainWindow(QWidget):
         self.show()
 
     def lock(self) -> None:
-        """Cover everything until the password is given again."""
+        """Cover everything until the password is given again; the keys are forgotten meanwhile."""
+        if not self.cover.isVisible():
+            self.bench.lock()
         self.cover.lock(self.shell.person)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -144,6 +146,7 @@ class MainWindow(QWidget):
     def _close_now(self) -> None:
         self._leaving = True
         self.idle.stop()
+        self.bench.leave()
         self.close()
         self.deleteLater()
         self._left()

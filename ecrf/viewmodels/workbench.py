@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ecrf.services.commands import Command
 from ecrf.services.desk import Desk, Done
@@ -16,9 +17,16 @@ from ecrf.words import Fault
 
 __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 
+if TYPE_CHECKING:
+    from ecrf.viewmodels.people import Accounts
+
 
 def _no_vouching(password: str) -> Fault | None:  # noqa: ARG001
     return Fault("vouch.not_bound")
+
+
+def _nothing() -> None:
+    """Where nothing is held, nothing is forgotten."""
 
 
 @dataclass(slots=True)
@@ -34,6 +42,14 @@ class Workbench:
     """Checks the person's password for a signature; None when it is right."""
     verify_trail: Callable[[], str] = str
     """Verifies the trail and says `ok <entries>` or the code of the first fault; empty: not verified."""
+    accounts: Accounts | None = None
+    """Makes and closes accounts, for those who may."""
+    warnings: tuple[Fault, ...] = ()
+    """What is wrong with the study folder without keeping anybody out; shown once after the login."""
+    lock: Callable[[], None] = _nothing
+    """Forgets the keys while nobody is at the desk; `vouch` opens them again."""
+    leave: Callable[[], None] = _nothing
+    """Finishes the desk, forgets the keys and releases the study; called once when the window is left."""
     on_outcome: list[Done] = field(default_factory=list)
     """Told every outcome, after the screen that caused it."""
 
