@@ -28,7 +28,8 @@ def add(app: Typer, line: Line) -> None:
     ) -> int:
         def act() -> int:
             wish = DemoWish(study, out, headless, subjects, seed, until.date() if until else None)
-            made = line.front.demo(wish, progress(line.teller, "cli.demo.progress"))
+            told = progress(line.teller, "cli.demo.progress")
+            made = line.front.demo(wish, told, lambda ready: _tell_ready(line, ready))
             return _tell(line, made)
 
         return line.run(act)
@@ -44,6 +45,11 @@ def _tell(line: Line, made: DemoMade) -> int:
         line.teller.say("cli.demo.file", file=str(file))
     line.teller.faults(made.left_out)
     return NOT_SOUND if made.left_out else code
+
+
+def _tell_ready(line: Line, made: DemoMade) -> None:
+    line.teller.say("cli.demo.opening")
+    tell_logins(line, made)
 
 
 def tell_logins(line: Line, made: DemoMade) -> None:

@@ -201,8 +201,8 @@ class Front(Protocol):
     def formats(self) -> tuple[str, ...]:
         """The names of the export formats."""
 
-    def demo(self, wish: DemoWish, told: Told) -> DemoMade:
-        """Build or find the demo; open its window, or play it without one."""
+    def demo(self, wish: DemoWish, told: Told, ready: Callable[[DemoMade], None]) -> DemoMade:
+        """Build or find the demo; open its window, `ready` being told before, or play it without one."""
 
     def new_study(self, wish: NewStudyWish) -> tuple[str, ...]:
         """Found a study folder; returns the recovery code, or its two shares."""

@@ -22,6 +22,7 @@ from ecrf.vault.envelope import Supplies
 from ecrf.vault.password import Cost
 from ecrf.vault.signing import verify
 from ecrf.wiring.accounts import Giver, add_account, classes_of
+from ecrf.wiring.demo_people import PEOPLE, DemoPerson
 from ecrf.wiring.founding import DEMO, NewPerson, NewStudy, found
 from ecrf.wiring.opening import in_role, make_session, require
 from ecrf.wiring.sources import SetClock, Sources, seeded_sources
@@ -31,30 +32,6 @@ ZONE = timezone(timedelta(hours=8))
 WORKSTATION = "demo"
 _COST = Cost(iterations=1, memory_kib=8192, lanes=1)
 """The passwords of the demo are printed; guarding them would only cost time."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """A printed login of the demo."""
-
-    login: str
-    password: str
-    name: str
-    role: str
-
-
-PEOPLE = (
-    DemoPerson("admin", "demo-admin-2026", "王敏 Wang Min", "administrator"),
-    DemoPerson("liwen", "demo-liwen-2026", "李文 Li Wen", "coordinator"),
-    DemoPerson("chenhao", "demo-chenhao-2026", "陈浩 Chen Hao", "investigator"),
-    DemoPerson("zhaoyan", "demo-zhaoyan-2026", "赵岩 Zhao Yan", "monitor"),
-    DemoPerson("sunlei", "demo-sunlei-2026", "孙蕾 Sun Lei", "data_manager"),
-)
-
-
-def demo_people() -> tuple[DemoPerson, ...]:
-    """The printed logins, the administrator first."""
-    return PEOPLE
 
 
 _HOSPITAL = "南昌大学第二附属医院"

@@ -6,7 +6,7 @@ import getpass
 import locale
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from itertools import pairwise
@@ -75,11 +75,11 @@ class LineFront:
 
         return tuple(FORMATS)
 
-    def demo(self, wish: p.DemoWish, told: p.Told) -> p.DemoMade:
+    def demo(self, wish: p.DemoWish, told: p.Told, ready: Callable[[p.DemoMade], None]) -> p.DemoMade:
         """Build or find the demo; open its window, or play it without one."""
         from ecrf.wiring.showing import show_demo
 
-        return show_demo(wish, told, self._language)
+        return show_demo(wish, told, ready, self._language)
 
     def new_study(self, wish: p.NewStudyWish) -> tuple[str, ...]:
         """Found a study folder; returns the recovery code, or its two shares."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import structs
 
-from ecrf.record.address import STUDY_CHAIN
-from ecrf.record.transaction import decode_heads
-from ecrf.services.ports import Reader
 from ecrf.words import Fault
+
+if TYPE_CHECKING:
+    from ecrf.services.ports import Reader
 
 HOME = "ECRF_HOME"
 """Environment variable that names another folder for everything this user keeps."""
@@ -73,6 +74,8 @@ class Memory:
 
 def look_at(reader: Reader, known: Remembered) -> Remembered:
     """The same study as it stands now."""
+    from ecrf.record.address import STUDY_CHAIN
+
     head = reader.head(STUDY_CHAIN)
     entries = sum(link.sequence for link in reader.links())
     return structs.replace(known, sequence=head.sequence, head=head.head.hex(), entries=entries)
@@ -80,6 +83,9 @@ def look_at(reader: Reader, known: Remembered) -> Remembered:
 
 def find_backstep(reader: Reader, known: Remembered) -> tuple[Fault, ...]:
     """Warn of a file that is older than the one seen here last (`study.older_file`) or another (`study.other_trail`)."""
+    from ecrf.record.address import STUDY_CHAIN
+    from ecrf.record.transaction import decode_heads
+
     if not known.sequence:
         return ()
     now = look_at(reader, known)

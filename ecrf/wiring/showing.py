@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from ecrf.cli import ports as p
 from ecrf.services.verifying import VerifyReport
-from ecrf.wiring.demo import DemoPerson, DemoPlan, build_demo, demo_people, yesterday_of
+from ecrf.wiring.demo import DemoPlan, build_demo, yesterday_of
+from ecrf.wiring.demo_people import ADMIN, COORDINATOR, PEOPLE
 from ecrf.wiring.founding import DEMO, SUFFIX
 from ecrf.wiring.memory import Memory, Remembered, user_folder
 from ecrf.wiring.opening import open_study
@@ -24,21 +26,24 @@ def has_display() -> bool:
     """Whether a window can be shown."""
     if os.environ.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
         return False
-    if sys.platform.startswith("linux"):
+    platform: str = sys.platform
+    if platform.startswith("linux"):
         return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return True
 
 
-def show_demo(wish: p.DemoWish, told: p.Told, language: Language) -> p.DemoMade:
+def show_demo(
+    wish: p.DemoWish, told: p.Told, ready: Callable[[p.DemoMade], None], language: Language
+) -> p.DemoMade:
     """Open the demo's window; without a display, or when asked to, play it anew and leave everything in a folder."""
-    people = demo_people()
-    logins = tuple(p.DemoLogin(one.login, one.password, one.name, one.role) for one in people)
+    logins = tuple(p.DemoLogin(one.login, one.password, one.name, one.role) for one in PEOPLE)
     if wish.headless or not has_display():
         out = wish.out or Path(OUTPUT)
         return _play_to(out, wish, told, logins)
     folder = _ready(wish, told)
     made = p.DemoMade(folder, logins, wish.subjects)
-    _open_window(folder, made, language)
+    ready(made)
+    _open_window(folder, language)
     return made
 
 
@@ -72,16 +77,12 @@ def _build(folder: Path, wish: p.DemoWish, told: p.Told) -> None:
     build_demo(DemoPlan(folder, wish.study, wish.subjects, wish.seed, until, told))
 
 
-def _admin() -> DemoPerson:
-    return demo_people()[0]
-
-
 def _clear(folder: Path) -> None:
     """Remove a demo that lies there; refuses (`study.not_a_demo`) to remove anything else."""
     if not folder.exists():
         return
     try:
-        study = open_study(folder, _admin().login, _admin().password, system_sources())
+        study = open_study(folder, ADMIN.login, ADMIN.password, system_sources())
         nature = study.row.nature
         study.close()
     except Refusal as refusal:
@@ -96,7 +97,7 @@ def _clear(folder: Path) -> None:
 def _prove(folder: Path) -> VerifyReport:
     from ecrf.wiring.work import enter
 
-    with enter(p.Key(folder, _admin().login, _admin().password), system_sources()) as work:
+    with enter(p.Key(folder, ADMIN.login, ADMIN.password), system_sources()) as work:
         return work.verify(p.VerifyWish(every_signature=True), lambda _done, _all: None)
 
 
@@ -105,5 +106,8 @@ def _leave(folder: Path, out: Path) -> tuple[tuple[Path, ...], tuple[Fault, ...]
     return (), ()
 
 
-def _open_window(folder: Path, made: p.DemoMade, language: Language) -> None:
-    raise NotImplementedError
+def _open_window(folder: Path, language: Language) -> None:
+    from ecrf.ui.demo import DemoLogin
+    from ecrf.wiring.window import run_window
+
+    run_window(language, folder, DemoLogin(COORDINATOR.login, COORDINATOR.password, COORDINATOR.role))

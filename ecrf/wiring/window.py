@@ -1,0 +1,116 @@
+"""The window's front end: the login window at once, the study opened on a thread while it says so."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecrf.library.find import resource_path
+from ecrf.library.words import load_speaker
+from ecrf.wiring.memory import Memory, Remembered
+from ecrf.words import Fault, Language, Refusal
+
+if TYPE_CHECKING:
+    from ecrf.ui.app import Application
+    from ecrf.ui.demo import DemoLogin
+    from ecrf.viewmodels.login import AdmitDone, StudyEntry
+
+Post = Callable[[Callable[[], None]], None]
+DEMO = "demo"
+
+
+class WindowDoor:
+    """Implements `viewmodels.login.FrontDoor`."""
+
+    def __init__(self, post: Post, memory: Memory) -> None:
+        self._post, self._memory = post, memory
+
+    def studies(self) -> tuple[StudyEntry, ...]:
+        """Known study folders, last used first."""
+        from ecrf.viewmodels.login import StudyEntry
+
+        return tuple(
+            StudyEntry(study.path, study.name, study.nature, study.last_login)
+            for study in self._memory.studies()
+        )
+
+    def admit(self, path: str, login: str, password: str, done: AdmitDone) -> None:
+        """Open a study on a thread; `done` is called once on the window's thread."""
+
+        def work() -> None:
+            from ecrf.wiring.admission import Admitted
+            from ecrf.wiring.opening import open_study
+            from ecrf.wiring.sources import system_sources
+
+            try:
+                study = open_study(Path(path), login, password, system_sources(), self._memory)
+            except Refusal as refusal:
+                fault = refusal.fault
+                self._post(lambda: done(fault))
+            except Exception as error:
+                reason = Fault("study.cannot_open", path, {"error": f"{type(error).__name__}: {error}"})
+                self._post(lambda: done(reason))
+                raise
+            else:
+                admission = Admitted(study, self._post)
+                self._post(lambda: done(admission))
+
+        threading.Thread(target=work, name="door", daemon=True).start()
+
+
+def build_window(memory: Memory | None = None, settings: Path | None = None) -> Application:
+    """The application with its door bound, not yet shown."""
+    from ecrf.ui.app import FrontEnd, build_application
+
+    known = memory or Memory()
+    front = FrontEnd(
+        resources=resource_path(),
+        speaker_of=load_speaker,
+        open_door=lambda post: WindowDoor(post, known),
+        demo_logins=lambda path: demo_logins(known, path),
+        settings=settings,
+    )
+    return build_application(sys.argv[:1], front)
+
+
+def run_window(
+    language: Language | None = None, folder: Path | None = None, login: DemoLogin | None = None
+) -> int:
+    """Show the login window, with a study chosen and a demo login filled in, until it is closed; the exit code."""
+    memory = Memory()
+    if folder is not None:
+        _choose(memory, folder)
+    application = build_window(memory)
+    if language is not None:
+        application.look.use_language(language)
+    if login is not None:
+        application.login.login.setText(login.login)
+        application.login.password.setText(login.password)
+    return application.run()
+
+
+def _choose(memory: Memory, folder: Path) -> None:
+    """Put a study at the head of the list; refuses (`study.no_folder`) what is no folder."""
+    if not folder.is_dir():
+        raise Refusal(Fault("study.no_folder", str(folder)))
+    from datetime import datetime
+
+    from msgspec import structs
+
+    known = memory.find(folder) or Remembered(str(folder.resolve()), folder.stem, "")
+    now = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    memory.keep(structs.replace(known, last_login=now))
+
+
+def demo_logins(memory: Memory, path: str) -> tuple[DemoLogin, ...]:
+    """The printed logins of a demo study folder, nothing for any other study."""
+    known = memory.find(Path(path))
+    if known is None or known.nature != DEMO:
+        return ()
+    from ecrf.ui.demo import DemoLogin
+    from ecrf.wiring.demo_people import PEOPLE
+
+    return tuple(DemoLogin(one.login, one.password, one.role) for one in PEOPLE)
