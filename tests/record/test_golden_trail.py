@@ -48,7 +48,9 @@ def test_program_makes_the_golden_bytes():
     for one in TRANSACTIONS:
         body = decode_body(one["body"].encode())
         slots = decode_content(bytes.fromhex(one["content"]))
-        private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(GOLDEN["private_seeds"][body.header.key]))
+        private = Ed25519PrivateKey.from_private_bytes(
+            bytes.fromhex(GOLDEN["private_seeds"][body.header.key])
+        )
         before = {part.chain: ends.get(part.chain, ChainHead()) for part in body.parts}
         sealed = seal_transaction(body.header, body.parts, slots, before, private.sign)
         assert sealed.body == one["body"].encode()
@@ -172,4 +174,8 @@ def test_bytes_of_every_kind_are_read_and_written_alike(kind):
     for entry in found:
         decoded = msgspec.json.decode(canonical(entry), type=kinds()[kind])
         assert encode_canonical(decoded) == canonical(entry)
-        assert all(isinstance(getattr(decoded, name), Commitment) or name != "value" for name in entry if name != "kind")
+        assert all(
+            isinstance(getattr(decoded, name), Commitment) or name != "value"
+            for name in entry
+            if name != "kind"
+        )
