@@ -1,0 +1,294 @@
+"""Verify an exported trail with nothing but Python and `cryptography`, written from docs/trail-format.md alone.
+
+Checks all of section 11 but the fold. Exit status 0: everything holds; 1: the first fault of each chain is named; 2: the
+file cannot be read. `--against` takes a printed checkpoint (26 characters) or a root in hex: is it still in the trail?
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+ZERO = "00" * 32
+PREFIX = b"ecrf heads 1\n"
+BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+BINARY, ARRAY = {0xC4: 1, 0xC5: 2, 0xC6: 4}, {0xDC: 2, 0xDD: 4}  # MessagePack: tag to bytes of the length
+Json = dict[str, Any]
+
+
+class Bad(Exception):
+    """A fault of the trail: where and what."""
+
+    def __init__(self, chain: str, number: int, what: str) -> None:
+        super().__init__(f"{chain} #{number}: {what}")
+        self.chain = chain
+
+
+def canonical(thing: object) -> str:
+    """Canonical JSON of section 1."""
+    return json.dumps(thing, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def unpack(data: bytes) -> list[tuple[bytes, bytes] | None]:
+    """Read a content block: a MessagePack array of [bin, bin] or nil."""
+    at = 0
+
+    def number(size: int) -> int:
+        nonlocal at
+        at += size
+        return int.from_bytes(data[at - size : at], "big")
+
+    def item() -> Any:  # noqa: ANN401 - what MessagePack holds
+        nonlocal at
+        tag = number(1)
+        if tag == 0xC0:
+            return None
+        if tag in BINARY:
+            size = number(BINARY[tag])
+            at += size
+            return data[at - size : at]
+        return [item() for _ in range(tag & 15 if tag >> 4 == 9 else number(ARRAY[tag]))]
+
+    slots = [slot and (slot[0], slot[1]) for slot in item()] if data else []
+    if at != len(data):
+        raise ValueError("bytes behind the last slot")
+    return slots
+
+
+@dataclass
+class Chain:
+    """Where a chain stands while it is read."""
+
+    head: str = ZERO
+    signature: bytes = b""
+    length: int = 0
+    study: int = 0
+    heads: dict[int, str] = field(default_factory=lambda: {0: ZERO})
+    missing: set[tuple[int, int]] = field(default_factory=set)
+    last: tuple[str, bytes, bytes, int] | None = None  # key, heads, signature, first entry
+
+
+class Verifier:
+    """Reads transactions in the order of writing and notes the first fault of each chain."""
+
+    def __init__(self, *, every: bool) -> None:
+        self.every = every
+        self.chains: dict[str, Chain] = {}
+        self.faults: dict[str, Bad] = {}
+        self.keys: dict[str, tuple[str, bytes, int]] = {}
+        self.disabled: dict[str, int] = {}
+        self.grants: list[list[Any]] = []
+        self.checkpoints: list[tuple[int, dict[str, tuple[int, str]], str]] = []
+        self.entries = self.signatures = self.transactions = 0
+        self.seen: set[str] = set()
+
+    def read(self, line: Json) -> None:
+        """Take one transaction; later ones of a faulty chain are passed over."""
+        self.transactions += 1
+        try:
+            body = json.loads(line["body"])
+            names = [part["chain"] for part in body["parts"]]
+            if any(name in self.faults for name in names):
+                return
+            self._transaction(line, body, names)
+        except Bad as bad:
+            self.faults.setdefault(bad.chain, bad)
+        except (KeyError, ValueError, TypeError, IndexError) as error:
+            self.faults.setdefault("?", Bad("?", self.transactions, f"not of the format: {error!r}"))
+
+    def _transaction(self, line: Json, body: Json, names: list[str]) -> None:
+        header, where = body["header"], (names[0], body["parts"][0]["first"])
+        if canonical(body) != line["body"] or canonical(json.loads(line["heads"])) != line["heads"]:
+            raise Bad(*where, "not in canonical form")
+        heads: dict[str, str] = json.loads(line["heads"])
+        if header["id"] != line["id"] or line["id"] in self.seen:
+            raise Bad(*where, "transaction id changed or used twice")
+        if not sorted(names) == sorted(set(names)) == sorted(heads) == sorted(header["previous"]):
+            raise Bad(*where, "parts, previous and heads name different chains")
+        self.seen.add(line["id"])
+        self._study_head(header, where)
+        slots = unpack(bytes.fromhex(line["content"]))
+        if sum(self._part(part, header, heads, slots) for part in body["parts"]) != len(slots):
+            raise Bad(*where, "content no entry points to")
+        for part in body["parts"]:
+            if part["chain"] == "study":
+                self._learn(part)
+        for part in body["parts"]:
+            self._sign(part, header, line["heads"].encode(), bytes.fromhex(line["signature"]))
+
+    def _study_head(self, header: Json, where: tuple[str, int]) -> None:
+        study = self.chains.setdefault("study", Chain())
+        at = header["study_sequence"]
+        if study.heads.get(at) != header["study_head"]:
+            raise Bad(*where, f"the study chain never had this head after {at} entries")
+        if where[0] == "access" or (at == 0 and not study.length):
+            return
+        owner = self.keys.get(header["key"])
+        if owner is None or owner[0] != header["person"] or owner[2] > at:
+            raise Bad(*where, f"key {header['key']} is not {header['person']}'s at that study head")
+        if self.disabled.get(header["person"], at + 1) <= at:
+            raise Bad(*where, f"{header['person']} was disabled before")
+        if not any(_covers(grant, header, at) for grant in self.grants):
+            raise Bad(*where, f"{header['person']} did not hold the role {header['role']} then and there")
+
+    def _part(self, part: Json, header: Json, heads: dict[str, str], slots: list[Any]) -> int:
+        name, first, entries = part["chain"], part["first"], part["entries"]
+        chain = self.chains.setdefault(name, Chain())
+        if first != chain.length + 1 or not entries:
+            raise Bad(name, chain.length + 1, f"numbering jumps to {first}")
+        if header["previous"][name] != chain.head:
+            raise Bad(name, first, "does not follow the entry before it")
+        digest = hashlib.sha256(bytes.fromhex(chain.head) + chain.signature)
+        digest.update(canonical(header).encode() + canonical(entries).encode())
+        if digest.hexdigest() != heads[name]:
+            raise Bad(name, first, "its head is another: header or entries were changed")
+        at = header["study_sequence"]
+        if at < chain.study or (name == "study" and at != chain.length):
+            raise Bad(name, first, "names an older study head than the entry before it")
+        for checkpoint, listed, _ in self.checkpoints if ":" in name else ():
+            if first > listed.get(name, (0, ""))[0] and at < checkpoint:
+                raise Bad(name, first, f"stands behind the checkpoint of study entry {checkpoint}")
+        used = sum(self._commitments(chain, (name, first + n), e, slots) for n, e in enumerate(entries))
+        chain.study, chain.length = header["study_sequence"], chain.length + len(entries)
+        chain.heads[chain.length] = chain.head = heads[name]
+        self.entries += len(entries)
+        return used
+
+    def _commitments(self, chain: Chain, where: tuple[str, int], entry: Json, slots: list[Any]) -> int:
+        found = [v for v in entry.values() if isinstance(v, list) and list(map(type, v)) == [int, str]]
+        for number, digest in found:
+            if slots[number] is None:
+                chain.missing.add((where[1], number))
+            elif hashlib.sha256(b"".join(slots[number])).hexdigest() != digest:
+                raise Bad(*where, "its content was changed")
+        if entry["kind"] == "redacted/1":
+            if (entry["sequence"], entry["slot"]) not in chain.missing:
+                raise Bad(*where, "says that content was removed which is still there")
+            chain.missing.remove((entry["sequence"], entry["slot"]))
+        return len(found)
+
+    def _sign(self, part: Json, header: Json, heads: bytes, signature: bytes) -> None:
+        chain = self.chains[part["chain"]]
+        if chain.last is not None and chain.last[0] != header["key"]:
+            self._check(part["chain"], chain.last)
+        chain.last = (header["key"], heads, signature, part["first"])
+        chain.signature = signature
+        if self.every:
+            self._check(part["chain"], chain.last)
+
+    def _check(self, name: str, last: tuple[str, bytes, bytes, int]) -> None:
+        key, heads, signature, first = last
+        if key not in self.keys:
+            raise Bad(name, first, f"key {key} belongs to nobody of this study")
+        self.signatures += 1
+        try:
+            Ed25519PublicKey.from_public_bytes(self.keys[key][1]).verify(signature, PREFIX + heads)
+        except InvalidSignature:
+            raise Bad(name, first, f"the signature of key {key} fails here or earlier") from None
+
+    def _learn(self, part: Json) -> None:
+        """What the study chain says from its own entries on."""
+        for number, entry in enumerate(part["entries"], part["first"]):
+            kind = entry["kind"]
+            if kind in ("person.added/1", "key.registered/1"):
+                self.keys[entry["key"]] = (entry["person"], bytes.fromhex(entry["public"]), number)
+            elif kind == "person.disabled/1":
+                self.disabled[entry["person"]] = number
+            elif kind == "role.granted/1":
+                names = [entry[name] for name in ("person", "role", "site", "since")]
+                self.grants.append([*names, entry.get("until", ""), number, 2**53])
+            elif kind == "role.withdrawn/1":
+                named = [entry["person"], entry["role"], entry["site"]]
+                for grant in (each for each in self.grants if each[:3] == named):
+                    grant[6] = min(grant[6], number)
+            elif kind == "checkpoint.written/1":
+                self._checkpoint(number, entry)
+
+    def _checkpoint(self, number: int, entry: Json) -> None:
+        listed = {name: (length, head) for name, length, head in entry["heads"]}
+        for name, (length, head) in listed.items():
+            if self.chains.setdefault(name, Chain()).heads.get(length) != head:
+                raise Bad("study", number, f"the checkpoint saw another head of {name} at {length}")
+        if merkle(entry["heads"]) != entry["root"]:
+            raise Bad("study", number, "the root of the checkpoint is not that of its heads")
+        self.checkpoints.append((number, listed, entry["root"]))
+
+    def finish(self) -> None:
+        """What can only be said at the end: last signatures, removed content without its entry."""
+        for name, chain in self.chains.items():
+            if name in self.faults:
+                continue
+            try:
+                if chain.missing:
+                    raise Bad(name, min(chain.missing)[0], "content is gone and no entry says why")
+                if chain.last is not None:
+                    self._check(name, chain.last)
+            except Bad as bad:
+                self.faults[name] = bad
+
+
+def _covers(grant: list[Any], header: Json, at: int) -> bool:
+    person, role, place, since, until, start, end = grant
+    held = start <= at < end and since <= header["stored"][:10] <= (until or "9")
+    named = (person, role) == (header["person"], header["role"])
+    return held and named and place in ("*", header["site"] or place)
+
+
+def merkle(heads: list[list[Any]]) -> str:
+    """The Merkle tree hash of RFC 6962, section 2.1, over the canonical triples."""
+
+    def tree(leaves: list[bytes]) -> bytes:
+        if len(leaves) == 1:
+            return leaves[0]
+        split = 1 << (len(leaves) - 1).bit_length() - 1
+        return hashlib.sha256(b"\x01" + tree(leaves[:split]) + tree(leaves[split:])).digest()
+
+    return tree([hashlib.sha256(b"\x00" + canonical(head).encode()).digest() for head in heads]).hex()
+
+
+def paper(root: str) -> str:
+    """The first 128 bits of a root as they stand on paper."""
+    number = int(root[:32], 16)
+    return "".join(BASE32[number >> 5 * place & 31] for place in range(25, -1, -1))
+
+
+def main() -> int:
+    """Verify one file; 0, 1 or 2."""
+    parser = argparse.ArgumentParser(description="Verify an exported eCRF trail.")
+    parser.add_argument("trail", type=Path)
+    parser.add_argument("--against", default="", help="a checkpoint from paper or a root in hex")
+    parser.add_argument("--every-signature", action="store_true")
+    options = parser.parse_args()
+    verifier = Verifier(every=options.every_signature)
+    try:
+        with options.trail.open(encoding="utf-8") as lines:
+            for line in lines:
+                verifier.read(json.loads(line))
+    except (OSError, ValueError) as error:
+        print(f"cannot be read: {error}")
+        return 2
+    verifier.finish()
+    roots = [root for _, _, root in verifier.checkpoints]
+    if options.against and plain(options.against) not in [
+        plain(text) for r in roots for text in (r, paper(r))
+    ]:
+        cut = "the checkpoint given is not in this trail: its end was cut off, or it is another"
+        verifier.faults["?"] = Bad("study", 0, cut)
+    for bad in verifier.faults.values():
+        print(f"FAULT {bad}")
+    counts = (
+        f"{verifier.transactions} transactions, {verifier.entries} entries, {len(verifier.chains)} chains"
+    )
+    print(f"{counts}, {verifier.signatures} signatures, {len(roots)} checkpoints")
+    print("THE TRAIL DOES NOT HOLD" if verifier.faults else "the trail holds")
+    return 1 if verifier.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
