@@ -21,6 +21,7 @@ from ecrf.exports.papers.type import (
     Fonts,
     Style,
 )
+from ecrf.exports.papers.words import Words, open_words
 
 WIDTH, HEIGHT = 595.2756, 841.8898
 """A4 in points (ISO 216: 210 x 297 mm)."""
@@ -65,8 +66,10 @@ class Paper:
     """Draws from top to bottom; `finish` writes the file and gives the number of pages and the digest."""
 
     def __init__(self, path: Path, fonts: Fonts, frame: Frame) -> None:
+        from reportlab import rl_config
         from reportlab.pdfgen.canvas import Canvas
 
+        rl_config.useA85 = 0  # text armour made the files a quarter larger and nobody mails them as text
         self.fonts, self.frame = fonts, frame
         self.canvas: Any = Canvas(
             str(path), pagesize=(WIDTH, HEIGHT), pageCompression=1, invariant=1, lang=frame.language
@@ -81,6 +84,8 @@ class Paper:
         self.pages = 0
         self._digest = hashlib.sha256()
         self._keys = 0
+        self._words: Words | None = None
+        self._line = ("", 0.0)
         self._begin()
 
     # -- the page ----------------------------------------------------------------------------------------------------
@@ -88,12 +93,14 @@ class Paper:
     def _begin(self) -> None:
         self.pages += 1
         self.y = TOP
+        self._line = ("", 0.0)
         self._watermark()
         self._head()
         self._foot()
 
     def new_page(self) -> None:
         """Go to the top of a fresh page."""
+        self._set_words()
         self.canvas.showPage()
         self._begin()
 
@@ -110,6 +117,7 @@ class Paper:
     def finish(self) -> tuple[int, str]:
         """Write the file; returns the number of pages and the SHA-256 (hex) of its words."""
         digest = self._digest.hexdigest()
+        self._set_words()
         self.canvas.showPage()
         self._form("ecrf.pages", str(self.pages), BODY_BOLD)
         self._form("ecrf.digest", digest, TINY)
@@ -120,6 +128,7 @@ class Paper:
         """What is known only at the end and stands on every page."""
         self.canvas.beginForm(name, 0, -3, self.fonts.width(text, style) + 2, style.size + 2)
         self._draw(0, 0, text, style)
+        self._set_words()
         self.canvas.endForm()
 
     def _head(self) -> None:
@@ -160,6 +169,7 @@ class Paper:
         self.canvas.translate(WIDTH / 2, HEIGHT / 2)
         self.canvas.rotate(52)
         self._draw(-self.fonts.width(text, style) / 2, -style.size / 3, text, style)
+        self._set_words()
         self.canvas.restoreState()
 
     # -- words -------------------------------------------------------------------------------------------------------
@@ -213,9 +223,22 @@ class Paper:
                 self._draw(LEFT + column.x, base, text, column.style)
 
     def _draw(self, x: float, y: float, text: str, style: Style) -> None:
-        self.canvas.setFont(self.fonts.name(style), style.size)
-        self.canvas.setFillColor(_colour(style.colour))
-        self.canvas.drawString(x, y, text)
+        """Add a line to the words of the page."""
+        if not text:
+            return
+        if self._words is None:
+            self._words = open_words(self.canvas)
+        self._words.put(x, y, text, (self.fonts.name(style), style.size, style.colour))
+
+    def _set_words(self) -> None:
+        """Put the words gathered so far onto the page; shapes drawn before lie beneath them."""
+        if self._words is not None:
+            self.canvas.drawText(self._words)
+            self._words = None
+
+    def _ink(self, colour: str) -> None:
+        """Change the colour of the shapes that follow."""
+        self.canvas.setFillColor(_colour(colour))
 
     def _draw_right(self, x: float, y: float, text: str, style: Style) -> None:
         self._draw(x - self.fonts.width(text, style), y, text, style)
@@ -240,25 +263,28 @@ class Paper:
         self, y: float, colour: str, weight: float = 0.5, *, left: float = LEFT, right: float = RIGHT
     ) -> None:
         """A horizontal line."""
-        self.canvas.setStrokeColor(_colour(colour))
-        self.canvas.setLineWidth(weight)
+        self._stroke(colour, weight)
         self.canvas.line(left, y, right, y)
+
+    def _stroke(self, colour: str, weight: float) -> None:
+        if (colour, weight) != self._line:
+            self.canvas.setStrokeColor(_colour(colour))
+            self.canvas.setLineWidth(weight)
+            self._line = (colour, weight)
 
     def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A rectangle of colour."""
-        self.canvas.setFillColor(_colour(colour))
+        self._ink(colour)
         self.canvas.rect(x, y, width, height, stroke=0, fill=1)
 
     def box(self, x: float, y: float, width: float, height: float) -> None:
         """An empty rectangle to write in."""
-        self.canvas.setStrokeColor(_colour(FAINT))
-        self.canvas.setLineWidth(0.6)
+        self._stroke(FAINT, 0.6)
         self.canvas.rect(x, y, width, height, stroke=1, fill=0)
 
     def circle(self, x: float, y: float, radius: float) -> None:
         """An empty circle to tick; `x`, `y` is its middle."""
-        self.canvas.setStrokeColor(_colour(FAINT))
-        self.canvas.setLineWidth(0.6)
+        self._stroke(FAINT, 0.6)
         self.canvas.circle(x, y, radius, stroke=1, fill=0)
 
     def space(self, height: float) -> None:

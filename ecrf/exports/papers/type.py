@@ -53,7 +53,7 @@ class Fonts:
             bold: _register(path) for bold, path in ((False, resources.regular), (True, resources.bold))
         }
         self._glyphs = {bold: _glyphs(name) for bold, name in self._names.items()}
-        self._widths: dict[tuple[bool, str], float] = {}
+        self._widths = {bold: _Widths(name) for bold, name in self._names.items()}
 
     def name(self, style: Style) -> str:
         """The reportlab name of a style's font."""
@@ -75,7 +75,7 @@ class Fonts:
 
     def width(self, text: str, style: Style) -> float:
         """The width of a printable text in points."""
-        return sum(self._char(char, style.bold) for char in text) * style.size
+        return sum(map(self._widths[style.bold].__getitem__, text)) * style.size
 
     def wrap(self, text: str, style: Style, width: float) -> list[str]:
         """The lines of a text no wider than `width`; a word too long for a line is cut. At least one line."""
@@ -85,13 +85,14 @@ class Fonts:
         return lines
 
     def _paragraph(self, text: str, style: Style, width: float) -> list[str]:
-        if len(text) * 1.05 <= width:
+        widths = self._widths[style.bold]
+        if sum(map(widths.__getitem__, text)) <= width:
             return [text]
         lines: list[str] = []
         start, used, last_break = 0, 0.0, 0
         n = 0
         while n < len(text):
-            used += self._char(text[n], style.bold)
+            used += widths[text[n]]
             if used > width and n > start and text[n] != " ":
                 cut = last_break if last_break > start else n
                 lines.append(text[start:cut].rstrip())
@@ -103,13 +104,18 @@ class Fonts:
                 last_break = n
         return [*lines, text[start:]]
 
-    def _char(self, char: str, bold: bool) -> float:  # noqa: FBT001 - which of two fonts
-        key = (bold, char)
-        width = self._widths.get(key)
-        if width is None:
-            from reportlab.pdfbase.pdfmetrics import stringWidth
 
-            width = self._widths[key] = float(stringWidth(char, self._names[bold], 1))
+class _Widths(dict[str, float]):
+    """Width of each character at one point, measured when first needed."""
+
+    def __init__(self, font: str) -> None:
+        super().__init__()
+        self._font = font
+
+    def __missing__(self, char: str) -> float:
+        from reportlab.pdfbase.pdfmetrics import stringWidth
+
+        width = self[char] = float(stringWidth(char, self._font, 1))
         return width
 
 

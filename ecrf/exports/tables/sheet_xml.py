@@ -14,6 +14,7 @@ LONGEST_CELL = 32_767
 """UTF-16 units a cell can hold (ECMA-376 leaves it open; Microsoft's specification of Excel limits says 32,767)."""
 EXACT_DIGITS = 15
 """Significant digits a double keeps for certain; a longer number is written as text."""
+_KEPT, _KEPT_LENGTH = 20_000, 80
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIRST_DAY = date(1900, 3, 1)
 """Excel counts a 29 February 1900 that never was; before it serial numbers mean other days."""
@@ -61,35 +62,44 @@ class RowWriter:
             _attribute(styles[kind]) for kind in ("date", "moment", "time")
         )
         self._shorten = shorten
+        self._known: dict[str, str] = {}
+        """Texts that came before, ready to write: labels and names come again in every row."""
 
     def row(self, number: int, cells: Sequence[Cell]) -> str:
         """The XML of a row; empty cells are left out."""
         parts = [f'<row r="{number}">']
-        add = parts.append
+        add, letters, styles, known = parts.append, self._letters, self._text, self._known
         for n, cell in enumerate(cells):
-            if cell is None:
+            if cell is None or cell == "":
                 continue
-            kind = type(cell)
-            if kind is str:
-                if cell:
-                    add(self._text_cell(f"{self._letters[n]}{number}", self._text[n], cell))  # type: ignore[arg-type]
-            elif kind is Decimal:
-                add(self._number_cell(f"{self._letters[n]}{number}", n, cell))  # type: ignore[arg-type]
-            elif kind is int:
-                add(f'<c r="{self._letters[n]}{number}"><v>{cell}</v></c>')
+            if type(cell) is str:
+                text = known.get(cell)
+                if text is None:
+                    add(self._text_cell(f"{letters[n]}{number}", styles[n], cell))
+                else:
+                    add(f'<c r="{letters[n]}{number}"{styles[n]}{text}')
+            elif type(cell) is Decimal:
+                add(self._number_cell(f"{letters[n]}{number}", n, cell))
+            elif type(cell) is int:
+                add(f'<c r="{letters[n]}{number}"><v>{cell}</v></c>')
             else:
-                add(self._day_cell(f"{self._letters[n]}{number}", n, cell))  # type: ignore[arg-type]
+                add(self._day_cell(f"{letters[n]}{number}", n, cell))
         add("</row>")
         return "".join(parts)
 
     def _text_cell(self, at: str, style: str, text: str) -> str:
-        if text[0] in "=+-@\t\r":
-            style = self._guarded
+        is_guarded = text[0] in "=+-@\t\r"
+        whole = text
         if len(text) * 2 > LONGEST_CELL and count_units(text) > LONGEST_CELL:
             text = self._shorten(text)
         space = ' xml:space="preserve"' if text[0].isspace() or text[-1].isspace() or "\n" in text else ""
         safe = _UNSAFE.sub(_escape, text) if _UNSAFE.search(text) else text
-        return f'<c r="{at}"{style} t="inlineStr"><is><t{space}>{safe}</t></is></c>'
+        rest = f' t="inlineStr"><is><t{space}>{safe}</t></is></c>'
+        if is_guarded:
+            return f'<c r="{at}"{self._guarded}{rest}'
+        if len(whole) <= _KEPT_LENGTH and len(self._known) < _KEPT:
+            self._known[whole] = rest
+        return f'<c r="{at}"{style}{rest}'
 
     def _number_cell(self, at: str, n: int, number: Decimal) -> str:
         plain = plain_number(number)
@@ -97,21 +107,19 @@ class RowWriter:
             return self._text_cell(at, self._text[n], plain)
         return f'<c r="{at}"{self._number[n]}><v>{plain}</v></c>'
 
-    def _day_cell(self, at: str, n: int, cell: date | datetime | time) -> str:
+    def _day_cell(self, at: str, n: int, cell: Cell) -> str:
         if isinstance(cell, time):
             return f'<c r="{at}"{self._time}><v>{_day_part(cell)!r}</v></c>'
-        is_moment = isinstance(cell, datetime)
-        serial = day_serial(cell.date() if isinstance(cell, datetime) else cell)
+        if not isinstance(cell, date):
+            raise TypeError(type(cell).__name__)
+        moment = cell if isinstance(cell, datetime) else None
+        serial = day_serial(cell if moment is None else moment.date())
         if serial is None:
-            text = (
-                cell.isoformat(sep=" ", timespec="minutes")
-                if isinstance(cell, datetime)
-                else cell.isoformat()
-            )
+            text = cell.isoformat() if moment is None else moment.isoformat(" ", "minutes")
             return self._text_cell(at, self._text[n], text)
-        if is_moment and isinstance(cell, datetime):
-            return f'<c r="{at}"{self._moment}><v>{serial + _day_part(cell.time())!r}</v></c>'
-        return f'<c r="{at}"{self._date}><v>{serial}</v></c>'
+        if moment is None:
+            return f'<c r="{at}"{self._date}><v>{serial}</v></c>'
+        return f'<c r="{at}"{self._moment}><v>{serial + _day_part(moment.time())!r}</v></c>'
 
 
 def _day_part(moment: time) -> float:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
 from ecrf.record.effective import read_cell
-from ecrf.record.entry import SYSTEM, Commitment
+from ecrf.record.entry import (
+    SYSTEM,
+    Commitment,
+    QueryAnswered,
+    QueryCancelled,
+    QueryClosed,
+    QueryOpened,
+    QueryRequeried,
+    ValueCleared,
+    ValueEntered,
+)
 from ecrf.record.fold.step import REDACTED
 from ecrf.record.rows import Cell, LineRow, QueryRow
 from ecrf.record.value import Missing, NonConformant, Typed, Withheld
@@ -25,6 +35,7 @@ _WORDS = ("text", "note", "justification", "number", "name", "training")
 _SHORT = ("status", "statement", "level", "role", "version", "nature", "check", "login", "to")
 """Fields of entries that say in a word what they did."""
 _NOWHERE = Where()
+_ABOUT_QUERY = (QueryOpened, QueryAnswered, QueryRequeried, QueryClosed, QueryCancelled)
 _SILENT = frozenset({"identity.changed"})
 
 
@@ -59,26 +70,12 @@ class _Teller:
         """What stands, by the number of the entry that brought it."""
 
     def tell(self, written: Written) -> AuditLine:
-        entry, of = written.entry, self._of
-        query = of.queries.get(str(getattr(entry, "id", "")))
+        entry, header, of = written.entry, written.header, self._of
+        query = of.queries.get(entry.id) if isinstance(entry, _ABOUT_QUERY) else None
         check = str(getattr(entry, "check", "")) or (query.check if query is not None else "")
-        line = self._bare(written)
-        if self._reading.veil.silences(check):
-            return replace(line, kind="withheld")
-        at = written.at or (query.at if query is not None else "")
-        old, new = self._change(written)
-        return replace(
-            line,
-            where=self._reading.lexicon.where(at, of.lines) if at else _NOWHERE,
-            old=old,
-            new=new,
-            reason=self._words(written, "reason", at),
-            note=self._note(written, at),
-            how=str(getattr(entry, "how", "")),
-        )
-
-    def _bare(self, written: Written) -> AuditLine:
-        header, of = written.header, self._of
+        is_silent = self._reading.veil.silences(check)
+        at = "" if is_silent else written.at or (query.at if query is not None else "")
+        old, new = (None, None) if is_silent else self._change(written)
         return AuditLine(
             root=of.root,
             number=of.number,
@@ -93,14 +90,14 @@ class _Teller:
             workstation=header.workstation,
             program=header.program,
             command=header.command,
-            kind=written.kind,
-            system=getattr(written.entry, "by", "") == SYSTEM,
-            where=_NOWHERE,
-            old=None,
-            new=None,
-            reason=None,
-            note=None,
-            how="",
+            kind="withheld" if is_silent else written.kind,
+            system=getattr(entry, "by", "") == SYSTEM,
+            where=self._reading.lexicon.where(at, of.lines) if at else _NOWHERE,
+            old=old,
+            new=new,
+            reason=None if is_silent else self._words(written, "reason", at),
+            note=None if is_silent else self._note(written, at),
+            how="" if is_silent else str(getattr(entry, "how", "")),
         )
 
     def _change(self, written: Written) -> tuple[Said | None, Said | None]:
@@ -136,7 +133,7 @@ class _Teller:
 
     def _note(self, written: Written, at: str) -> Said | None:
         """What the entry says besides a value: a person's words, or its own short fields."""
-        if written.kind in _SILENT:
+        if isinstance(written.entry, ValueEntered | ValueCleared) or written.kind in _SILENT:
             return None
         for field in _WORDS:
             said = self._words(written, field, at)

@@ -102,7 +102,6 @@ class _Builder:
             added=root.added_at,
             in_error=bool(root.in_error),
             design=self._published,
-            digest=compute_digest(state, ""),
             sequence=state.sequence,
             visits=self._visits,
             forms=tuple(self._forms()),
@@ -114,6 +113,7 @@ class _Builder:
             counts=self._counts(),
             silenced=self._silenced,
             read_audit=audit,
+            read_digest=lambda: compute_digest(state, ""),
         )
 
     def _where(self, at: str) -> Where:

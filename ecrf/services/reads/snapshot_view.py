@@ -269,8 +269,6 @@ class SubjectData:
     in_error: bool
     design: Published
     """The design in force for the subject."""
-    digest: str
-    """SHA-256 of what a signature on the whole casebook binds: every address with its version."""
     sequence: int
     visits: tuple[PlannedVisit, ...]
     forms: tuple[FormData, ...]
@@ -283,6 +281,12 @@ class SubjectData:
     silenced: int
     """Queries and prompts left out because their check reads what is withheld."""
     read_audit: Callable[[], Iterator[AuditLine]]
+    read_digest: Callable[[], str]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of what a signature on the whole casebook binds: every address with its version."""
+        return self.read_digest()
 
     def audit(self) -> Iterator[AuditLine]:
         """The subject's trail, oldest entry first; refuses `reads.not_allowed` without `see_trail`."""
