@@ -145,10 +145,10 @@ def compute_commitment(salt: bytes, data: bytes) -> str:
 
 def encode_body(header: bytes, parts: Sequence[Part], entries: Sequence[bytes]) -> bytes:
     """The body around the bytes that are hashed: the canonical header and each part's canonical entries."""
-    pieces = (
+    pieces = [
         b'{"chain":%b,"entries":%b,"first":%d}' % (_sorted.encode(part.chain), encoded, part.first)
         for part, encoded in zip(parts, entries, strict=True)
-    )
+    ]
     return b'{"header":%b,"parts":[%b]}' % (header, b",".join(pieces))
 
 

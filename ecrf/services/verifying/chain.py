@@ -110,22 +110,22 @@ class ChainProof:
             self.fail("verify.unreadable", first, sealed.id)
 
     def _take(self, stored: Stored) -> None:
-        sealed, first = stored.sealed, stored.first
-        if first != self.state.sequence + 1:
-            self.fail("verify.gap", self.state.sequence + 1, sealed.id)
+        sealed, first, state = stored.sealed, stored.first, self.state
+        if first != state.sequence + 1:
+            self.fail("verify.gap", state.sequence + 1, sealed.id)
         body = decode_body(sealed.body)
-        part, hashed = self._check_form(body, stored)
         header = body.header
+        part, hashed = self._check_form(body, stored)
         head = self._check_links(header, hashed, stored)
         self._check_moment(header, first)
         slots = decode_content(sealed.content)
-        self._check_contents(part, slots)
-        step = open_step(self.state, header, slots, self._study.state)
+        self._check_contents(body, part, slots)
+        step = open_step(state, header, slots, self._study.state)
         for entry in part.entries:
             if type(entry) is Redacted:
                 self._check_redaction(entry)
-            fold(self.state, entry, step)
-        if self.state.sequence - first + 1 != stored.count:
+            fold(state, entry, step)
+        if state.sequence - first + 1 != stored.count:
             self.fail("verify.gap", first, sealed.id)
         if self.chain == STUDY_CHAIN:
             self._study.note(header, part, head.hex())
@@ -133,38 +133,31 @@ class ChainProof:
         self._head, self._signature, self._stored = head, sealed.signature, header.stored
         self._tally.entries += stored.count
         self._tally.transactions += 1
-        if not self._marks.meet(self.state.sequence, head.hex()):
-            self.fail("verify.checkpoint", self.state.sequence, sealed.id)
+        if not self._marks.meet(state.sequence, head):
+            self.fail("verify.checkpoint", state.sequence, sealed.id)
 
     def _check_form(self, body: Body, stored: Stored) -> tuple[Part, bytes]:
         """The stored bytes are the one canonical form of what they say, and this chain stands in them once.
 
         Returns this chain's part and the bytes its head hashes.
         """
-        sealed = stored.sealed
+        sealed, parts = stored.sealed, body.parts
         header = encode_canonical(body.header)
-        entries = [encode_canonical(part.entries) for part in body.parts]
-        if encode_body(header, body.parts, entries) != sealed.body or body.header.id != sealed.id:
+        entries = [encode_canonical(part.entries) for part in parts]
+        if encode_body(header, parts, entries) != sealed.body or body.header.id != sealed.id:
             self.fail("verify.not_canonical", stored.first, sealed.id)
-        parts = [part for part in body.parts if part.chain == self.chain]
-        names = {part.chain for part in body.parts}
-        heads = decode_heads(sealed.heads)
-        if (
-            len(parts) != 1
-            or len(names) != len(body.parts)
-            or not parts[0].entries
-            or parts[0].first != stored.first
-        ):
+        names = [part.chain for part in parts]
+        if names.count(self.chain) != 1:
             self.fail("verify.gap", stored.first, sealed.id)
-        if (
-            heads.keys() != names
-            or body.header.previous.keys() != names
-            or encode_canonical(heads) != sealed.heads
-        ):
+        place = names.index(self.chain)
+        part = parts[place]
+        if not part.entries or part.first != stored.first:
+            self.fail("verify.gap", stored.first, sealed.id)
+        if body.header.previous.keys() != set(names):
             self.fail("verify.heads", stored.first, sealed.id)
         if len(names) > 1:
-            self._share(sealed.id, names)
-        return parts[0], header + entries[body.parts.index(parts[0])]
+            self._share(sealed.id, set(names))
+        return part, header + entries[place]
 
     def _share(self, transaction: str, names: set[str]) -> None:
         shared = self._tally.shared
@@ -181,8 +174,11 @@ class ChainProof:
         if header.previous[self.chain] != self._head.hex() or stored.previous_signature != self._signature:
             self.fail("verify.link", stored.first, sealed.id)
         head = sha256(self._head + self._signature + hashed)
-        if decode_heads(sealed.heads)[self.chain] != head.hexdigest():
+        signed = decode_heads(sealed.heads)
+        if signed.get(self.chain) != head.hexdigest():
             self.fail("verify.hash", stored.first, sealed.id)
+        if signed.keys() != header.previous.keys() or encode_canonical(signed) != sealed.heads:
+            self.fail("verify.heads", stored.first, sealed.id)
         return head.digest()
 
     def _check_moment(self, header: Header, first: int) -> None:
@@ -194,18 +190,23 @@ class ChainProof:
         if header.stored < self._stored and _moment(header.stored) < _moment(self._stored):
             self._tally.clock_backwards.append((self.chain, first))
 
-    def _check_contents(self, part: Part, slots: list[Slot]) -> None:
+    def _check_contents(self, body: Body, part: Part, slots: list[Slot]) -> None:
         """Every commitment is that of its slot; what is gone is remembered until a redaction accounts for it."""
+        used = -1
         for sequence, entry in enumerate(part.entries, part.first):
             for name in _COMMITMENTS[type(entry)]:
                 commitment = getattr(entry, name)
                 if commitment is None:
                     continue
-                slot = slots[commitment.slot]
+                number = commitment.slot
+                used = max(used, number)
+                slot = slots[number]
                 if slot is None:
-                    self._removed[sequence, commitment.slot] = name
+                    self._removed[sequence, number] = name
                 elif sha256(slot[0] + slot[1]).hexdigest() != commitment.digest:
-                    self.fail("verify.content", sequence, str(commitment.slot))
+                    self.fail("verify.content", sequence, str(number))
+        if used + 1 != len(slots) and len(body.parts) == 1:
+            self.fail("verify.content", part.first, str(len(slots) - 1))
 
     def _check_redaction(self, entry: Redacted) -> None:
         """What an entry says was removed is gone."""

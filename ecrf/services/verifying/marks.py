@@ -31,9 +31,10 @@ class Marks:
             self._passed += 1
         return header.study_sequence < self._floor and header.id != self._exempt
 
-    def meet(self, length: int, head: str) -> bool:
+    def meet(self, length: int, head: bytes) -> bool:
         """Whether the chain, `length` entries long, has the head a checkpoint saw there, if one did."""
-        return self.heads.pop(length, head) == head
+        seen = self.heads.pop(length, None)
+        return seen is None or seen == head.hex()
 
     def add(self, length: int, head: str, floor: tuple[int, str]) -> None:
         """A checkpoint saw the chain at `length`."""
