@@ -1,8 +1,7 @@
-"""The front end as wiring starts it: a login window at once, everything else when it is needed."""
+"""The front end as wiring starts it: a window at once, the login in it a moment later, everything else behind that."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,20 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
-
-from ecrf.ui.demo import DemoLogin
-from ecrf.ui.look import Look
-from ecrf.ui.poster import Poster
-from ecrf.ui.screens.login import LoginWindow
-from ecrf.ui.settings import Settings
-from ecrf.words import Language, Speaker
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QResizeEvent
+
+    from ecrf.ui.demo import DemoLogin
+    from ecrf.ui.look import Look
     from ecrf.ui.main_window import MainWindow
+    from ecrf.ui.poster import Poster
+    from ecrf.ui.screens.login import LoginWindow
     from ecrf.viewmodels.login import FrontDoor
     from ecrf.viewmodels.workbench import Workbench
+    from ecrf.words import Language, Speaker
 
 Post = Callable[[Callable[[], None]], None]
 PRELOADED = (
@@ -33,6 +31,7 @@ PRELOADED = (
     "ecrf.ui.screens.matrix",
     "ecrf.ui.screens.visit",
     "ecrf.ui.screens.form",
+    "ecrf.ui.screens.log",
 )
 """Imported one by one behind the painted login window, while the password is typed."""
 
@@ -55,31 +54,89 @@ class FrontEnd:
     """Another place for what the window remembers (tests)."""
 
 
+class Entrance(QWidget):
+    """The first window: it stands before fonts, words and icons are loaded, and the login is put into it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.login: LoginWindow | None = None
+        self.setMinimumSize(760, 560)
+        self.resize(880, 600)
+        self.setWindowTitle("eCRF")
+
+    def furnish(self, login: LoginWindow) -> None:
+        """Put the login into the window."""
+        self.login = login
+        login.setParent(self)
+        login.setGeometry(self.rect())
+        login.show()
+        login.take_focus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The login fills the window."""
+        if self.login is not None:
+            self.login.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """A study opened and not entered is closed with the window."""
+        if self.login is not None:
+            self.login.leave()
+        super().closeEvent(event)
+
+
 class Application:
-    """The login window and, after it, the main window."""
+    """The login window and, after it, the main window. `look`, `login` and `poster` exist once it is furnished."""
+
+    look: Look
+    login: LoginWindow
+    poster: Poster
 
     def __init__(self, qt: QApplication, front: FrontEnd) -> None:
         self.qt = qt
         self.front = front
-        self.settings = Settings(front.settings)
-        self.look = Look(front.resources, front.speaker_of, self.settings)
-        self.poster = Poster()
-        self.login = LoginWindow(self.look, front.demo_logins)
+        self.entrance = Entrance()
         self.main: MainWindow | None = None
+        self.is_furnished = False
         qt.setQuitOnLastWindowClosed(True)
-        qt.setWindowIcon(QIcon(str(front.resources / "icons" / "app-64.png")))
 
     def show(self) -> None:
-        """Show the login window; the rest loads behind it."""
-        self.login.show()
-        QTimer.singleShot(0, self._load_behind)
+        """Show the window now; the login follows in the event loop."""
+        self.entrance.show()
+        QTimer.singleShot(0, self.furnish)
 
     def run(self) -> int:
-        """Show the login window and work until the last window is closed; returns the exit code."""
+        """Show the window and work until the last one is closed; returns the exit code."""
         self.show()
         code = self.qt.exec()
-        self.settings.flush()
+        if self.is_furnished:
+            self.look.settings.flush()
         return code
+
+    def furnish(self) -> None:
+        """Load fonts, words and icons, and put the login into the window; the rest loads behind it."""
+        if self.is_furnished:
+            return
+        from PySide6.QtGui import QIcon
+
+        from ecrf.ui.look import Look
+        from ecrf.ui.poster import Poster
+        from ecrf.ui.screens.login import LoginWindow
+        from ecrf.ui.settings import Settings
+
+        self.look = Look(self.front.resources, self.front.speaker_of, Settings(self.front.settings))
+        self.poster = Poster()
+        self.login = LoginWindow(self.look, self.front.demo_logins)
+        self.entrance.furnish(self.login)
+        self.qt.setWindowIcon(QIcon(str(self.front.resources / "icons" / "app-64.png")))
+        self.is_furnished = True
+        QTimer.singleShot(0, self.load_behind)
+
+    def load_behind(self) -> None:
+        """Open the door and bind the login's model; then import the screens one by one."""
+        from ecrf.viewmodels.login import LoginScreen
+
+        self.login.bind(LoginScreen(self.front.open_door(self.poster.post), self._entered))
+        self._preload(list(PRELOADED))
 
     def enter(self, bench: Workbench) -> MainWindow:
         """Open the main window for a person at work."""
@@ -87,21 +144,18 @@ class Application:
 
         self.main = MainWindow(self.look, bench, self._left)
         self.main.show_remembered()
-        self.login.hide()
+        self.entrance.hide()
         return self.main
 
     def _left(self) -> None:
         self.main = None
-        self.login.show()
+        self.entrance.show()
         self.login.reset()
 
-    def _load_behind(self) -> None:
-        from ecrf.viewmodels.login import LoginScreen
-
-        self.login.bind(LoginScreen(self.front.open_door(self.poster.post), self._entered))
-        self._preload(list(PRELOADED))
-
     def _entered(self, bench: Workbench) -> None:
+        chosen = self.login.chosen_path
+        if chosen:
+            self.look.settings.keep_recent_study(chosen)
         self.enter(bench)
 
     def _preload(self, names: list[str]) -> None:
@@ -114,7 +168,7 @@ def build_application(argv: list[str], front: FrontEnd) -> Application:
     """The application, not yet shown: `.show()` in a running loop, or `.run()` to work until it is closed."""
     qt = QApplication.instance()
     if not isinstance(qt, QApplication):
-        qt = QApplication(argv or sys.argv)
+        qt = QApplication(argv)
         qt.setStyle("Fusion")
     qt.setApplicationName("ecrf")
     return Application(qt, front)

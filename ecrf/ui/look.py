@@ -25,7 +25,9 @@ class Look(QObject):
     changed = Signal()
     """Language, scheme or text size are new: measure and paint again."""
 
-    def __init__(self, resources: Path, speaker_of: Callable[[Language], Speaker], settings: Settings) -> None:
+    def __init__(
+        self, resources: Path, speaker_of: Callable[[Language], Speaker], settings: Settings
+    ) -> None:
         super().__init__()
         self.settings = settings
         self._resources = resources

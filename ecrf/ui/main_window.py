@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
@@ -185,9 +186,9 @@ class MainWindow(QWidget):
         self._key("Ctrl+=", lambda: self.look.use_size(self.look.size + 1))
         self._key("Ctrl+-", lambda: self.look.use_size(self.look.size - 1))
         for name, key in PANEL_KEYS.items():
-            self._key(key, lambda name=name: self.show_panel(name))
+            self._key(key, partial(self.show_panel, name))
         for number in range(9):
-            self._key(f"Alt+{number + 1}", lambda number=number: self.rail.go(number))
+            self._key(f"Alt+{number + 1}", partial(self.rail.go, number))
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
@@ -200,7 +201,9 @@ class MainWindow(QWidget):
     def _refresh(self) -> None:
         shell = self.shell
         entries = tuple(
-            RailEntry(s.name, s.code, find_screen(s.name).icon, shell.open_queries if s.name == "queries" else 0)
+            RailEntry(
+                s.name, s.code, find_screen(s.name).icon, shell.open_queries if s.name == "queries" else 0
+            )
             for s in shell.sections
         )
         self.rail.show_entries(entries, _home_of(shell.here.section))

@@ -13,7 +13,9 @@ class Settings:
     def __init__(self, path: Path | None = None) -> None:
         form = QSettings.Format.IniFormat
         self._store = (
-            QSettings(form, QSettings.Scope.UserScope, "ecrf", "window") if path is None else QSettings(str(path), form)
+            QSettings(form, QSettings.Scope.UserScope, "ecrf", "window")
+            if path is None
+            else QSettings(str(path), form)
         )
 
     def text(self, key: str, default: str = "") -> str:

@@ -109,8 +109,28 @@ def lab_fields() -> tuple[FieldView, ...]:
     """A blood count as it comes from the laboratory."""
     rows = (
         ("HGB", "Haemoglobin", "血红蛋白", "96", "g/L", "130", "175", "L", (2, "Anemia", "贫血")),
-        ("WBC", "White cells", "白细胞", "3.4", "10⁹/L", "3.5", "9.5", "L", (1, "White blood cell decreased", "白细胞减少")),
-        ("NEUT", "Neutrophils", "中性粒细胞", "1.2", "10⁹/L", "1.8", "6.3", "L", (2, "Neutrophil count decreased", "中性粒细胞计数降低")),
+        (
+            "WBC",
+            "White cells",
+            "白细胞",
+            "3.4",
+            "10⁹/L",
+            "3.5",
+            "9.5",
+            "L",
+            (1, "White blood cell decreased", "白细胞减少"),
+        ),
+        (
+            "NEUT",
+            "Neutrophils",
+            "中性粒细胞",
+            "1.2",
+            "10⁹/L",
+            "1.8",
+            "6.3",
+            "L",
+            (2, "Neutrophil count decreased", "中性粒细胞计数降低"),
+        ),
         ("LYMPH", "Lymphocytes", "淋巴细胞", "1.5", "10⁹/L", "1.1", "3.2", "", None),
     )
     fields = []
@@ -118,7 +138,16 @@ def lab_fields() -> tuple[FieldView, ...]:
         made = item(oid, ItemType.LAB, en, zh, units=(unit, "g/dL"), required=True)
         shown = grade and GradeView(grade[0], Text(grade[1], grade[2]), Text(""))
         fields.append(
-            field(made, LabValue(Decimal(number), unit=unit), unit=unit, low=low, high=high, flag=flag, grade=shown, required=True)
+            field(
+                made,
+                LabValue(Decimal(number), unit=unit),
+                unit=unit,
+                low=low,
+                high=high,
+                flag=flag,
+                grade=shown,
+                required=True,
+            )
         )
     soft = PromptView("NEUT_LOW", at("NEUT"), Severity.SOFT, Text(
         "Below the start-of-cycle limit of 1.5. Correct it, or leave it for the investigator's decision.",
@@ -128,7 +157,10 @@ def lab_fields() -> tuple[FieldView, ...]:
     fields[2] = replace(fields[2], prompts=(soft,), judgement=Judgement.UNASSESSED)
     fields[3] = replace(fields[3], verification=Verification.DROPPED, changed=True, history=True)
     plt = item("PLT", ItemType.LAB, "Platelets", "血小板", units=("10⁹/L",), required=True)
-    return (*fields, field(plt, Missing("ND", "sample clotted"), required=True, unit="10⁹/L", low="125", high="350"))
+    return (
+        *fields,
+        field(plt, Missing("ND", "sample clotted"), required=True, unit="10⁹/L", low="125", high="350"),
+    )
 
 
 def mixed_fields() -> tuple[FieldView, ...]:
@@ -155,7 +187,9 @@ def mixed_fields() -> tuple[FieldView, ...]:
     )  # fmt: skip
 
 
-def form_view(*groups: tuple[str, str, tuple[FieldView, ...]], acts: frozenset[str] | None = None) -> FormView:
+def form_view(
+    *groups: tuple[str, str, tuple[FieldView, ...]], acts: frozenset[str] | None = None
+) -> FormView:
     """A form of groups (en, zh, fields)."""
     views = tuple(
         GroupView(
@@ -164,7 +198,9 @@ def form_view(*groups: tuple[str, str, tuple[FieldView, ...]], acts: frozenset[s
         )
         for number, (en, zh, fields) in enumerate(groups)
     )  # fmt: skip
-    form = Form("HAEM", "1", Text("Haematology", "血常规"), tuple(Group(v.oid, v.label, v.items) for v in views))
+    form = Form(
+        "HAEM", "1", Text("Haematology", "血常规"), tuple(Group(v.oid, v.label, v.items) for v in views)
+    )
     return FormView(
         "subject:a1", RECORD, form, HEADER, Standing(Status.BEGUN, Badge.QUERY_OPEN, 14, 16, 1), views, (), (),
         opened=True, complete=False, correction=False, in_error=False, missing=None,
@@ -239,7 +275,9 @@ class FakeFormScreen(FormScreen):
 
     def load(self) -> None:
         """The order of the fields a person can type into."""
-        self.order = tuple(f.at for f in self.view.fields() if f.editable and f.visible and f.item.type is not ItemType.LABEL)
+        self.order = tuple(
+            f.at for f in self.view.fields() if f.editable and f.visible and f.item.type is not ItemType.LABEL
+        )
 
     def field(self, at: str) -> FieldView:
         """The field at an address."""
@@ -270,7 +308,9 @@ class FakeFormScreen(FormScreen):
         self.log.append(("leave", at.rsplit("/", 1)[-1], text))
         view = self.field(at)
         missing = parse_missing(view.item.type, text)
-        value = missing or (Typed(view.item.type, tuple(text.split(","))) if view.choices else Typed(view.item.type, text))
+        value = missing or (
+            Typed(view.item.type, tuple(text.split(","))) if view.choices else Typed(view.item.type, text)
+        )
         self.put(replace(view, value=value if text else None, display=Text(text), editing=text))
 
     def put(self, view: FieldView) -> None:

@@ -132,7 +132,8 @@ class AskLine(QWidget):
 
     def _close(self) -> None:
         self._then = self._otherwise = None
-        had = self.isAncestorOf(QApplication.focusWidget()) if QApplication.focusWidget() else False
+        focused = QApplication.focusWidget()
+        had = focused is not None and self.isAncestorOf(focused)
         self.hide()
         if had and self._before is not None:
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look, Words
@@ -24,7 +24,9 @@ class Weight(StrEnum):
 class Button(QAbstractButton):
     """A button whose words are said anew when the language changes; `key` names its shortcut beside them."""
 
-    def __init__(self, look: Look, words: Words, weight: Weight = Weight.PLAIN, icon: str = "", key: str = "") -> None:
+    def __init__(
+        self, look: Look, words: Words, weight: Weight = Weight.PLAIN, icon: str = "", key: str = ""
+    ) -> None:
         super().__init__()
         self._look = look
         self._words = words
@@ -83,13 +85,21 @@ class Button(QAbstractButton):
             self._look.icons.draw(painter, self._icon_name, QRectF(x, 0, 16, area.height()), ink)
             x += 20
         key_width = paint.text_width(self._key, self._look.fonts.tiny) + 10 if self._key else 0
-        paint.text(painter, QRectF(x, 0, area.width() - x - 8 - key_width, area.height()), self.text(), self._font(), ink)
+        paint.text(
+            painter,
+            QRectF(x, 0, area.width() - x - 8 - key_width, area.height()),
+            self.text(),
+            self._font(),
+            ink,
+        )
         if self._key:
             dim = QColor(ink)
             dim.setAlphaF(0.85)
-            paint.text(painter, area.adjusted(0, 0, -10, 0), self._key, self._look.fonts.tiny, dim, paint.RIGHT)
+            paint.text(
+                painter, area.adjusted(0, 0, -10, 0), self._key, self._look.fonts.tiny, dim, paint.RIGHT
+            )
 
-    def _paint_ground(self, painter: paint.QPainter, area: QRectF) -> QColor:
+    def _paint_ground(self, painter: QPainter, area: QRectF) -> QColor:
         c = self._look.colours
         over, down = self.underMouse() and self.isEnabled(), self.isDown() or self.isChecked()
         if not self.isEnabled():
@@ -112,7 +122,7 @@ class Button(QAbstractButton):
                 paint.focus_ring(painter, area, c.focus)
         return ink
 
-    def _font(self) -> paint.QFont:
+    def _font(self) -> QFont:
         fonts = self._look.fonts
         return fonts.bold if self._weight is Weight.PRIMARY else fonts.base
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from ecrf.ui.look import Words
 from ecrf.ui.theme import Tone
 
-
 LEAST = 90
 """Pixels to which a column that stretches may also shrink."""
 
@@ -72,10 +71,8 @@ class Shape:
 
     def fit(self, available: int, scale: float, kept: tuple[int, ...]) -> None:
         """Give every column its width: what the person chose, else its own, the rest shared by stretch."""
-        if len(kept) == len(self.columns):
-            widths = list(kept)
-        else:
-            widths = [round(column.width * scale) for column in self.columns]
+        own = [round(column.width * scale) for column in self.columns]
+        widths = list(kept) if len(kept) == len(own) else own
         spare = available - sum(widths)
         shares = sum(column.stretch for column in self.columns)
         if shares and (spare > 0 or not kept):

@@ -22,7 +22,9 @@ def open_painter(widget: QWidget) -> QPainter:
     return painter
 
 
-def box(painter: QPainter, rect: QRectF, fill: QColor | None, edge: QColor | None = None, width: float = 1.0) -> None:
+def box(
+    painter: QPainter, rect: QRectF, fill: QColor | None, edge: QColor | None = None, width: float = 1.0
+) -> None:
     """A box with small round corners; its edge lies inside `rect` on whole pixels."""
     painter.setPen(Qt.PenStyle.NoPen if edge is None else QPen(edge, width))
     painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else fill)
@@ -38,9 +40,9 @@ def line(painter: QPainter, start: QPointF, end: QPointF, colour: QColor, width:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
-def text(
+def text(  # noqa: PLR0913 - one call paints one line: where, what, how
     painter: QPainter, rect: QRectF, words: str, font: QFont, colour: QColor, align: Qt.AlignmentFlag = LEFT
-) -> None:  # fmt: skip
+) -> None:
     """One line of text, cut with an ellipsis where it does not fit."""
     painter.setFont(font)
     painter.setPen(colour)
@@ -60,7 +62,11 @@ def wrapped(painter: QPainter, rect: QRectF, words: str, font: QFont, colour: QC
 
 def wrapped_height(words: str, font: QFont, width: int) -> int:
     """How many pixels high `words` stand when broken at `width`."""
-    return QFontMetrics(font).boundingRect(QRect(0, 0, max(width, 16), 100_000), int(TOP) | _WRAP, words).height()
+    return (
+        QFontMetrics(font)
+        .boundingRect(QRect(0, 0, max(width, 16), 100_000), int(TOP) | _WRAP, words)
+        .height()
+    )
 
 
 def text_width(words: str, font: QFont) -> int:

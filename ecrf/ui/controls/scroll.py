@@ -43,7 +43,9 @@ class ThinBar(QScrollBar):
         length = self.height() if vertical else self.width()
         thumb = max(length * self.pageStep() / (span + self.pageStep()), 28)
         at = (length - thumb) * (self.value() - self.minimum()) / span
-        area = QRectF(3, at + 2, THICK - 6, thumb - 4) if vertical else QRectF(at + 2, 3, thumb - 4, THICK - 6)
+        area = (
+            QRectF(3, at + 2, THICK - 6, thumb - 4) if vertical else QRectF(at + 2, 3, thumb - 4, THICK - 6)
+        )
         paint.pill(painter, area, c.grey if self.underMouse() or self.isSliderDown() else c.edge)
 
 

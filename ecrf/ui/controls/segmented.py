@@ -57,7 +57,9 @@ class Segmented(QWidget):
             if on:
                 paint.box(painter, cell, c.surface, c.focus if self.hasFocus() else c.edge)
             ink = c.text if on else c.soft
-            paint.text(painter, cell, self._look.say(words), fonts.bold if on else fonts.base, ink, paint.CENTRE)
+            paint.text(
+                painter, cell, self._look.say(words), fonts.bold if on else fonts.base, ink, paint.CENTRE
+            )
             x += width
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -38,7 +38,9 @@ class Table(QAbstractScrollArea):
     pressed_key = Signal(str)
     """A letter or sign typed while the table has the keyboard."""
 
-    def __init__(self, look: Look, columns: tuple[Column, ...], name: str = "", *, by_cell: bool = False) -> None:
+    def __init__(
+        self, look: Look, columns: tuple[Column, ...], name: str = "", *, by_cell: bool = False
+    ) -> None:
         super().__init__()
         self.look = look
         self.shape = Shape(columns)
@@ -213,7 +215,9 @@ class Table(QAbstractScrollArea):
         if not self.shape.count:
             icon, heading, sentence = self._empty
             if heading:
-                draw_empty(painter, QRectF(area.adjusted(0, head, 0, 0)), self.look, icon, (heading, sentence))
+                draw_empty(
+                    painter, QRectF(area.adjusted(0, head, 0, 0)), self.look, icon, (heading, sentence)
+                )
         first = max(self.shape.row_at(self.verticalScrollBar().value()), 0)
         for row in range(first, self.shape.count):
             y = self._y(row)
@@ -229,7 +233,9 @@ class Table(QAbstractScrollArea):
         height = self.shape.head_height
         painter.fillRect(0, 0, self.viewport().width(), height, c.raised)
         shift = self.horizontalScrollBar().value()
-        for column, start, width in zip(self.shape.columns, self.shape.starts, self.shape.widths, strict=True):
+        for column, start, width in zip(
+            self.shape.columns, self.shape.starts, self.shape.widths, strict=True
+        ):
             area = QRectF(start - shift + PAD, 0, width - 2 * PAD, height)
             align = paint.RIGHT if column.right else paint.LEFT
             paint.text(painter, area, self.look.say(column.title), fonts.small_bold, c.soft, align)
@@ -265,7 +271,9 @@ class Table(QAbstractScrollArea):
         ink = c.soft if cell.soft else tone if tone is not None and not cell.icon else c.text
         inner = area.adjusted(PAD, 0, -PAD, 0)
         if cell.icon:
-            self.look.icons.draw(painter, cell.icon, QRectF(inner.x(), area.y(), 16, area.height()), tone or ink)
+            self.look.icons.draw(
+                painter, cell.icon, QRectF(inner.x(), area.y(), 16, area.height()), tone or ink
+            )
             inner.setLeft(inner.left() + 22)
         if cell.span is not None:
             draw_span(painter, inner, self.look, cell.span, tone or ink)
@@ -324,5 +332,7 @@ def draw_span(painter: QPainter, area: QRectF, look: Look, span: Span, ink: QCol
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink)
     x = x_of(span.mark)
-    painter.drawPolygon(QPolygonF([QPointF(x - 4, middle - 9), QPointF(x + 4, middle - 9), QPointF(x, middle - 2)]))
+    painter.drawPolygon(
+        QPolygonF([QPointF(x - 4, middle - 9), QPointF(x + 4, middle - 9), QPointF(x, middle - 2)])
+    )
     painter.fillRect(QRectF(x - 0.75, middle - 6, 1.5, 12), ink)

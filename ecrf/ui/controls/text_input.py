@@ -67,7 +67,9 @@ class TextInput(QLineEdit):
         self.updateGeometry()
 
 
-def draw_field_box(painter: QPainter, area: QRectF, look: Look, *, focused: bool, wrong: bool = False) -> None:
+def draw_field_box(
+    painter: QPainter, area: QRectF, look: Look, *, focused: bool, wrong: bool = False
+) -> None:
     """The box of anything one types into: grey edge, red when wrong, a strong ring when focused."""
     c = look.colours
     paint.box(painter, area, c.field, c.red if wrong else c.edge)

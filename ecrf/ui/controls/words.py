@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from ecrf.ui.controls import paint
 from ecrf.ui.look import Look, Words
 
 
 class Said(QLabel):
-    """A sentence said from its code; `font` and `ink` name a size and a colour of the look."""
+    """A sentence said from its code; `font` and `ink` name a size and a colour of the look.
+
+    On one line it gives way and ends in an ellipsis (its tool tip then says it whole); with word wrap it grows downwards.
+    """
 
     def __init__(self, look: Look, words: Words = "", font: str = "base", ink: str = "text") -> None:
         super().__init__()
@@ -39,6 +43,21 @@ class Said(QLabel):
         self._ink = name
         self._retell()
 
+    def minimumSizeHint(self) -> QSize:
+        """One line may shrink to a few letters."""
+        return super().minimumSizeHint() if self.wordWrap() else QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the words, cut with an ellipsis where one line does not fit."""
+        if self.wordWrap():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        area = QRectF(self.contentsRect())
+        cut = paint.text_width(self.text(), self.font()) > area.width() + 1
+        self.setToolTip(self.text() if cut else "")
+        ink = getattr(self._look.colours, self._ink)
+        paint.text(painter, area, self.text(), self.font(), ink, self.alignment())
 
     def _retell(self) -> None:
         self.setFont(getattr(self._look.fonts, self._font_name))

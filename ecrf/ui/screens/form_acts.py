@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu
 
 from ecrf.services.reads.form_view import FieldView, FormView, Judgement
 from ecrf.ui.controls.button import Button, IconButton, Weight
+from ecrf.ui.controls.menu import Menu
+from ecrf.ui.navigation import PANEL_KEYS
 from ecrf.words import Message
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ class FormActs:
             model.verify(at)
             self.page.move_from(at, 1)
         else:
-            self.page.ask.ask(f"ui.ask.{statement}", lambda note: model.verify(at, statement, note), needed=False)
+            self.page.ask.ask(
+                f"ui.ask.{statement}", lambda note: model.verify(at, statement, note), needed=False
+            )
 
     def confirm_all(self) -> None:
         """Confirm every judgement of the form."""
@@ -121,43 +124,43 @@ class FormActs:
         if self._open is None:
             return
         model, view = self._open
-        menu, say, frame = QMenu(self.page), self.page.look.say, self.page.frame
-        for name, key in (("history", "F4"), ("queries", "F2"), ("help", "F1"), ("source", "F8")):
-            menu.addAction(f"{say(f'ui.panel.{name}')}\t{key}", lambda name=name: frame.show_panel(name))
+        menu, frame = Menu(self.page.look, self.page), self.page.frame
+        for name, key in PANEL_KEYS.items():
+            menu.act(f"ui.panel.{name}", partial(frame.show_panel, name), key)
         if field.editable and not field.derived:
             menu.addSeparator()
-            menu.addAction(f"{say('ui.form.undo')}\tCtrl+Shift+Z", self.undo)
-            menu.addAction(say("ui.form.clear"), lambda: model.clear(field.at))
-            missing = menu.addMenu(say("ui.form.field_missing"))
+            menu.act("ui.form.undo", self.undo, "Ctrl+Shift+Z")
+            menu.act_on("ui.form.clear", model.clear, field.at)
+            missing = menu.under("ui.form.field_missing")
             for code in (*WHOLE, "NAV", "NASK", "REF"):
-                mark: Callable[[], None] = lambda code=code: self.page.mark_missing(field.at, code)
-                missing.addAction(say(f"missing.{code}"), mark)
+                missing.act_on(f"missing.{code}", partial(self.page.mark_missing, field.at), code)
         if "confirm" in view.acts and field.judgement is Judgement.UNASSESSED:
-            menu.addAction(f"{say('ui.form.confirm')}\tCtrl+J", lambda: model.confirm(field.at))
+            menu.act("ui.form.confirm", partial(model.confirm, field.at), "Ctrl+J")
         if "verify" in view.acts:
             menu.addSeparator()
             for statement in STATEMENTS:
-                menu.addAction(say(f"ui.statement.{statement}"), lambda s=statement: self.verify_field(s))
+                menu.act_on(f"ui.statement.{statement}", self.verify_field, statement)
         menu.popup(place)
 
     def _show_more(self) -> None:
         if self._open is None:
             return
         model, view = self._open
-        menu, acts, say = QMenu(self.page), view.acts, self.page.look.say
+        menu, acts = Menu(self.page.look, self.page), view.acts
         if "reopen" in acts:
-            menu.addAction(say("ui.form.reopen"), self.reopen)
+            menu.act("ui.form.reopen", self.reopen)
         if "mark_missing" in acts and view.missing is not None:
-            menu.addAction(say("ui.form.lift_missing"), lambda: model.lift_missing(model.record))
+            menu.act_on("ui.form.lift_missing", model.lift_missing, model.record)
         elif "mark_missing" in acts:
             for code in WHOLE:
-                said = say("ui.form.whole_missing", code=say(f"missing.{code}"))
-                menu.addAction(said, lambda code=code: self._whole_missing(code))
+                words = Message("ui.form.whole_missing", {"code": Message(f"missing.{code}")})
+                menu.act_on(words, self._whole_missing, code)
         if "in_error" in acts:
             menu.addSeparator()
-            ask = self.page.ask
-            menu.addAction(say("ui.form.mark_in_error"), lambda: ask.ask("ui.ask.in_error", model.mark_in_error))
-        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
+            menu.act(
+                "ui.form.mark_in_error", lambda: self.page.ask.ask("ui.ask.in_error", model.mark_in_error)
+            )
+        menu.open_under(self.more_button)
 
     def _whole_missing(self, code: str) -> None:
         if self._open is not None:

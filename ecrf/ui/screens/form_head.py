@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ecrf.services.reads.form_view import FormView, HeaderView
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look
+from ecrf.ui.screens.window_words import span_words
 from ecrf.ui.states import LOCKS, SHAPE, VISITS, badge_shapes
 from ecrf.ui.theme import Tone
 
@@ -77,12 +78,16 @@ class FormHead(QWidget):
                 look.icons.draw(painter, icon, QRectF(x, y, 15, height), c.tone(tone))
                 x += 19
             font = fonts.bold if strong else fonts.base
-            paint.text(painter, QRectF(x, y, self.width() - x - 8, height), words, font, c.text if strong else c.soft)
+            paint.text(
+                painter, QRectF(x, y, self.width() - x - 8, height), words, font, c.text if strong else c.soft
+            )
             x += paint.text_width(words, font) + 20
 
     def _facts(self, head: HeaderView) -> list[tuple[str, str, Tone, bool]]:
         say = self._look.say
-        facts: list[tuple[str, str, Tone, bool]] = [(head.subject or say("ui.head.study_form"), "", Tone.GREY, True)]
+        facts: list[tuple[str, str, Tone, bool]] = [
+            (head.subject or say("ui.head.study_form"), "", Tone.GREY, True)
+        ]
         event = say(head.event)
         facts.append((f"{event} {head.repeat}" if head.repeat else event, "", Tone.GREY, True))
         if head.window.planned is not None:
@@ -103,9 +108,7 @@ class FormHead(QWidget):
         return facts
 
     def _room(self) -> float:
-        count = self.buttons.count()
-        lefts = [self.buttons.itemAt(n).geometry().x() for n in range(1, count) if self.buttons.itemAt(n).widget()]
-        shown = [x for x in lefts if x > 100]
+        shown = [button.x() for button in self.findChildren(QAbstractButton) if button.isVisible()]
         return float(min(shown)) if shown else float(self.width())
 
     def _retell(self) -> None:
@@ -118,9 +121,7 @@ def window_words(look: Look, head: HeaderView) -> str:
     planned = head.window.planned
     if planned is None:
         return ""
-    before = (planned - head.window.earliest).days if head.window.earliest else 0
-    after = (head.window.latest - planned).days if head.window.latest else 0
-    if not before and not after:
+    span = span_words(head.window)
+    if not span:
         return look.say("ui.head.planned", day=planned.isoformat())
-    span = f"±{before} d" if before == after else f"-{before}/+{after} d"
     return look.say("ui.head.planned_window", day=planned.isoformat(), span=span)

@@ -49,7 +49,7 @@ class FormLines:
     def focus(self, at: str) -> bool:
         """Put the keyboard into a cell, when the address is one."""
         for oid, block in self.blocks.items():
-            found = block.grid.find(at)
+            found = block.grid.place_of(at)
             if found is not None:
                 self._use(oid)
                 block.grid.enter(*found)
@@ -109,7 +109,9 @@ class FormLines:
                 said = hint_of(look, view, chord=False)
             tone = "soft" if said.tone is None else said.tone.value
             label = look.say(view.item.label)
-            words = f"{label}: {said.words}" if said.words else look.say("ui.grid.keys") if view.editable else ""
+            words = (
+                f"{label}: {said.words}" if said.words else look.say("ui.grid.keys") if view.editable else ""
+            )
             block.foot.tell(said.icon, words, tone)
 
     def grades(self, at: str) -> tuple[GradeText, ...]:
@@ -168,7 +170,9 @@ class FormLines:
         if line.removed:
             self.page.ask.ask("ui.ask.restore_line", lambda reason: model.restore_row(row, reason))
         elif line.number:
-            self.page.ask.ask("ui.ask.remove_line", lambda reason: model.remove_row(row, reason), ("ui.reason.typing",))
+            self.page.ask.ask(
+                "ui.ask.remove_line", lambda reason: model.remove_row(row, reason), ("ui.reason.typing",)
+            )
         else:
             model.remove_row(row)
 
@@ -223,7 +227,7 @@ class FormLines:
             self.page.model.choose_grid(group)
 
     def _block_of(self, at: str) -> GridBlock | None:
-        return next((block for block in self.blocks.values() if block.grid.find(at) is not None), None)
+        return next((block for block in self.blocks.values() if block.grid.place_of(at) is not None), None)
 
     def _fields_of(self, line: str) -> tuple[FieldView, ...]:
         for block in self.blocks.values():

@@ -307,7 +307,9 @@ class FormPage(Page):
             if group.repeating:
                 stops.append(LOG + group.oid)
             else:
-                ats = [field.at for line in group.lines for field in line.fields if field.at in self.sheet.rows]
+                ats = [
+                    field.at for line in group.lines for field in line.fields if field.at in self.sheet.rows
+                ]
                 stops += [at for at in ats if not order or at in order]
         return stops
 
@@ -323,14 +325,18 @@ class FormPage(Page):
             self.notice.tell(Tone.RED, model.fault)
         elif model.faults:
             first = self._name_of(model.faults[0])
-            self.notice.tell(Tone.RED, Message("ui.form.not_complete", {"count": len(model.faults), "first": first}))
+            self.notice.tell(
+                Tone.RED, Message("ui.form.not_complete", {"count": len(model.faults), "first": first})
+            )
         elif view.correction:
             self.notice.tell(Tone.AMBER, "ui.form.correcting")
         elif view.in_error:
             self.notice.tell(Tone.GREY, "ui.form.in_error")
         elif view.missing is not None:
             said = Message(f"missing.{view.missing.code}")
-            self.notice.tell(Tone.GREY, Message("ui.form.missing", {"code": said, "reason": view.missing.reason}))
+            self.notice.tell(
+                Tone.GREY, Message("ui.form.missing", {"code": said, "reason": view.missing.reason})
+            )
         elif any(not prompt.answered for prompt in view.prompts):
             self.notice.tell(Tone.AMBER, next(prompt.say for prompt in view.prompts if not prompt.answered))
         else:

@@ -69,7 +69,9 @@ class ImagingPage(FormPage):
         rows = self._rows(shown)
         self.table.show_rows(len(rows), lambda row: rows[row])
         dots = [(column, column.sum_mm) for column in shown.columns if column.sum_mm is not None]
-        self.curve.show_dots(tuple(Dot(float(total), _number(total), _named(self.look, column)) for column, total in dots))
+        self.curve.show_dots(
+            tuple(Dot(float(total), _number(total), _named(self.look, column)) for column, total in dots)
+        )
         if model.disagreement is not None:
             self.differs.tell(Tone.AMBER, model.disagreement)
         elif shown.fault is not None:
@@ -84,7 +86,8 @@ class ImagingPage(FormPage):
             Column("place", "ui.imaging.place", 150, 2),
         )
         dates = tuple(
-            Column(column.record, Text(f"{_named(self.look, column)}"), 110, 1, right=True) for column in shown.columns
+            Column(column.record, Text(f"{_named(self.look, column)}"), 110, 1, right=True)
+            for column in shown.columns
         )
         return (*fixed, *dates)
 
@@ -92,7 +95,11 @@ class ImagingPage(FormPage):
         say = self.look.say
         rows, self._targets = [], []
         for lesion in shown.lesions:
-            cells = (Cell(lesion.number, strong=True), Cell(say(f"lesion.{lesion.role}"), soft=True), Cell(say(lesion.place)))
+            cells = (
+                Cell(lesion.number, strong=True),
+                Cell(say(f"lesion.{lesion.role}"), soft=True),
+                Cell(say(lesion.place)),
+            )
             rows.append(Row((*cells, *(Cell(say(cell.display)) for cell in lesion.cells))))
             self._targets.append(next((cell.at for cell in reversed(lesion.cells) if cell.at), ""))
         if not shown.columns:
@@ -108,14 +115,27 @@ class ImagingPage(FormPage):
         rows.append(Row(heading=say("ui.imaging.responses")))
         for index, code in enumerate(TARGETS):
             given = [_at(tuple(say(word) for word in column.answered), index) for column in shown.columns]
-            rows.append(Row((Cell(), Cell(say(code), soft=True), Cell(say("ui.imaging.given"), soft=True), *map(Cell, given))))
+            rows.append(
+                Row(
+                    (
+                        Cell(),
+                        Cell(say(code), soft=True),
+                        Cell(say("ui.imaging.given"), soft=True),
+                        *map(Cell, given),
+                    )
+                )
+            )
             derived = [self._derived(column, index) for column in shown.columns]
             rows.append(Row((Cell(), Cell(), Cell(say("ui.imaging.derived"), soft=True), *derived)))
         return rows
 
     def _derived(self, column: AssessmentColumn, index: int) -> Cell:
         words = _at(column.derived, index)
-        if column.disagrees and words and words != _at(tuple(self.look.say(word) for word in column.answered), index):
+        if (
+            column.disagrees
+            and words
+            and words != _at(tuple(self.look.say(word) for word in column.answered), index)
+        ):
             return Cell(words, "warning", Tone.AMBER)
         return Cell(words, soft=True)
 

@@ -51,11 +51,15 @@ class IntegrityPage(Page):
         self.runs = Table(look, RUNS)
         self.runs.tell_empty("shield-check", "ui.integrity.no_run", "ui.integrity.no_run_line")
         self.runs.moved.connect(self._run_chosen)
-        self.standings = Segmented(look, ("ui.integrity.all", *(f"ui.integrity.{name}" for name in STANDINGS)))
-        self.standings.chosen.connect(lambda index: self.model.filter("" if index == 0 else STANDINGS[index - 1]))
+        self.standings = Segmented(
+            look, ("ui.integrity.all", *(f"ui.integrity.{name}" for name in STANDINGS))
+        )
+        self.standings.chosen.connect(
+            lambda index: self.model.filter("" if index == 0 else STANDINGS[index - 1])
+        )
         self.run_button = Button(look, "ui.integrity.run", Weight.PRIMARY, "play", key="Ctrl+R")
         self.run_button.setShortcut("Ctrl+R")
-        self.run_button.clicked.connect(lambda: self.model.run())
+        self.run_button.clicked.connect(self._run)
         self.sign_button = Button(look, "ui.form.sign", icon="sign", key="Ctrl+G")
         self.sign_button.setShortcut("Ctrl+G")
         self.sign_button.clicked.connect(lambda: frame.ask_signature("ui.integrity.report", self.model.sign))
@@ -115,7 +119,9 @@ class IntegrityPage(Page):
         for index, finding in findings:
             if finding.kind != kind:
                 kind = finding.kind
-                self._lines.append((Row(heading=f"{self.look.say(f'finding_kind.{kind}')}  ({kinds[kind]})"), -1))
+                self._lines.append(
+                    (Row(heading=f"{self.look.say(f'exports.finding.{kind}')}  ({kinds[kind]})"), -1)
+                )
             self._lines.append((self._row(finding), index))
         self.table.row = next((n for n, (_, index) in enumerate(self._lines) if index == model.row), 0)
         has_run = bool(view.runs)
@@ -148,18 +154,35 @@ class IntegrityPage(Page):
             parts = (say(f"ui.integrity.state_{finding.state}"), finding.until, finding.text)
             settled = " · ".join(part for part in parts if part)
         standing = say(f"ui.integrity.{finding.standing}")
-        return Row((Cell(finding.subject, strong=True), Cell(say(finding.message)), Cell(standing, icon, tone), Cell(settled, soft=True)))
+        return Row(
+            (
+                Cell(finding.subject, strong=True),
+                Cell(say(finding.message)),
+                Cell(standing, icon, tone),
+                Cell(settled, soft=True),
+            )
+        )
 
     def _run_row(self, run: RunView) -> Row:
         say = self.look.say
         signed = Cell(run.signed_by, "sign", Tone.VIOLET) if run.signed_by else Cell("—", soft=True)
-        return Row((Cell(run.as_of, strong=True), Cell(say(f"ui.integrity.nature_{run.nature}")), Cell(run.person, soft=True), signed))
+        return Row(
+            (
+                Cell(run.as_of, strong=True),
+                Cell(say(f"ui.integrity.nature_{run.nature}")),
+                Cell(run.person, soft=True),
+                signed,
+            )
+        )
 
     def _moved(self, row: int) -> None:
         index = self._lines[row][1] if row < len(self._lines) else -1
         if index >= 0:
             self.model.row = index
             self.frame.follow()
+
+    def _run(self) -> None:
+        self.model.run()
 
     def _run_chosen(self, row: int) -> None:
         runs = self.model.view.runs

@@ -9,6 +9,7 @@ from ecrf.services.reads.form_view import FormView, GroupView, LineView
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_page import FormPage
+from ecrf.ui.widgets.grid_block import GridBlock
 from ecrf.words import Message, Text
 
 
@@ -36,7 +37,9 @@ class LogPage(FormPage):
         self._splitter.addWidget(below)
         kept = self.look.settings.numbers("log/split")
         self._splitter.setSizes(list(kept) if len(kept) == 2 else [420, 300])
-        self._splitter.splitterMoved.connect(lambda: self.look.settings.keep("log/split", tuple(self._splitter.sizes())))
+        self._splitter.splitterMoved.connect(
+            lambda: self.look.settings.keep("log/split", tuple(self._splitter.sizes()))
+        )
         whole.addWidget(self._splitter, 1)
 
     def sheet_groups(self, view: FormView) -> tuple[GroupView, ...]:
@@ -52,10 +55,9 @@ class LogPage(FormPage):
             return
         block = self.lines.make_block(group)
         if block.parentWidget() is not self._above:
-            while self._holder.count():
-                old = self._holder.takeAt(0).widget()
-                if old is not None:
-                    old.deleteLater()
+            for old in self._above.findChildren(GridBlock):
+                old.hide()
+                old.deleteLater()
             self._holder.addWidget(block)
         block.show_group(group, editable="enter" in view.acts and self._may_enter(view))
         line = self._line()
@@ -78,7 +80,9 @@ class LogPage(FormPage):
         fields = tuple(field for field in line.fields if field.item.column < 0)
         shown = LineView(line.at, line.line, line.number, fields)
         items = tuple(field.item for field in fields)
-        return GroupView(group.oid, group.at, group.label, items, repeating=False, visible=True, lines=(shown,))
+        return GroupView(
+            group.oid, group.at, group.label, items, repeating=False, visible=True, lines=(shown,)
+        )
 
     def _line(self) -> LineView | None:
         model = self.model

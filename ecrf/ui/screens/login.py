@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ecrf.ui.controls import paint
@@ -17,7 +17,7 @@ from ecrf.ui.controls.text_input import TextInput
 from ecrf.ui.controls.words import Said
 from ecrf.ui.demo import DemoLogin
 from ecrf.ui.look import Look
-from ecrf.ui.screens.login_parts import PickList, Picked
+from ecrf.ui.screens.login_parts import Picked, PickList
 from ecrf.ui.theme import Tone
 from ecrf.words import Language, Message
 
@@ -35,8 +35,6 @@ class LoginWindow(QWidget):
         self._look = look
         self._demo_logins = demo_logins
         self._model: LoginScreen | None = None
-        self.setMinimumSize(760, 560)
-        self.resize(880, 600)
         self._studies = PickList(look, "ui.login.no_study")
         self._studies.picked.connect(self._study_picked)
         self.login = TextInput(look, "ui.login.name", "user")
@@ -58,7 +56,6 @@ class LoginWindow(QWidget):
         look.changed.connect(self._retell)
         self._retell()
         self._refresh()
-        (self.password if self.login.text() else self.login).setFocus()
 
     def bind(self, model: LoginScreen) -> None:
         """Take the screen model; called after the window has been painted."""
@@ -73,11 +70,20 @@ class LoginWindow(QWidget):
         if self._model is not None:
             self._model.refresh()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """An opened study is closed when the window is."""
+    @property
+    def chosen_path(self) -> str:
+        """The folder of the study chosen, empty when none is."""
+        chosen = self._model.chosen if self._model is not None else None
+        return chosen.path if chosen is not None else ""
+
+    def take_focus(self) -> None:
+        """Where typing begins."""
+        (self.password if self.login.text() else self.login).setFocus()
+
+    def leave(self) -> None:
+        """A study opened and not entered is closed."""
         if self._model is not None:
             self._model.cancel()
-        super().closeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The ground, the name at the left, and the card."""
@@ -90,7 +96,13 @@ class LoginWindow(QWidget):
         self._look.icons.draw(painter, "matrix", QRectF(32, 44, 40, 40), ink)
         paint.text(painter, QRectF(32, 96, side.width() - 48, 40), say("ui.app.name"), fonts.title, ink)
         paint.wrapped(painter, QRectF(32, 138, side.width() - 56, 160), say("ui.app.line"), fonts.base, ink)
-        paint.text(painter, QRectF(32, self.height() - 44, side.width() - 48, 24), say("ui.app.local"), fonts.small, ink)
+        paint.wrapped(
+            painter,
+            QRectF(32, self.height() - 60, side.width() - 48, 44),
+            say("ui.app.local"),
+            fonts.small,
+            ink,
+        )
 
     def _side(self) -> int:
         return 264
@@ -120,8 +132,20 @@ class LoginWindow(QWidget):
         body.setContentsMargins(self._side() + 48, 40, 48, 20)
         body.setSpacing(12)
         self._title = Said(look, "ui.login.title", "title")
-        for widget in (self._title, self._studies, self._fields, self._roles, self.notice, self._hints):
+        self._hint_title = Said(look, "ui.login.demo", "small_bold", "soft")
+        parts = (
+            self._title,
+            self._studies,
+            self._fields,
+            self._roles,
+            self.notice,
+            self._hint_title,
+            self._hints,
+        )
+        for widget in parts:
             body.addWidget(widget)
+        self._hint_title.hide()
+        self._hints.hide()
         body.addStretch(1)
         body.addLayout(foot)
 
@@ -130,9 +154,13 @@ class LoginWindow(QWidget):
         recent = self._look.settings.recent_studies()
         roles = model.roles if model is not None else ()
         if model is not None:
-            self._studies.show_lines(tuple(_study_line(entry.name, entry.path, entry.nature) for entry in model.studies))
+            self._studies.show_lines(
+                tuple(_study_line(entry.name, entry.path, entry.nature) for entry in model.studies)
+            )
             chosen = model.chosen
-            self._studies.choose(next((n for n, e in enumerate(model.studies) if chosen and e.path == chosen.path), -1))
+            self._studies.choose(
+                next((n for n, e in enumerate(model.studies) if chosen and e.path == chosen.path), -1)
+            )
             self._show_chosen(chosen.path if chosen else "", chosen.nature if chosen else "")
             if chosen and chosen not in model.studies:
                 self._studies.show_lines((_study_line(chosen.name, chosen.path, chosen.nature),))
@@ -154,7 +182,9 @@ class LoginWindow(QWidget):
         hints = self._demo_logins(path) if path and nature == "demo" else ()
         say = self._look.say
         lines = tuple(Picked(hint.login, say(f"role.{hint.role}"), hint.password, "user") for hint in hints)
-        self._hints.setVisible(bool(hints) and not (self._model and self._model.roles))
+        shown = bool(hints) and not (self._model and self._model.roles)
+        self._hints.setVisible(shown)
+        self._hint_title.setVisible(shown)
         self._hints.show_lines(lines)
         self._hints.choose(-1)
 
@@ -175,7 +205,9 @@ class LoginWindow(QWidget):
             self.notice.clear()
 
     def _role_line(self, role: RoleEntry) -> Picked:
-        site = "ui.login.all_sites" if role.site == "*" else Message("ui.login.site", {"site": role.site_number})
+        site = (
+            "ui.login.all_sites" if role.site == "*" else Message("ui.login.site", {"site": role.site_number})
+        )
         return Picked(self._look.say(f"role.{role.role}"), self._look.say(site), "", "user")
 
     def _enter(self) -> None:
@@ -189,7 +221,7 @@ class LoginWindow(QWidget):
     def _study_picked(self, index: int) -> None:
         if self._model is not None and index < len(self._model.studies):
             self._model.choose_study(self._model.studies[index].path)
-            (self.password if self.login.text() else self.login).setFocus()
+            self.take_focus()
 
     def _role_picked(self, index: int) -> None:
         if self._model is not None and index < len(self._model.roles):
@@ -210,7 +242,7 @@ class LoginWindow(QWidget):
             self._model.choose_study(folder)
 
     def _retell(self) -> None:
-        self.setWindowTitle(self._look.say("ui.app.name"))
+        self.window().setWindowTitle(self._look.say("ui.app.name"))
         self._language.choose(LANGUAGES.index(self._look.language))
         self._scheme.show_icon("theme-light" if self._look.scheme == "dark" else "theme-dark")
         self.update()

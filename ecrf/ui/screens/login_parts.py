@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecrf.ui.controls import paint
@@ -68,11 +68,13 @@ class PickList(QWidget):
         if self.hasFocus():
             paint.focus_ring(painter, area, c.focus)
 
-    def _paint_line(self, painter: paint.QPainter, row: QRectF, line: Picked, *, lit: bool) -> None:
+    def _paint_line(self, painter: QPainter, row: QRectF, line: Picked, *, lit: bool) -> None:
         c, fonts = self._look.colours, self._look.fonts
         if lit:
             paint.box(painter, row.adjusted(3, 2, -3, -2), c.selected, None)
-        self._look.icons.draw(painter, line.icon, QRectF(row.x() + 12, row.y(), 18, row.height()), c.accent if lit else c.soft)
+        self._look.icons.draw(
+            painter, line.icon, QRectF(row.x() + 12, row.y(), 18, row.height()), c.accent if lit else c.soft
+        )
         aside = paint.text_width(line.aside, fonts.small_bold) + 12 if line.aside else 0
         words = row.adjusted(42, 4, -12 - aside, -4)
         half = words.height() / 2

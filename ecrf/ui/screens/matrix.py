@@ -54,11 +54,15 @@ class MatrixPage(Page):
         self._legend_button = IconButton(look, "info", "ui.matrix.legend", "L")
         self._lay_out()
         self.canvas.opened.connect(lambda row, column: self.frame.go(self.model.target(row, column)))
-        self.canvas.subject_opened.connect(lambda row: self.frame.go(Place("subject", self.model.subject(row).chain)))
+        self.canvas.subject_opened.connect(
+            lambda row: self.frame.go(Place("subject", self.model.subject(row).chain))
+        )
         self.canvas.filter_asked.connect(self.search.setFocus)
         self.canvas.legend_asked.connect(self._toggle_legend)
         self._legend_button.clicked.connect(self._toggle_legend)
-        self.search.textChanged.connect(lambda text: self._filter(replace(self.model.filter, text=text.strip())))
+        self.search.textChanged.connect(
+            lambda text: self._filter(replace(self.model.filter, text=text.strip()))
+        )
         self.search.returnPressed.connect(self.canvas.setFocus)
         self.states.chosen.connect(self._state_chosen)
         self.add.clicked.connect(self._add_subject)
@@ -143,7 +147,7 @@ class MatrixPage(Page):
         if self.frame.bench.session.site == "*":
             self.ask.ask("ui.matrix.ask_site", self._add_at)
         else:
-            self.ask.ask("ui.matrix.ask_number", lambda number: self.model.add_subject(number), needed=False)
+            self.ask.ask("ui.matrix.ask_number", self.model.add_subject, needed=False)
 
     def _add_at(self, site: str) -> None:
         question = Message("ui.matrix.ask_number", {})

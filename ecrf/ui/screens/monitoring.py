@@ -160,7 +160,11 @@ class MonitoringPage(Page):
         say = self.look.say
         event = f"{say(form.event)} {form.repeat}" if form.repeat else say(form.event)
         dropped = form.dropped > 0
-        share = Cell(f"{form.verified}/{form.planned}", "verify-dropped" if dropped else "", Tone.RED if dropped else None)
+        share = Cell(
+            f"{form.verified}/{form.planned}",
+            "verify-dropped" if dropped else "",
+            Tone.RED if dropped else None,
+        )
         return Row((Cell(form.subject, strong=True), Cell(f"{event} · {say(form.form)}"), share))
 
     def _moved(self, row: int) -> None:

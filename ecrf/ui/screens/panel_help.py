@@ -72,7 +72,9 @@ class HelpText(QWidget):
         say = self._look.say
         rules = [say("ui.help.required")] if item.required else []
         if item.minimum or item.maximum:
-            rules.append(say("ui.help.limits", low=item.minimum or "…", high=item.maximum or "…", unit=item.unit))
+            rules.append(
+                say("ui.help.limits", low=item.minimum or "…", high=item.maximum or "…", unit=item.unit)
+            )
         for flag, code in (
             (item.derive is not None, "ui.help.derived"),
             (item.judgement, "ui.help.judgement"),
@@ -84,7 +86,11 @@ class HelpText(QWidget):
 
     def _draw(self, painter: QPainter | None) -> int:
         c, fonts, y = self._look.colours, self._look.fonts, 4
-        styles = {"heading": (fonts.bold, c.accent), "text": (fonts.base, c.text), "soft": (fonts.base, c.soft)}
+        styles = {
+            "heading": (fonts.bold, c.accent),
+            "text": (fonts.base, c.text),
+            "soft": (fonts.base, c.soft),
+        }
         for kind, words in self._parts():
             font, ink = styles[kind]
             y += 10 if kind == "heading" and y > 8 else 0

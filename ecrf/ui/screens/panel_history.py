@@ -1,4 +1,4 @@
-"""The history panel: what happened to the field with the keyboard, newest first, and what differs from signed and verified."""
+"""The history panel: what happened to a field, newest first, and what differs from signed and verified."""
 
 from __future__ import annotations
 
@@ -85,12 +85,25 @@ class HistoryList(QWidget):
         bottom = y + 8 + 2 * step + change_height + (why_height + 3 if why else 0) + 6
         if painter is not None:
             top = y + 8
-            paint.text(painter, QRectF(18, top, width - 160, step), look.say(line.said), fonts.small_bold, c.text)
-            paint.text(painter, QRectF(18, top, width - 32, step), _moment(line.time), fonts.small, c.soft, paint.RIGHT)
-            paint.wrapped(painter, QRectF(18, top + step, width - 36, change_height + 2), change, fonts.base, c.text)
+            paint.text(
+                painter, QRectF(18, top, width - 160, step), look.say(line.said), fonts.small_bold, c.text
+            )
+            paint.text(
+                painter,
+                QRectF(18, top, width - 32, step),
+                _moment(line.time),
+                fonts.small,
+                c.soft,
+                paint.RIGHT,
+            )
+            paint.wrapped(
+                painter, QRectF(18, top + step, width - 36, change_height + 2), change, fonts.base, c.text
+            )
             under = top + step + change_height
             if why:
-                paint.wrapped(painter, QRectF(18, under + 1, width - 36, why_height + 2), why, fonts.base, c.accent)
+                paint.wrapped(
+                    painter, QRectF(18, under + 1, width - 36, why_height + 2), why, fonts.base, c.accent
+                )
                 under += why_height + 3
             paint.text(painter, QRectF(18, under, width - 32, step), self._who(line), fonts.small, c.soft)
             painter.fillRect(QRectF(8, bottom, width - 16, 1), c.line)

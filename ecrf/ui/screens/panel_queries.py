@@ -35,6 +35,8 @@ class QueriesPanel(Page):
         self.new = Button(self.look, "ui.query.new", icon="add", key="Ctrl+Q")
         self.new.setShortcut("Ctrl+Q")
         self.new.clicked.connect(self._ask)
+        self._stack.addWidget(self._empty)
+        self._stack.addStretch(1)
         self.ask = AskLine(self.look)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -67,22 +69,18 @@ class QueriesPanel(Page):
             self.notice.tell(Tone.RED, model.fault)
         else:
             self.notice.clear()
-        if self._shown == model.queries and self._stack.count():
+        if self._shown == model.queries:
             return
         self._shown = model.queries
-        while self._stack.count():
-            old = self._stack.takeAt(0).widget()
-            if old is not None and old is not self._empty:
-                old.hide()
-                old.deleteLater()
+        for old in self._cards.findChildren(QueryCard):
+            old.hide()
+            self._stack.removeWidget(old)
+            old.deleteLater()
         self._empty.setVisible(not model.queries)
         for query in model.queries:
             card = QueryCard(self.look, query)
             card.act_asked.connect(lambda act, query=query: ask_act(self.ask, self.model, query, act))
-            self._stack.addWidget(card)
-        if not model.queries:
-            self._stack.addWidget(self._empty)
-        self._stack.addStretch(1)
+            self._stack.insertWidget(self._stack.count() - 2, card)
 
     def _ask(self) -> None:
         self.ask.ask("ui.query.ask_new", self.model.ask, CANNED[:4])

@@ -37,7 +37,11 @@ class SourcePage(Page):
         use_thin_bars(self._text, self.look)
         self._stack = QStackedLayout()
         self._pane = Pane(self.look, self._label)
-        for widget in (Empty(self.look, "source", "ui.source.empty", "ui.source.empty_line"), self._pane, self._text):
+        for widget in (
+            Empty(self.look, "source", "ui.source.empty", "ui.source.empty_line"),
+            self._pane,
+            self._text,
+        ):
             self._stack.addWidget(widget)
         holder = QWidget()
         holder.setLayout(self._stack)

@@ -63,7 +63,9 @@ class QueriesPage(Page):
         self.table.activated.connect(self._jump)
         self.table.moved.connect(self._moved)
         self.table.pressed_key.connect(self._key)
-        self.search.textChanged.connect(lambda text: self.model.set_filter(replace(self.model.filter, text=text.strip())))
+        self.search.textChanged.connect(
+            lambda text: self.model.set_filter(replace(self.model.filter, text=text.strip()))
+        )
         self.search.returnPressed.connect(self.table.setFocus)
         self.statuses.chosen.connect(self._status_chosen)
         self.buckets.chosen.connect(self._bucket_chosen)
@@ -135,7 +137,10 @@ class QueriesPage(Page):
             Cell(say("ui.days", days=query.age_days), tone=Tone.RED if query.age_days > 30 else None),
             Cell(self._where(row), soft=True),
             Cell(say(query.about)),
-            Cell(say("ui.query.system") if query.system else query.thread[0].person if query.thread else "", soft=True),
+            Cell(
+                say("ui.query.system") if query.system else query.thread[0].person if query.thread else "",
+                soft=True,
+            ),
         )
         return Row(cells)
 

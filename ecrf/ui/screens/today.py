@@ -85,7 +85,9 @@ class TodayPage(Page):
     def spot(self) -> tuple[str, str]:
         """The line in focus."""
         place = self.lines[self.table.row].place if self.table.row < len(self.lines) else None
-        return (place.chain, place.at or place.record or f"{place.event}/{place.repeat}") if place else ("", "")
+        return (
+            (place.chain, place.at or place.record or f"{place.event}/{place.repeat}") if place else ("", "")
+        )
 
     def _changed(self) -> None:
         today, model = self.model.today, self.model
@@ -138,7 +140,11 @@ class TodayPage(Page):
     def _query(self, row: QueryRowView) -> Line:
         look, query = self.look, row.query
         icon, tone = QUERY[query.status]
-        where = " · ".join(part for part in (_named(look, row.event, row.repeat), look.say(row.form), look.say(row.item)) if part)
+        where = " · ".join(
+            part
+            for part in (_named(look, row.event, row.repeat), look.say(row.form), look.say(row.item))
+            if part
+        )
         cells = (
             Cell(row.subject, strong=True),
             Cell(where),

@@ -39,8 +39,8 @@ class TrailPage(Page):
         self.table = Table(look, COLUMNS, "trail")
         self.table.tell_empty("history", "ui.trail.empty", "ui.matrix.none_pass_line")
         self.table.activated.connect(self._jump)
-        self.table.pressed_key.connect(lambda key: self.search.setFocus() if key == "/" else None)
         self.search = TextInput(look, "ui.trail.filter", "filter", "/")
+        self.table.pressed_key.connect(lambda key: self.search.setFocus() if key == "/" else None)
         self.since = TextInput(look, "ui.trail.since", "calendar")
         self.until = TextInput(look, "ui.trail.until", "calendar")
         for box, width in ((self.search, 220), (self.since, 170), (self.until, 170)):
@@ -56,8 +56,8 @@ class TrailPage(Page):
         bar.setContentsMargins(16, 10, 16, 10)
         bar.setSpacing(12)
         bar.addWidget(Said(look, "section.trail", "title"))
-        for widget in (self.search, self.since, self.until):
-            bar.addWidget(widget)
+        for box in (self.search, self.since, self.until):
+            bar.addWidget(box)
         bar.addStretch(1)
         for widget in (self.page_words, self.before, self.after):
             bar.addWidget(widget)

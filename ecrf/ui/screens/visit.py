@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.services.reads.visit_view import FormCard, VisitView
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, IconButton
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -55,14 +54,14 @@ class VisitPage(Page):
         self._next = IconButton(look, "chevron-right", "ui.visit.next", "Alt+PgDn")
         self._sign = Button(look, "ui.form.sign", icon="sign", key="Ctrl+G")
         self._more = IconButton(look, "more", "ui.form.more")
-        self._previous.clicked.connect(lambda: self.model and self.model.previous())
-        self._next.clicked.connect(lambda: self.model and self.model.next())
+        self._previous.clicked.connect(lambda: self._turn(-1))
+        self._next.clicked.connect(lambda: self._turn(1))
         self._sign.clicked.connect(self._sign_visit)
         self._more.clicked.connect(self._show_more)
         self._lay_out()
         for keys, act in (
-            ("Alt+PgDown", lambda: self.model and self.model.next()),
-            ("Alt+PgUp", lambda: self.model and self.model.previous()),
+            ("Alt+PgDown", lambda: self._turn(1)),
+            ("Alt+PgUp", lambda: self._turn(-1)),
             ("Ctrl+G", self._sign_visit),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -90,7 +89,9 @@ class VisitPage(Page):
         if self.model is None or self.model.view is None:
             return "", ""
         cards = self._cards(self.model.view)
-        return self.model.chain, cards[self.table.row].record if self.table.row < len(cards) else self.model.prefix
+        return self.model.chain, cards[self.table.row].record if self.table.row < len(
+            cards
+        ) else self.model.prefix
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -126,7 +127,9 @@ class VisitPage(Page):
             return
         view, head, say = model.view, model.view.header, self.look.say
         event = say(head.event)
-        self.title.write(f"{head.subject}   {event} {head.repeat}" if head.repeat else f"{head.subject}   {event}")
+        self.title.write(
+            f"{head.subject}   {event} {head.repeat}" if head.repeat else f"{head.subject}   {event}"
+        )
         parts = [window_words(self.look, head), say("ui.head.site", site=head.site)]
         if head.actual is not None:
             parts.insert(1, say("ui.visit.actual", day=head.actual.isoformat()))
@@ -142,7 +145,7 @@ class VisitPage(Page):
         self._previous.setEnabled(view.previous is not None)
         self._next.setEnabled(view.next is not None)
         self._sign.setVisible("sign" in view.acts)
-        self._more.setVisible(bool(view.acts & {"mark_missing", "in_error", "freeze", "verify"}))
+        self._more.setVisible(bool(view.acts & {"mark_missing", "in_error", "freeze", "unlock", "verify"}))
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)
         else:
@@ -171,6 +174,11 @@ class VisitPage(Page):
         )
         return Row(cells)
 
+    def _turn(self, step: int) -> None:
+        if self.model is not None:
+            self.table.row = 0
+            (self.model.next if step > 0 else self.model.previous)()
+
     def _open(self, row: int) -> None:
         if self.model is not None and self.model.view is not None:
             self.frame.go(self.model.target(self._cards(self.model.view)[row].record))
@@ -184,26 +192,27 @@ class VisitPage(Page):
         model = self.model
         if model is None or model.view is None:
             return
-        menu, say, acts = QMenu(self), self.look.say, model.view.acts
+        menu, acts = Menu(self.look, self), model.view.acts
         if "verify" in acts:
-            menu.addAction(say("ui.visit.verify"), model.verify)
+            menu.act("ui.visit.verify", model.verify)
         if "mark_missing" in acts:
             for code in ("ND", "NA", "UNK"):
-                said = say("ui.visit.missing", code=say(f"missing.{code}"))
-                menu.addAction(said, lambda code=code: self._missing(code))
+                menu.act_on(
+                    Message("ui.visit.missing", {"code": Message(f"missing.{code}")}), self._missing, code
+                )
         if "freeze" in acts:
-            menu.addAction(say("ui.visit.freeze"), lambda: self.frame.ask_sure("ui.visit.freeze_sure", model.freeze))
-            menu.addAction(say("ui.visit.thaw"), lambda: self.ask.ask("ui.visit.thaw_why", model.thaw))
+            menu.act("ui.visit.freeze", lambda: self.frame.ask_sure("ui.visit.freeze_sure", model.freeze))
+        if "unlock" in acts:
+            menu.act("ui.visit.thaw", lambda: self.ask.ask("ui.visit.thaw_why", model.thaw))
         if "in_error" in acts:
-            menu.addAction(say("ui.form.mark_in_error"), lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
-        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+            menu.act("ui.form.mark_in_error", lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
+        menu.open_under(self._more)
 
     def _missing(self, code: str) -> None:
         model = self.model
         if model is not None:
             question = Message("ui.visit.missing_why", {"code": Message(f"missing.{code}")})
-            then: Callable[[str], None] = lambda reason: model.mark_missing(code, reason)  # noqa: E731 - typed for mypy
-            self.ask.ask(question, then)
+            self.ask.ask(question, lambda reason: model.mark_missing(code, reason))
 
 
 def build(frame: Frame) -> Page:

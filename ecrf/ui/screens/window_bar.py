@@ -81,4 +81,6 @@ class WindowBar(QWidget):
 
     def _label(self, painter: QPainter, x: float, y: float, words: str) -> None:
         fonts, c = self._look.fonts, self._look.colours
-        paint.text(painter, QRectF(x - 40, y, 80, self._look.size + 4), words, fonts.small, c.soft, paint.CENTRE)
+        paint.text(
+            painter, QRectF(x - 40, y, 80, self._look.size + 4), words, fonts.small, c.soft, paint.CENTRE
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecrf.ui.controls import paint
@@ -36,7 +36,7 @@ class Banner(QWidget):
         painter = paint.open_painter(self)
         c, fonts = self._look.colours, self._look.fonts
         painter.fillRect(self.rect(), c.amber_soft)
-        painter.setPen(paint.QPen(c.amber, 3))
+        painter.setPen(QPen(c.amber, 3))
         words = self._look.say(f"ui.nature.{self._nature}")
         width = paint.text_width(words, fonts.small_bold) + 32
         middle = self.width() / 2

@@ -39,7 +39,13 @@ class SignDialog(QDialog):
         binding = Said(look, "ui.sign.binding", "base", "soft")
         binding.setWordWrap(True)
         title = Said(look, about, "title")
-        for widget in (title, Said(look, who), Said(look, "ui.sign.meaning", "small_bold", "soft"), self.meaning, binding):
+        for widget in (
+            title,
+            Said(look, who),
+            Said(look, "ui.sign.meaning", "small_bold", "soft"),
+            self.meaning,
+            binding,
+        ):
             whole.addWidget(widget)
         whole.addWidget(self.password)
         row = QHBoxLayout()
@@ -88,7 +94,9 @@ class SureDialog(QDialog):
         drop.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def ask_signature(look: Look, parent: QWidget, about: Words, who: Message, then: Callable[[str, str], None]) -> None:
+def ask_signature(
+    look: Look, parent: QWidget, about: Words, who: Message, then: Callable[[str, str], None]
+) -> None:
     """Open the signing dialog; `then` gets meaning and password."""
     dialog = SignDialog(look, parent, about, who)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

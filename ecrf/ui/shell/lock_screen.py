@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QWindow
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ class LockScreen(QWidget):
     def __init__(self, look: Look, window: QWidget, vouch: Callable[[str], Fault | None]) -> None:
         super().__init__(window)
         self._look = look
+        self._window = window
         self._vouch = vouch
         self._before: QWidget | None = None
         self.password = TextInput(look, "ui.login.password", "key")
@@ -67,7 +68,7 @@ class LockScreen(QWidget):
         self._who.tell(Message("ui.lock_screen.who", {"person": person}))
         self.notice.clear()
         self.password.clear()
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
         # A pop-up's reason: fields take it as no leaving, so nothing half typed is stored.
@@ -90,7 +91,7 @@ class LockScreen(QWidget):
         painter = paint.open_painter(self)
         painter.fillRect(self.rect(), self._look.colours.window)
         size = 40
-        area = paint.QRectF(0, self.height() * 0.18, self.width(), size)
+        area = QRectF(0, self.height() * 0.18, self.width(), size)
         self._look.icons.draw(painter, "lock", area, self._look.colours.accent)
 
     def _open(self) -> None:

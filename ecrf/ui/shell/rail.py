@@ -101,7 +101,9 @@ class Rail(QWidget):
         ink = c.accent if here else c.soft
         self._look.icons.draw(painter, entry.icon, QRectF(area.x(), area.y() + 8, area.width(), 22), ink)
         words = QRectF(area.x(), area.bottom() - 22, area.width(), 18)
-        paint.text(painter, words, self._look.say(entry.code), fonts.tiny, c.text if here else c.soft, paint.CENTRE)
+        paint.text(
+            painter, words, self._look.say(entry.code), fonts.tiny, c.text if here else c.soft, paint.CENTRE
+        )
         if entry.count:
             self._paint_count(painter, area, entry.count)
 

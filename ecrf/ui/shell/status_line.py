@@ -44,7 +44,11 @@ class StatusLine(QWidget):
         for index, message in enumerate(self._messages):
             words = self._look.say(message)
             if index:
-                paint.text(painter, QRectF(x, 0, 16, self.height()), "·", fonts.small_bold, c.soft, paint.CENTRE)
+                paint.text(
+                    painter, QRectF(x, 0, 16, self.height()), "·", fonts.small_bold, c.soft, paint.CENTRE
+                )
                 x += 16
-            paint.text(painter, QRectF(x, 0, max(self.width() - x - 8, 0), self.height()), words, fonts.small, c.soft)
+            paint.text(
+                painter, QRectF(x, 0, max(self.width() - x - 8, 0), self.height()), words, fonts.small, c.soft
+            )
             x += paint.text_width(words, fonts.small)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.button import Button, IconButton, Weight
+from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.look import Look
 from ecrf.ui.shell.go_to import GoTo
@@ -21,7 +22,9 @@ LANGUAGES = (Language.EN, Language.ZH)
 class TopBar(QWidget):
     """`acts` names what the person menu does: lock, logout."""
 
-    def __init__(self, look: Look, go_to: GoTo, back: Callable[[], None], acts: dict[str, Callable[[], None]]) -> None:
+    def __init__(
+        self, look: Look, go_to: GoTo, back: Callable[[], None], acts: dict[str, Callable[[], object]]
+    ) -> None:
         super().__init__()
         self._look = look
         self._acts = acts
@@ -83,11 +86,11 @@ class TopBar(QWidget):
         self.update()
 
     def _show_menu(self) -> None:
-        look, say = self._look, self._look.say
-        menu = QMenu(self)
-        menu.addAction(f"{say('ui.person.larger')}\tCtrl++", lambda: look.use_size(look.size + 1))
-        menu.addAction(f"{say('ui.person.smaller')}\tCtrl+-", lambda: look.use_size(look.size - 1))
+        look = self._look
+        menu = Menu(look, self)
+        menu.act("ui.person.larger", lambda: look.use_size(look.size + 1), "Ctrl++")
+        menu.act("ui.person.smaller", lambda: look.use_size(look.size - 1), "Ctrl+-")
         menu.addSeparator()
-        menu.addAction(f"{say('ui.person.lock')}\tCtrl+L", self._acts["lock"])
-        menu.addAction(say("ui.person.logout"), self._acts["logout"])
-        menu.popup(self.person.mapToGlobal(self.person.rect().bottomLeft()))
+        menu.act("ui.person.lock", self._acts["lock"], "Ctrl+L")
+        menu.act("ui.person.logout", self._acts["logout"])
+        menu.open_under(self.person)

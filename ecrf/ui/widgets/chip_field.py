@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QRect, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 
 from ecrf.record.value import Missing, Typed, Withheld
 from ecrf.services.reads.form_view import Choice, FieldView
@@ -122,7 +122,7 @@ class ChoiceField(FieldRow):
 
     def _paint_shape(self, painter: QPainter, area: QRectF, *, on: bool) -> None:
         c = self.look.colours
-        painter.setPen(paint.QPen(c.accent if on else c.edge, 1.4))
+        painter.setPen(QPen(c.accent if on else c.edge, 1.4))
         painter.setBrush(c.field)
         if self.several:
             painter.drawRoundedRect(area, 2, 2)
@@ -175,7 +175,9 @@ class ChoiceField(FieldRow):
             self._show_list()
 
     def _choose_key(self, event: QKeyEvent) -> bool:
-        if self.chord.armed or event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+        if self.chord.armed or event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
             return self._list_key(event)
         key = event.key()
         listed = self._list is not None and self._list.isVisible()
@@ -185,7 +187,12 @@ class ChoiceField(FieldRow):
             self._pick(self.lit)
         elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self.draft = ()
-        elif listed and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.several and self._moved_in_list():
+        elif (
+            listed
+            and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not self.several
+            and self._moved_in_list()
+        ):
             self._pick(self.lit)
             self.host.move_from(self.at, 1)
         elif event.text() and event.text().isprintable():
@@ -260,7 +267,12 @@ class ChoiceField(FieldRow):
         chosen = self.chosen
         criteria = {str(each.grade): self.look.say(each.criterion) for each in self.host.grades(self.at)}
         options = tuple(
-            Option(self.number_of(choice), self.words_of(choice), criteria.get(choice.code, ""), on=choice.code in chosen)
+            Option(
+                self.number_of(choice),
+                self.words_of(choice),
+                criteria.get(choice.code, ""),
+                on=choice.code in chosen,
+            )
             for choice in self.choices
         )
         anchor: QRect = self.columns.value_rect(self._box()).toRect()

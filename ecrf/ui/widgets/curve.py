@@ -46,7 +46,9 @@ class Curve(QWidget):
         painter = paint.open_painter(self)
         c, fonts, look = self._look.colours, self._look.fonts, self._look
         painter.fillRect(self.rect(), c.surface)
-        paint.text(painter, QRectF(12, 6, self.width() - 24, 20), look.say(self._title), fonts.small_bold, c.soft)
+        paint.text(
+            painter, QRectF(12, 6, self.width() - 24, 20), look.say(self._title), fonts.small_bold, c.soft
+        )
         if not self._dots:
             return
         area = QRectF(34, 44, self.width() - 64, self.height() - 44 - look.size - 16)

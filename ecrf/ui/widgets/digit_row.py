@@ -64,7 +64,9 @@ class DigitRow(FieldRow):
         words = self.look.say(self.view.item.label)
         number, _, topic = words.partition(" ")
         words = topic if number == str(self.number) and topic else words
-        paint.text(painter, QRectF(8, 0, 32, height), str(self.number), fonts.small_bold, c.accent, paint.RIGHT)
+        paint.text(
+            painter, QRectF(8, 0, 32, height), str(self.number), fonts.small_bold, c.accent, paint.RIGHT
+        )
         paint.text(painter, QRectF(52, 0, self._split() - 60, height), words, fonts.base, c.text)
         self._paint_answers(painter)
         if self.view.changed:
@@ -79,13 +81,26 @@ class DigitRow(FieldRow):
         if missing is not None and self.state.phase is FieldPhase.STORED:
             area = QRectF(self._split(), 0, self.width() - self._split() - 12, self.height())
             self.look.icons.draw(painter, "circle-bar", QRectF(area.x(), 0, 16, self.height()), c.grey)
-            paint.text(painter, area.adjusted(24, 0, 0, 0), self.look.say(f"missing.{missing.code}"), fonts.base, c.soft)
+            paint.text(
+                painter,
+                area.adjusted(24, 0, 0, 0),
+                self.look.say(f"missing.{missing.code}"),
+                fonts.base,
+                c.soft,
+            )
             return
         chosen = self._chosen()
         for choice, area in self._places():
             on = choice.code == chosen
             paint.box(painter, area, c.accent if on else c.field, None if on else c.edge)
-            paint.text(painter, area, str(choice.number), fonts.bold if on else fonts.base, c.on_accent if on else c.soft, paint.CENTRE)
+            paint.text(
+                painter,
+                area,
+                str(choice.number),
+                fonts.bold if on else fonts.base,
+                c.on_accent if on else c.soft,
+                paint.CENTRE,
+            )
 
     def _chosen(self) -> str:
         if self.state.phase is not FieldPhase.STORED:

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from ecrf.record.value import Missing, Withheld
@@ -157,7 +166,9 @@ class FieldRow(QWidget):
             self._paint_missing(painter, area, missing)
         elif isinstance(self.view.value, Withheld):
             self.look.icons.draw(painter, "blind", QRectF(inner.x(), area.y(), 16, area.height()), c.soft)
-            paint.text(painter, inner.adjusted(22, 0, 400, 0), self.look.say(self.view.display), fonts.base, c.soft)
+            paint.text(
+                painter, inner.adjusted(22, 0, 400, 0), self.look.say(self.view.display), fonts.base, c.soft
+            )
         else:
             ink = c.soft if self.state.phase is FieldPhase.TYPED else c.text
             paint.text(painter, inner, self.value_text, fonts.base, ink)
@@ -170,7 +181,13 @@ class FieldRow(QWidget):
         if view.unit:
             paint.text(painter, columns.unit_rect(), view.unit, fonts.base, c.soft)
         if view.low or view.high:
-            limits = f"{view.low}–{view.high}" if view.low and view.high else f"≥ {view.low}" if view.low else f"≤ {view.high}"
+            limits = (
+                f"{view.low}–{view.high}"
+                if view.low and view.high
+                else f"≥ {view.low}"
+                if view.low
+                else f"≤ {view.high}"
+            )
             paint.text(painter, columns.range_rect(), limits, fonts.base, c.soft)
         if view.flag:
             area = columns.flag_rect().adjusted(0, 6, -2, -6)
@@ -313,14 +330,20 @@ class FieldRow(QWidget):
         words = self.look.say(f"missing.{missing.code}")
         words = f"{words} — {missing.reason}" if missing.reason else words
         width = min(paint.text_width(words, fonts.base) + 40, self.columns.value_room)
-        paint.box(painter, QRectF(area.x(), area.y(), max(width, area.width()), area.height()), c.grey_soft, None)
+        paint.box(
+            painter, QRectF(area.x(), area.y(), max(width, area.width()), area.height()), c.grey_soft, None
+        )
         self.look.icons.draw(painter, "circle-bar", QRectF(area.x() + 6, area.y(), 16, area.height()), c.grey)
-        paint.text(painter, QRectF(area.x() + 28, area.y(), width - 30, area.height()), words, fonts.base, c.soft)
+        paint.text(
+            painter, QRectF(area.x() + 28, area.y(), width - 30, area.height()), words, fonts.base, c.soft
+        )
 
     def _paint_icons(self, painter: QPainter) -> None:
         for place, (name, tone) in enumerate(self._icons()):
             if name:
-                self.look.icons.draw(painter, name, self.columns.icon_rect(place), self.look.colours.tone(tone))
+                self.look.icons.draw(
+                    painter, name, self.columns.icon_rect(place), self.look.colours.tone(tone)
+                )
 
     def _icons(self) -> tuple[tuple[str, Tone], ...]:
         view, nothing = self.view, ("", Tone.GREY)
@@ -354,7 +377,13 @@ class FieldRow(QWidget):
             area.setLeft(area.left() + 19)
         if said.answerable:
             area.setRight(area.right() - self._answer_width())
-            paint.text(painter, QRectF(self._answer_rect()), self.look.say("ui.field.answer"), fonts.small_bold, c.accent)
+            paint.text(
+                painter,
+                QRectF(self._answer_rect()),
+                self.look.say("ui.field.answer"),
+                fonts.small_bold,
+                c.accent,
+            )
         if said.tone is None or paint.text_width(said.words, fonts.small) <= area.width():
             one = QRectF(area.x(), area.y() - 1, area.width(), self.columns.helper)
             paint.text(painter, one, said.words, fonts.small, ink)

@@ -58,7 +58,9 @@ class GridBlock(QWidget):
         lines = self.host.lines_of(group.oid)
         items = tuple(item for item in group.items if item.column >= 0)
         self.grid.show_lines(items, lines, self.host.state_of)
-        self.title.tell(Text(f"{group.label.en}  ({len(lines)})", f"{group.label.zh or group.label.en}  ({len(lines)})"))
+        self.title.tell(
+            Text(f"{group.label.en}  ({len(lines)})", f"{group.label.zh or group.label.en}  ({len(lines)})")
+        )
         for button in (self.add, self.copy, self.remove, self.paste):
             button.setVisible(editable)
         self.copy.setEnabled(bool(lines))

@@ -31,4 +31,6 @@ class LabelField(FieldRow):
         painter = paint.open_painter(self)
         painter.fillRect(self.rect(), self.look.colours.surface)
         area = QRectF(self.columns.value_x, 6, self.width() - self.columns.value_x - 8, self.height() - 8)
-        paint.wrapped(painter, area, self.look.say(self.view.item.label), self.look.fonts.base, self.look.colours.soft)
+        paint.wrapped(
+            painter, area, self.look.say(self.view.item.label), self.look.fonts.base, self.look.colours.soft
+        )

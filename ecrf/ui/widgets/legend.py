@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecrf.services.reads.status_view import Badge, Status
@@ -47,7 +47,7 @@ class Legend(QWidget):
         marks = {badge: (name, tone) for badge, name, tone in BADGES}
         return entries + [(*marks[badge], badge.codes[0]) for badge in _SHOWN_BADGES]
 
-    def _flow(self, painter: paint.QPainter | None) -> int:
+    def _flow(self, painter: QPainter | None) -> int:
         look, font = self._look, self._look.fonts.small
         x, y, line = 12.0, 4.0, look.size + 9
         for name, tone, code in self._entries():

@@ -85,7 +85,7 @@ class LineField(FieldRow):
         super().focusOutEvent(event)
         keep = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
         if self.edit is not None and event.reason() not in keep and not self.hasFocus():
-            self.setFocusProxy(None)
+            self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
             self.edit.hide()
             self.update()
 
@@ -190,13 +190,17 @@ class ScaleField(LineField):
         words = paint.text_width(high, fonts.small) + 8
         middle = area.center().y()
         left, right = area.left() + words, area.right() - words
-        paint.text(painter, QRectF(area.left(), 0, words - 6, area.height()), low, fonts.small, c.soft, paint.RIGHT)
+        paint.text(
+            painter, QRectF(area.left(), 0, words - 6, area.height()), low, fonts.small, c.soft, paint.RIGHT
+        )
         paint.text(painter, QRectF(right + 6, 0, words, area.height()), high, fonts.small, c.soft)
         painter.fillRect(QRectF(left, middle - 1, right - left, 2), c.edge)
         value = self.view.value
         if isinstance(value, Typed) and self.state.phase is FieldPhase.STORED:
             share = (float(str(value.native)) - float(low)) / max(float(high) - float(low), 1)
-            painter.fillRect(QRectF(left + (right - left) * min(max(share, 0), 1) - 2, middle - 7, 4, 14), c.accent)
+            painter.fillRect(
+                QRectF(left + (right - left) * min(max(share, 0), 1) - 2, middle - 7, 4, 14), c.accent
+            )
 
 
 class DateField(LineField):
@@ -207,10 +211,16 @@ class DateField(LineField):
     def paint_beside(self, painter: QPainter) -> None:
         """The weekday."""
         value = self.view.value
-        if self.state.phase is FieldPhase.STORED and isinstance(value, Typed) and isinstance(value.native, date):
+        if (
+            self.state.phase is FieldPhase.STORED
+            and isinstance(value, Typed)
+            and isinstance(value.native, date)
+        ):
             words = self.look.say(f"ui.weekday.{value.native.isoweekday()}")
             width = self.box_width + 8
-            paint.text(painter, self.columns.beside(width, 160), words, self.look.fonts.base, self.look.colours.soft)
+            paint.text(
+                painter, self.columns.beside(width, 160), words, self.look.fonts.base, self.look.colours.soft
+            )
 
 
 class PartialDateField(LineField):
@@ -233,9 +243,15 @@ class DateTimeField(LineField):
     def paint_beside(self, painter: QPainter) -> None:
         """The weekday."""
         value = self.view.value
-        if self.state.phase is FieldPhase.STORED and isinstance(value, Typed) and isinstance(value.native, datetime):
+        if (
+            self.state.phase is FieldPhase.STORED
+            and isinstance(value, Typed)
+            and isinstance(value.native, datetime)
+        ):
             words = self.look.say(f"ui.weekday.{value.native.isoweekday()}")
-            paint.text(painter, self.columns.beside(160, 120), words, self.look.fonts.base, self.look.colours.soft)
+            paint.text(
+                painter, self.columns.beside(160, 120), words, self.look.fonts.base, self.look.colours.soft
+            )
 
 
 class PartialDateTimeField(DateTimeField):
@@ -272,7 +288,13 @@ class LabField(LineField):
         if self.edit is None or len(units) < 2:
             return
         number, _, unit = self.edit.text().strip().partition(" ")
-        current = units.index(unit) if unit in units else units.index(self.view.unit) if self.view.unit in units else 0
+        current = (
+            units.index(unit)
+            if unit in units
+            else units.index(self.view.unit)
+            if self.view.unit in units
+            else 0
+        )
         self.edit.setText(f"{number} {units[(current + 1) % len(units)]}")
         self.edit.setModified(True)
         self.edit.setSelection(0, len(number))

@@ -59,7 +59,10 @@ class LineGrid(Table):
         self._state_of = state_of
         if (items, self.look.language, self.look.size) != self._measured:
             self._items, self._measured = items, (items, self.look.language, self.look.size)
-            self.shape.columns = (Column("number", "ui.grid.number", NUMBER), *(self._column(item) for item in items))
+            self.shape.columns = (
+                Column("number", "ui.grid.number", NUMBER),
+                *(self._column(item) for item in items),
+            )
         self._lines = lines
         self.lit = self.cell is not None
         self.show_rows(len(lines), self._row)
@@ -83,7 +86,7 @@ class LineGrid(Table):
         oid = self._items[column - 1].oid
         return next((field for field in self._lines[row].fields if field.item.oid == oid), None)
 
-    def find(self, at: str) -> tuple[int, int] | None:
+    def place_of(self, at: str) -> tuple[int, int] | None:
         """Row and column of an address."""
         line, _, oid = at.rpartition("/")
         for row, view in enumerate(self._lines):
@@ -153,7 +156,9 @@ class LineGrid(Table):
         row = self.shape.row_at(y - self.shape.head_height + self.verticalScrollBar().value())
         if y >= self.shape.head_height and 0 <= row < len(self._lines):
             self.row = -1 if row != self.row else self.row
-            self.enter(row, self.shape.column_at(int(event.position().x()) + self.horizontalScrollBar().value()))
+            self.enter(
+                row, self.shape.column_at(int(event.position().x()) + self.horizontalScrollBar().value())
+            )
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The same as a click."""
@@ -209,7 +214,9 @@ class LineGrid(Table):
         label = item.label
         if item.unit:
             label = Text(f"{label.en} ({item.unit})", f"{label.zh or label.en}（{item.unit}）")
-        title = min(paint.text_width(self.look.say(label), self.look.fonts.small_bold) + 2 * PAD + 4, MOST_TITLE)
+        title = min(
+            paint.text_width(self.look.say(label), self.look.fonts.small_bold) + 2 * PAD + 4, MOST_TITLE
+        )
         return Column(item.oid, label, max(letters * LETTER + 16, title * 13 // self.look.size), letters)
 
     def _any_editable(self) -> bool:
@@ -232,7 +239,12 @@ class LineGrid(Table):
             return Cell(state.text, "error" if refused else "save-state", Tone.RED if refused else Tone.GREY)
         icon, tone = _sign_of(field)
         if isinstance(field.value, Missing):
-            return Cell(self.look.say(f"missing.{field.value.code}"), icon or "circle-bar", tone or Tone.GREY, soft=True)
+            return Cell(
+                self.look.say(f"missing.{field.value.code}"),
+                icon or "circle-bar",
+                tone or Tone.GREY,
+                soft=True,
+            )
         words = self.look.say(field.display) if field.value is not None else ""
         return Cell(words.replace("\n", " "), icon, tone, struck=struck)
 

@@ -93,7 +93,7 @@ class LongTextField(FieldRow):
         super().focusOutEvent(event)
         keep = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
         if self.edit is not None and event.reason() not in keep and not self.hasFocus():
-            self.setFocusProxy(None)
+            self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
             self.edit.hide()
             self.update()
 

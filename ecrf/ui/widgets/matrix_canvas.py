@@ -226,7 +226,9 @@ class MatrixCanvas(QAbstractScrollArea):
             if subject.status not in said:
                 said[subject.status] = self.look.say(f"subject.{subject.status}")
             words = f"{subject.arm} · {said[subject.status]}" if self._arms else said[subject.status]
-            paint.text(painter, QRectF(number, y, self.frozen - number - 8, self.line), words, fonts.small, c.soft)
+            paint.text(
+                painter, QRectF(number, y, self.frozen - number - 8, self.line), words, fonts.small, c.soft
+            )
             painter.fillRect(0, y + self.line - 1, self.frozen, 1, c.line)
         painter.fillRect(self.frozen - 1, 0, 1, self.viewport().height(), c.edge)
 
@@ -246,7 +248,6 @@ class MatrixCanvas(QAbstractScrollArea):
             x = self.frozen + index * self.step - across
             if x > self.viewport().width():
                 break
-            column = model.matrix.columns[index]
             ink = c.accent if index == model.column else c.soft
             area = QRectF(x + 1, half, self.step - 2, half)
             font = fonts.small_bold if index == model.column else fonts.small
@@ -284,7 +285,11 @@ class MatrixCanvas(QAbstractScrollArea):
             area = QRectF(right - 15, 1, 15, 13)
             paint.pill(painter, area, c.tone(tone))
             paint.text(painter, area, words if queries else "?", fonts.tiny, c.surface, paint.CENTRE)
-        for marks, x, y in ((VERIFICATION, right - 13, bottom - 14), (SIGNATURE, left, bottom - 14), (LOCKS, left, 1.0)):
+        for marks, x, y in (
+            (VERIFICATION, right - 13, bottom - 14),
+            (SIGNATURE, left, bottom - 14),
+            (LOCKS, left, 1.0),
+        ):
             found = next((mark for mark in marks if mark[0] & badges), None)
             if found is not None:
                 icons.draw(painter, found[1], QRectF(x, y, 13, 13), c.tone(found[2]))
@@ -362,7 +367,9 @@ class MatrixCanvas(QAbstractScrollArea):
             seen[column.event] = seen.get(column.event, 0) + (not column.form)
         heads = []
         for column, words in zip(model.matrix.columns, labels, strict=True):
-            code = column.form or (f"{column.event}{column.repeat}" if seen[column.event] > 1 else column.event)
+            code = column.form or (
+                f"{column.event}{column.repeat}" if seen[column.event] > 1 else column.event
+            )
             heads.append(code if (column.event, column.form) in long else words)
         return heads
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ecrf.ui.controls import paint
@@ -107,7 +107,7 @@ class OptionList(QWidget):
         """Scroll the list."""
         self.move_lit(-1 if event.angleDelta().y() > 0 else 1)
 
-    def _paint_details(self, painter: paint.QPainter) -> None:
+    def _paint_details(self, painter: QPainter) -> None:
         details = self._options[self.lit].details if self._options else ()
         if not details:
             return
@@ -125,7 +125,9 @@ class OptionList(QWidget):
         for option in self._options:
             if option.details:
                 width = self.width() - 28
-                lines = (paint.wrapped_height(words, self._look.fonts.small, width) + 3 for words in option.details)
+                lines = (
+                    paint.wrapped_height(words, self._look.fonts.small, width) + 3 for words in option.details
+                )
                 most = max(most, sum(lines) + 12)
         return most
 

@@ -29,11 +29,14 @@ class PastePreview(QWidget):
 
     def __init__(self, page: FormPage, plan: PastePlan, then: Callable[[], None]) -> None:
         super().__init__(page)
+        self._page = page
         self.look: Look = page.look
         self._plan = plan
         self._then = then
         changes = sum(cell.is_change for row in plan.rows for cell in row.cells)
-        title = Said(self.look, Message("ui.paste.title", {"rows": len(plan.rows), "changes": changes}), "heading")
+        title = Said(
+            self.look, Message("ui.paste.title", {"rows": len(plan.rows), "changes": changes}), "heading"
+        )
         self.notice = Notice(self.look)
         wrong = [cell.fault for row in plan.rows for cell in row.cells if cell.fault is not None]
         if plan.faults or wrong:
@@ -99,8 +102,7 @@ class PastePreview(QWidget):
     def _close(self) -> None:
         self.hide()
         self.deleteLater()
-        page = self.parentWidget()
-        page.setFocus()
+        self._page.take_focus()
 
 
 def show_preview(page: FormPage, plan: PastePlan, then: Callable[[], None]) -> PastePreview:

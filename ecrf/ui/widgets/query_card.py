@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -36,7 +36,7 @@ class QueryCard(QWidget):
         for number, (act, key) in enumerate(allowed):
             button = Button(look, f"ui.query.{act}", Weight.PRIMARY if number == 0 else Weight.PLAIN, key=key)
             button.clicked.connect(lambda _=False, act=act: self.act_asked.emit(act))
-            row.addWidget(button, 0, paint.Qt.AlignmentFlag.AlignBottom)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         row.addStretch(1)
         look.changed.connect(self._fit)
 
@@ -56,7 +56,12 @@ class QueryCard(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card."""
         painter = paint.open_painter(self)
-        paint.box(painter, QRectF(self.rect()).adjusted(0, 0, 0, -1), self._look.colours.surface, self._look.colours.line)
+        paint.box(
+            painter,
+            QRectF(self.rect()).adjusted(0, 0, 0, -1),
+            self._look.colours.surface,
+            self._look.colours.line,
+        )
         self._draw(painter, self.width())
 
     def _draw(self, painter: QPainter | None, width: int) -> int:
@@ -65,10 +70,14 @@ class QueryCard(QWidget):
         if painter is not None:
             icon, tone = QUERY[query.status]
             look.icons.draw(painter, icon, QRectF(12, 8, 16, line), c.tone(tone))
-            head = look.say("ui.query.head", status=look.say(f"query_status.{query.status}"), days=query.age_days)
+            head = look.say(
+                "ui.query.head", status=look.say(f"query_status.{query.status}"), days=query.age_days
+            )
             paint.text(painter, QRectF(34, 8, width - 46, line), head, fonts.small_bold, c.text)
             if self._where:
-                paint.text(painter, QRectF(34, 8 + line - 4, width - 46, line), self._where, fonts.small, c.soft)
+                paint.text(
+                    painter, QRectF(34, 8 + line - 4, width - 46, line), self._where, fonts.small, c.soft
+                )
         y = 12 + line + (line - 4 if self._where else 0)
         if not query.thread or not look.say(query.thread[0].text):
             words = look.say(query.about)
@@ -90,7 +99,9 @@ class QueryCard(QWidget):
             painter.fillRect(QRectF(12, y + 2, 2, look.size + 5 + height), c.line)
             paint.text(painter, QRectF(22, y, width - 34, look.size + 6), who, fonts.small, c.soft)
             if words:
-                paint.wrapped(painter, QRectF(22, y + look.size + 6, width - 36, height + 2), words, fonts.base, c.text)
+                paint.wrapped(
+                    painter, QRectF(22, y + look.size + 6, width - 36, height + 2), words, fonts.base, c.text
+                )
         return y + look.size + 12 + height
 
     def _fit(self) -> None:

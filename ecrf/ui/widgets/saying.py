@@ -55,7 +55,9 @@ def saying_of(look: Look, view: FieldView, state: FieldState) -> Saying:
         return Saying(look.say("ui.field.hidden_filled"), Tone.AMBER, "warning")
     answered = next((prompt for prompt in view.prompts if prompt.answered), None)
     if answered is not None:
-        return Saying(look.say("ui.field.kept", answer=answered.answer or look.say(answered.say)), None, "comment")
+        return Saying(
+            look.say("ui.field.kept", answer=answered.answer or look.say(answered.say)), None, "comment"
+        )
     if view.judgement is Judgement.UNASSESSED:
         return Saying(look.say("ui.field.unassessed"), Tone.VIOLET, "judgement")
     return SILENCE

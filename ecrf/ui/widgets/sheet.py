@@ -24,7 +24,10 @@ class Sheet(QWidget):
     """Draws group headings itself; every shown field is a widget, kept while its address stays on the form."""
 
     def __init__(
-        self, look: Look, make_row: Callable[[FieldView], FieldRow], make_block: Callable[[GroupView], GridBlock]
+        self,
+        look: Look,
+        make_row: Callable[[FieldView], FieldRow],
+        make_block: Callable[[GroupView], GridBlock],
     ) -> None:
         super().__init__()
         self.look = look
@@ -71,7 +74,10 @@ class Sheet(QWidget):
     def heading_of(self, group: GroupView) -> str:
         """The words above a group; digits are explained once for all its questions."""
         label = self.look.say(group.label)
-        first = next((f for line in group.lines for f in line.fields if isinstance(self.rows.get(f.at), DigitRow)), None)
+        first = next(
+            (f for line in group.lines for f in line.fields if isinstance(self.rows.get(f.at), DigitRow)),
+            None,
+        )
         if first is None:
             return label
         meant = ((str(c.number), self.look.say(c.label)) for c in first.choices)
@@ -191,5 +197,3 @@ def keep_in_view(row: QWidget, area: QWidget, scroll: Callable[[int], None], top
         scroll(max(y - air, 0))
     elif y + height + air > top + area.height():
         scroll(y + height + air - area.height())
-
-

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def option_of(look: Look, hit: TermHit) -> Option:
     """A found term as a line of the list."""
     grades = tuple(
-        look.say("ui.term.grade", grade=grade.grade, criterion=look.say(grade.criterion)) for grade in hit.grades
+        look.say("ui.term.grade", grade=grade.grade, criterion=look.say(grade.criterion))
+        for grade in hit.grades
     )
     return Option("", look.say(hit.label), f"{look.say(hit.group)} · {hit.code}", grades)
 
