@@ -10,6 +10,7 @@ from pathlib import Path
 import polib
 from tests.services.house import House
 
+from ecrf.exports import Resources
 from ecrf.services import commands as c
 from ecrf.services.reads.snapshot import Snapshot, Wanted, read_snapshot
 from ecrf.words import Language, Speaker
@@ -98,6 +99,8 @@ class Story:
         first = ask("S0/1/VS/1/1/VS_G/0/VS_WEIGHT", "请核对体重 & <check>")
         self.house.must("coordinator", c.AnswerQuery, self.first, first, "+ confirmed in source")
         self.house.must("monitor", c.CloseQuery, self.first, first, "")
+        policy = ask("S0/1/INS/1/1/INS_G/0/INS_POLICY", "Please compare with the policy.")
+        self.house.must("coordinator", c.AnswerQuery, self.first, policy, f"{POLICY} is right")
         ask("S0/1/VS/1/1", LONG)
         ask("S0/1", LONGER)
         self.house.must("monitor", c.State, self.first, "sdv", ("S0/1/HAEM/1/1",), "", "lab report seen")
@@ -122,6 +125,12 @@ class Story:
             session = replace(session, sealer=_NoKeys(session.sealer))
         with read_snapshot(self.house.tools, session, Wanted(**wanted)) as found:
             yield found
+
+
+def resources() -> Resources:
+    """The shipped fonts."""
+    fonts = ROOT / "resources" / "fonts"
+    return Resources(fonts / "NotoSansSC-Regular.ttf", fonts / "NotoSansSC-Bold.ttf")
 
 
 class _NoKeys:

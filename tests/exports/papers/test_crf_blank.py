@@ -1,0 +1,78 @@
+"""Blank forms, read back by pypdf."""
+
+from __future__ import annotations
+
+import re
+
+import pypdf
+import pytest
+from tests.exports.story import speaker
+from tests.exports.story import resources as fonts
+
+from ecrf.exports import Options, write_export
+from ecrf.words import Refusal
+
+
+def _export(story, path, language="en", **options):
+    with story.snapshot() as snapshot:
+        return write_export("crf", snapshot, Options(resources=fonts(), **options), path, speaker(language))
+
+
+def _text(path):
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pypdf.PdfReader(path).pages))
+
+
+def test_a_form_prints_its_questions_and_choices(story, tmp_path):
+    """Labels, numbers of choices, units; no value of any subject."""
+    _export(story, tmp_path / "dm.pdf", form="DM")
+    text = _text(tmp_path / "dm.pdf")
+    assert "Demography" in text
+    assert "1 Male" in text
+    assert "2 Female" in text
+    assert "1961" not in text
+
+
+def test_a_visit_prints_all_its_forms(story, tmp_path):
+    """One bookmark per form in the order of the visit; licensed wording is named instead of printed."""
+    written = _export(story, tmp_path / "s0.pdf", "zh", event="S0")
+    outline = [entry.title for entry in pypdf.PdfReader(tmp_path / "s0.pdf").outline]
+    assert outline[:3] == ["访视记录", "知情同意", "人口学资料"]
+    assert dict(written.rows)["forms"] == len(outline)
+    text = _text(tmp_path / "s0.pdf")
+    assert "受版权许可保护" in text
+    assert "长距离步行" not in text
+
+
+def test_an_annotated_form_names_its_items(story, tmp_path):
+    """OID, type, standard names."""
+    _export(story, tmp_path / "vs.pdf", form="VS", annotated=True)
+    text = _text(tmp_path / "vs.pdf")
+    assert "VS_WEIGHT · decimal · VSWEIGHT · VS.WEIGHT" in text
+    _export(story, tmp_path / "plain.pdf", form="VS")
+    assert "VSWEIGHT" not in _text(tmp_path / "plain.pdf")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"form": "QC30"}, "exports.licensed_text"),
+        ({"form": "NOPE"}, "exports.no_form"),
+        ({"event": "NOPE"}, "exports.no_form"),
+        ({"event": "C", "form": "IC"}, "exports.no_form"),
+    ],
+)
+def test_what_cannot_be_printed_is_refused(story, tmp_path, options, code):
+    """A questionnaire without its licensed wording, an unknown form or visit."""
+    with pytest.raises(Refusal) as refused:
+        _export(story, tmp_path / "x.pdf", **options)
+    assert refused.value.fault.code == code
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_form_of_the_study_prints_and_twice_the_same(story, tmp_path, language):
+    """All field types have an answer area; same bytes."""
+    _export(story, tmp_path / "a.pdf", language, annotated=True)
+    _export(story, tmp_path / "b.pdf", language, annotated=True)
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    assert "exports." not in _text(tmp_path / "a.pdf")
