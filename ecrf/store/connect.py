@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,7 +28,7 @@ class Opening:
     is not the home named in the study chain only reads. Synchronous other than FULL is for simulations.
     """
 
-    key: bytes | None = None
+    key: bytes | None = field(default=None, repr=False)
     synchronous: Literal["FULL", "NORMAL", "OFF"] = "FULL"
     read_only: bool = False
     workstation: str = ""

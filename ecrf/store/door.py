@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import LockRow, Row
@@ -19,12 +19,18 @@ from ecrf.store.runs import to_runs
 class SqlDoor(SqlReader):
     """Implements services.ports.WriteDoor; its reads see its own writes."""
 
-    def __init__(self, connection: Connection, place: str) -> None:
+    def __init__(self, connection: Connection, place: str, known: Mapping[str, int]) -> None:
+        """`known`: chain numbers that are committed already and never change."""
         super().__init__(connection, place)
+        self._known = known
         self._held = True
         self._heads: dict[str, ChainHead] = {}
         self.has_redacted = False
         """Whether a content block was rewritten: the log must then be emptied too."""
+
+    def number_of(self, chain: str) -> int:
+        """The number of a chain, 0 when it was never written."""
+        return self._known.get(chain) or super().number_of(chain)
 
     def head(self, chain: str) -> ChainHead:
         """The chain's end; remembered, since nobody else writes while the door is open."""

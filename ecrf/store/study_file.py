@@ -115,7 +115,7 @@ class SqlStore(SqlReader):
         writer = self._writing()
         with Refusing(self._place):
             writer.execute("BEGIN IMMEDIATE")
-            door = SqlDoor(writer, self._place)
+            door = SqlDoor(writer, self._place, self._numbers)
             try:
                 if writer.execute("PRAGMA user_version").fetchone()[0] > EPOCH:
                     raise Refusal(Fault("store.newer", self._place))

@@ -62,6 +62,11 @@ def test_key_of_another_length_is_a_mistake_of_the_program(tmp_path):
         create_study_file(tmp_path / "X.ecrf", Opening(key=b"short"))
 
 
+def test_key_is_not_printed():
+    """What describes an opening shows no key, so that no log and no error can."""
+    assert "key" not in repr(Opening(key=KEY))
+
+
 def test_missing_and_existing_files(tmp_path, sql_store):
     """A folder without a study cannot be opened, one with a study cannot be made again."""
     assert code_of(lambda: open_study(tmp_path / "none.ecrf", Opening())) == "store.missing"
