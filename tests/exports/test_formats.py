@@ -6,10 +6,10 @@ import subprocess
 import sys
 
 import pytest
-from tests.exports.story import ROOT, speaker
 
 from ecrf.exports import FORMATS, Options, write_export
 from ecrf.words import Refusal
+from tests.exports.story import ROOT, speaker
 
 
 def test_every_format_has_a_writer_and_a_name_in_both_languages():
@@ -29,7 +29,7 @@ def test_an_unknown_format_is_refused(story, tmp_path):
 
 
 def test_the_room_itself_loads_no_heavy_library():
-    """openpyxl and reportlab come with the first export, not with the menu."""
+    """Openpyxl and reportlab come with the first export, not with the menu."""
     program = "import sys, ecrf.exports; print([m for m in ('openpyxl', 'reportlab', 'lxml', 'numpy') if m in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT

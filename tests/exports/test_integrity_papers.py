@@ -7,13 +7,13 @@ import re
 import openpyxl
 import pypdf
 import pytest
-from tests.exports.story import Story, resources, speaker
 
 from ecrf.exports import Options, write_export
 from ecrf.record.merkle import to_paper
 from ecrf.services import commands as c
 from ecrf.services.integrity import decode_report
 from ecrf.words import Refusal
+from tests.exports.story import Story, resources, speaker
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.exports.story import speaker
 
 from ecrf.exports import Options, write_export
 from ecrf.exports.receipt import Exported, check_receipt, read_receipt, write_receipt
 from ecrf.vault.signing import verify as verify_signature
 from ecrf.words import Refusal
+from tests.exports.story import speaker
 
 
 @pytest.fixture

@@ -109,7 +109,11 @@ class _Builder:
             prompts=prompts,
             statements=tuple(self._statements()),
             marks=tuple(self._marks()),
-            locks=tuple(LockData(self._where(row.at), row.level) for row in state.locks.values() if row.set),
+            locks=tuple(
+                LockData(self._where(row.at), row.level)
+                for row in sorted(state.locks.values(), key=lambda row: row.key)
+                if row.set
+            ),
             counts=self._counts(),
             silenced=self._silenced,
             read_audit=audit,

@@ -107,8 +107,8 @@ class LineData:
 
     @property
     def items(self) -> tuple[str, ...]:
-        """OIDs of the fields that hold something."""
-        return tuple(self._cells)
+        """OIDs of the fields that hold something, sorted."""
+        return tuple(sorted(self._cells))
 
 
 @dataclass(frozen=True, slots=True)

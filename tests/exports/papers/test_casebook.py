@@ -6,12 +6,12 @@ import re
 
 import pypdf
 import pytest
-from tests.exports.story import POLICY, speaker
-from tests.exports.story import resources as fonts
 
 from ecrf.exports import Options, write_export
 from ecrf.record.merkle import to_paper
 from ecrf.words import Refusal
+from tests.exports.story import POLICY, speaker
+from tests.exports.story import resources as fonts
 
 
 def _export(story, path, language="en", role="monitor", **options):

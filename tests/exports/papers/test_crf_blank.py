@@ -6,11 +6,11 @@ import re
 
 import pypdf
 import pytest
-from tests.exports.story import speaker
-from tests.exports.story import resources as fonts
 
 from ecrf.exports import Options, write_export
 from ecrf.words import Refusal
+from tests.exports.story import resources as fonts
+from tests.exports.story import speaker
 
 
 def _export(story, path, language="en", **options):

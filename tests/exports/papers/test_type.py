@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.exports.story import resources
 
 from ecrf.exports import Resources
 from ecrf.exports.papers.type import BODY, Fonts
 from ecrf.words import Refusal
+from tests.exports.story import resources
 
 FONTS = Fonts(resources())
 

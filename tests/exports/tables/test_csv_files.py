@@ -7,9 +7,9 @@ import io
 import zipfile
 
 import pytest
-from tests.exports.story import LONGER, POLICY, speaker
 
 from ecrf.exports import Options, write_export
+from tests.exports.story import LONGER, POLICY, speaker
 
 
 def _export(story, path, **options):

@@ -1,18 +1,19 @@
 """Every field type has its columns, and every kind of value its place in them."""
 
+# ruff: noqa: DTZ001 - a captured time is the local time of its site, without zone
 from __future__ import annotations
 
 from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from tests.exports.story import speaker
 
 from ecrf.exports.tables.items import ItemSlots
 from ecrf.record.partial_date import PartialDate
 from ecrf.record.value import FileReference, LabValue, Missing, NonConformant, Term, Typed, Withheld
 from ecrf.schema.model import Code, Codelist, Item, ItemType
 from ecrf.words import Text
+from tests.exports.story import speaker
 
 CODES = Codelist(
     "CL", Text("List", "表"), tuple(Code(code, Text(f"Label {code}", f"标签{code}")) for code in "123")

@@ -1,5 +1,6 @@
 """The workbook of a study, read back by openpyxl."""
 
+# ruff: noqa: DTZ001 - a captured time is the local time of its site, without zone
 from __future__ import annotations
 
 import zipfile
@@ -7,10 +8,11 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from tests.exports.story import LONG, LONGER, POLICY, speaker
 
 from ecrf.exports import Options, write_export
+from ecrf.services import commands as c
 from ecrf.words import Refusal
+from tests.exports.story import LONG, LONGER, POLICY, Story, speaker
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +122,20 @@ def test_the_same_data_give_the_same_bytes(story, files, tmp_path):
         again = write_export("excel", snapshot, Options(), tmp_path / "again.xlsx", speaker("en"))
     assert (tmp_path / "again.xlsx").read_bytes() == (files / "en.xlsx").read_bytes()
     assert len(again.sha256) == 64
+
+
+def test_an_older_place_gives_the_bytes_of_then(tmp_path):
+    """What was exported at a checkpoint can be exported again after everything changed."""
+    story = Story()
+    story.house.must("data_manager", c.WriteCheckpoint, "export")
+    with story.snapshot() as snapshot:
+        root = snapshot.head.root
+        write_export("excel", snapshot, Options(), tmp_path / "then.xlsx", speaker("en"))
+    story.change("S0/1/VS/1/1/VS_G/0/VS_HEIGHT", "171", "typing error")
+    story.house.subject()
+    with story.snapshot(at=root) as snapshot:
+        write_export("excel", snapshot, Options(), tmp_path / "again.xlsx", speaker("en"))
+    assert (tmp_path / "again.xlsx").read_bytes() == (tmp_path / "then.xlsx").read_bytes()
 
 
 def test_the_readme_counts_what_was_written_and_left_out(book, story):

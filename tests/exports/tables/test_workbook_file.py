@@ -5,10 +5,10 @@ from __future__ import annotations
 import zipfile
 
 import openpyxl
-from tests.exports.tables.test_sheet_xml import LABELS
 
 from ecrf.exports.tables.table import Column, Family, Table
 from ecrf.exports.tables.workbook_file import SheetTable, WorkbookFile
+from tests.exports.tables.test_sheet_xml import LABELS
 
 COLUMNS = (Column("A", "甲"), Column("B", "=label"), Column("B__MISS", "Missing", aside=True))
 
