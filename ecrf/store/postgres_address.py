@@ -1,0 +1,127 @@
+"""Where a PostgreSQL study lies, and the rule that nothing crosses a network without a verified server."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from ecrf.words import Fault, Refusal
+
+_DATABASE = re.compile(r"[a-z][a-z0-9_]{0,19}", re.ASCII)
+_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
+# What could send the connection elsewhere than the host that was looked at, or weaken it.
+_REFUSED = ("service", "passfile", "options", "user", "password", "dbname", "sslmode", "require_auth")
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAddress:
+    """A database on a server: `postgresql://host:port/database`, without name or password."""
+
+    hosts: tuple[str, ...]
+    ports: tuple[str, ...]
+    database: str
+    more: tuple[tuple[str, str], ...] = ()
+    """Further libpq settings, such as `sslrootcert`."""
+
+    @property
+    def text(self) -> str:
+        """The printed address, for messages."""
+        places = ",".join(f"{h}:{p}" if p else h for h, p in zip(self.hosts, self.ports, strict=True))
+        return f"{places}/{self.database}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether every host is this computer."""
+        settings = dict(self.more)
+        reached = [*self.hosts, *filter(None, settings.get("hostaddr", "").split(","))]
+        return all(_is_loopback(host) for host in reached)
+
+    def settings(self) -> dict[str, str]:
+        """What libpq is told; off this computer the server must show a certificate for its name and take SCRAM."""
+        told = dict(self.more) | {
+            "host": ",".join(self.hosts),
+            "port": ",".join(self.ports),
+            "dbname": self.database,
+        }
+        if not self.is_local:
+            told |= {"sslmode": "verify-full", "require_auth": "scram-sha-256"}
+        return told
+
+
+def parse_address(text: str) -> PostgresAddress:
+    """Read `postgresql://host[:port][,host...]/database[?setting=value]`; refuses else with `store.address`.
+
+    A setting that could weaken the connection is refused, and so is a name or password in the text: passwords
+    are never typed into an address.
+    """
+    parts, hosts, ports = _split(text)
+    if "@" in parts.netloc:
+        raise Refusal(Fault("store.address", "user"))
+    database = parts.path.removeprefix("/")
+    if _DATABASE.fullmatch(database) is None:
+        raise Refusal(Fault("store.address", database))
+    more = []
+    for setting in filter(None, parts.query.split("&")):
+        name, _, value = setting.partition("=")
+        if name in _REFUSED:
+            raise Refusal(Fault("store.address", name))
+        more.append((name, unquote(value)))
+    return PostgresAddress(hosts, ports, database, tuple(more))
+
+
+def parse_owner(text: str) -> tuple[PostgresAddress, dict[str, str]]:
+    """Read the address of a database owner, who may bring a name and password of their own."""
+    parts, hosts, ports = _split(text)
+    address = PostgresAddress(hosts, ports, parts.path.removeprefix("/") or "postgres")
+    told = {"user": unquote(parts.username or ""), "password": unquote(parts.password or "")}
+    return address, {name: value for name, value in told.items() if value}
+
+
+def check_database_name(name: str) -> None:
+    """Refuse (`store.address`) a database name that is not 1 to 20 of a-z, 0-9 and _, beginning with a letter."""
+    if _DATABASE.fullmatch(name) is None:
+        raise Refusal(Fault("store.address", name))
+
+
+def derive_password(secret: bytes, database: str) -> str:
+    """The password of a person's database role: HKDF-SHA256 (RFC 5869) of the 32-byte Argon2id result.
+
+    Nobody types or stores it; it tells nothing about the key of the envelope, which has another purpose.
+    """
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    if len(secret) != _SECRET_BYTES:
+        raise ValueError("the Argon2id result has 32 bytes")
+    derived = HKDF(SHA256(), _SECRET_BYTES, database.encode(), b"ecrf postgresql role/1").derive(secret)
+    return base64.b64encode(derived).decode()
+
+
+def _split(text: str) -> tuple[SplitResult, tuple[str, ...], tuple[str, ...]]:
+    parts = urlsplit(text)
+    places = [place for place in parts.netloc.rpartition("@")[2].split(",") if place]
+    if parts.scheme not in _SCHEMES or not places or parts.fragment:
+        raise Refusal(Fault("store.address", text if "@" not in text else parts.scheme))
+    pairs = [_split_place(unquote(place)) for place in places]
+    return parts, tuple(host for host, _ in pairs), tuple(port for _, port in pairs)
+
+
+def _split_place(place: str) -> tuple[str, str]:
+    if place.startswith("["):
+        host, _, port = place[1:].partition("]")
+        return host, port.removeprefix(":")
+    host, _, port = place.partition(":")
+    return host, port
+
+
+def _is_loopback(host: str) -> bool:
+    if host.startswith("/") or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,196 @@
+"""The tables of a study on PostgreSQL, what guards them, and who may read which rows."""
+
+from __future__ import annotations
+
+from ecrf.record.rows import ROW_KINDS
+
+FORMAT = 1
+"""Raised whenever the database's tables or functions change; stands in `ecrf.meta`."""
+
+_TRAIL = """
+CREATE TABLE ecrf.meta (name text PRIMARY KEY, value text NOT NULL);
+
+-- The order of names is that of their bytes, everywhere.
+CREATE TABLE ecrf.trail_chain (
+  number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text COLLATE "C" NOT NULL UNIQUE
+    CHECK (name ~ '^(study|access|(site|subject):[A-Za-z0-9_.-]{1,60})$'),
+  site text COLLATE "C" NOT NULL
+);
+
+-- `site` says who may read: empty where the study or access chain is touched, for everybody follows those.
+CREATE TABLE ecrf.trail_transaction (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  id text COLLATE "C" NOT NULL UNIQUE CHECK (length(id) BETWEEN 1 AND 64),
+  site text COLLATE "C" NOT NULL,
+  kept timestamptz NOT NULL DEFAULT clock_timestamp(),
+  signature bytea NOT NULL,
+  heads bytea NOT NULL,
+  body bytea NOT NULL
+);
+
+-- A table of its own: an integrity run writes a checkpoint all must see, and a report only its site may read.
+CREATE TABLE ecrf.trail_content (
+  transaction_number bigint PRIMARY KEY REFERENCES ecrf.trail_transaction,
+  site text COLLATE "C" NOT NULL,
+  content bytea NOT NULL
+);
+
+CREATE TABLE ecrf.trail_link (
+  chain integer NOT NULL REFERENCES ecrf.trail_chain,
+  first_entry bigint NOT NULL CHECK (first_entry > 0),
+  entries bigint NOT NULL CHECK (entries > 0),
+  transaction_number bigint NOT NULL REFERENCES ecrf.trail_transaction,
+  head bytea NOT NULL,
+  PRIMARY KEY (chain, first_entry)
+);
+CREATE INDEX trail_link_transaction ON ecrf.trail_link (transaction_number);
+
+CREATE TABLE ecrf.design (digest text PRIMARY KEY, data bytea NOT NULL);
+CREATE TABLE ecrf.identity (chain integer PRIMARY KEY REFERENCES ecrf.trail_chain, data bytea NOT NULL);
+CREATE TABLE ecrf.key_book (
+  generation bigint PRIMARY KEY,
+  digest text NOT NULL,
+  data bytea NOT NULL,
+  kept timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE TABLE ecrf.attempt (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  kept timestamptz NOT NULL DEFAULT clock_timestamp(),
+  login text NOT NULL,
+  outcome text NOT NULL,
+  workstation text NOT NULL
+);
+CREATE INDEX attempt_of_login ON ecrf.attempt (login, number);
+"""
+
+# Who may do what, read by the database itself out of the entries of the study chain. The rows of the fold come
+# from the desk and are never asked.
+_AUTHORITY = """
+CREATE TABLE ecrf.account (
+  person text COLLATE "C" PRIMARY KEY CHECK (person ~ '^[A-Za-z0-9_-]{1,40}$'),
+  login text NOT NULL UNIQUE,
+  role_name text COLLATE "C" NOT NULL UNIQUE,
+  added bigint NOT NULL,
+  disabled bigint NOT NULL DEFAULT 0
+);
+CREATE TABLE ecrf.signing_key (id text PRIMARY KEY, person text NOT NULL REFERENCES ecrf.account);
+CREATE TABLE ecrf.site (site text COLLATE "C" PRIMARY KEY);
+CREATE TABLE ecrf.permission (role text NOT NULL, action text NOT NULL, PRIMARY KEY (role, action));
+CREATE TABLE ecrf.granted (
+  person text NOT NULL REFERENCES ecrf.account,
+  role text NOT NULL,
+  site text COLLATE "C" NOT NULL,
+  since text NOT NULL,
+  until text NOT NULL,
+  started bigint NOT NULL,
+  ended bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (person, role, site, started)
+);
+CREATE TABLE ecrf.entry_rule (
+  kind text PRIMARY KEY, scope text NOT NULL, action text, field text NOT NULL, choices jsonb NOT NULL
+);
+"""
+
+_FOLD = """
+CREATE TABLE ecrf.state (
+  kind text COLLATE "C" NOT NULL,
+  chain integer NOT NULL,
+  row_key text COLLATE "C" NOT NULL,
+  doc bytea NOT NULL,
+  unsettled boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (kind, chain, row_key)
+) PARTITION BY LIST (kind);
+CREATE TABLE ecrf.state_touch (
+  chain integer NOT NULL,
+  record text COLLATE "C" NOT NULL,
+  first_entry bigint NOT NULL,
+  entries bigint NOT NULL,
+  PRIMARY KEY (chain, record, first_entry)
+);
+"""
+_UNSETTLED = "CREATE INDEX state_query_unsettled ON ecrf.state_query (chain, row_key) WHERE unsettled"
+
+_GUARDS = """
+CREATE FUNCTION ecrf.only_grows() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'EC001', MESSAGE = 'store.only_grows', DETAIL = TG_TABLE_NAME;
+END $$;
+CREATE FUNCTION ecrf.only_content() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF (NEW.transaction_number, NEW.site) IS DISTINCT FROM (OLD.transaction_number, OLD.site) THEN
+    RAISE EXCEPTION USING ERRCODE = 'EC001', MESSAGE = 'store.only_grows', DETAIL = TG_TABLE_NAME;
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+_GROWING = ("trail_chain", "trail_transaction", "trail_link", "design", "key_book", "attempt")
+
+_SEES = "USING (site = ANY ((SELECT ecrf.my_sites())::text[]))"
+_ENABLED = "USING ('' = ANY ((SELECT ecrf.my_sites())::text[]))"
+_CHAIN_SEEN = "USING (chain IN (SELECT c.number FROM ecrf.trail_chain c WHERE c.site = ANY ((SELECT ecrf.my_sites())::text[])))"
+_READ_BY = {
+    # Heads and lengths say nothing about a person, and every checkpoint needs all of them.
+    "meta": _ENABLED,
+    "trail_chain": _ENABLED,
+    "trail_link": _ENABLED,
+    "design": _ENABLED,
+    "key_book": _ENABLED,
+    "trail_transaction": _SEES,
+    "trail_content": _SEES,
+    "identity": _CHAIN_SEEN,
+    "state": _CHAIN_SEEN,
+    "state_touch": _CHAIN_SEEN,
+}
+"""Table to the rows a person sees; of what is not named here a person sees nothing."""
+
+
+def make_table_texts() -> list[str]:
+    """The statements that make empty tables with their triggers."""
+    texts = [_TRAIL, _AUTHORITY, _FOLD, _GUARDS]
+    texts += [
+        f"CREATE TABLE ecrf.state_{kind} PARTITION OF ecrf.state FOR VALUES IN ('{kind}')"
+        for kind in ROW_KINDS
+    ]
+    texts.append(_UNSETTLED)
+    for table in _GROWING:
+        texts.append(_guard(table, "no_change", "UPDATE OR DELETE"))
+        texts.append(_guard(table, "no_truncate", "TRUNCATE"))
+    texts.append(_guard("trail_content", "no_change", "DELETE"))
+    texts.append(_guard("trail_content", "no_truncate", "TRUNCATE"))
+    texts.append(
+        "CREATE TRIGGER trail_content_only_content BEFORE UPDATE ON ecrf.trail_content "
+        "FOR EACH ROW EXECUTE FUNCTION ecrf.only_content()"
+    )
+    texts.append(
+        "INSERT INTO ecrf.trail_chain (name, site) VALUES ('study', ''), ('access', '')",
+    )
+    return texts
+
+
+def _guard(table: str, name: str, when: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_{name} BEFORE {when} ON ecrf.{table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ecrf.only_grows()"
+    )
+
+
+def make_right_texts(people: str) -> list[str]:
+    """The statements that let the role `people` (quoted) read, each person their own sites, and nothing else."""
+    texts = [f"GRANT USAGE ON SCHEMA ecrf TO {people}"]
+    for table, policy in _READ_BY.items():
+        texts.append(f"ALTER TABLE ecrf.{table} ENABLE ROW LEVEL SECURITY")
+        texts.append(f"CREATE POLICY {table}_read ON ecrf.{table} FOR SELECT TO {people} {policy}")
+        texts.append(f"GRANT SELECT ON ecrf.{table} TO {people}")
+    return texts
+
+
+GUARDS = tuple(
+    sorted(
+        [
+            *(f"{table}_{name}" for table in _GROWING for name in ("no_change", "no_truncate")),
+            *(f"trail_content_{name}" for name in ("no_change", "no_truncate", "only_content")),
+        ]
+    )
+)
+"""The triggers that must stand."""

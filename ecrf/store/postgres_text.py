@@ -1,0 +1,77 @@
+"""The statements a desk runs on PostgreSQL; every one reads, but for the call of `ecrf.append`."""
+
+from __future__ import annotations
+
+_LINKED = (
+    "FROM ecrf.trail_link l JOIN ecrf.trail_transaction t ON t.number = l.transaction_number "
+    "JOIN ecrf.trail_chain c ON c.number = l.chain"
+)
+_STORED = (
+    "SELECT l.first_entry, l.entries, t.id, t.body, coalesce(o.content, ''::bytea), t.heads, t.signature "
+    f"{_LINKED} LEFT JOIN ecrf.trail_content o ON o.transaction_number = t.number"
+)
+HEAD = (
+    f"SELECT l.first_entry + l.entries - 1, l.head, t.signature {_LINKED} "
+    "WHERE c.name = %s ORDER BY l.first_entry DESC LIMIT 1"
+)
+LINKS = (
+    "SELECT c.name, l.first_entry + l.entries - 1, l.head FROM ecrf.trail_chain c LEFT JOIN LATERAL "
+    "(SELECT * FROM ecrf.trail_link k WHERE k.chain = c.number ORDER BY k.first_entry DESC LIMIT 1) l ON true "
+    "WHERE l.head IS NOT NULL OR c.name NOT IN ('study', 'access') ORDER BY c.name"
+)
+# Links are open to everybody, transactions are not: what cannot be read leaves the chain out.
+READABLE = (
+    "SELECT c.name, l.first_entry + l.entries - 1, l.head FROM ecrf.trail_chain c, LATERAL "
+    "(SELECT * FROM ecrf.trail_link k WHERE k.chain = c.number ORDER BY k.first_entry DESC LIMIT 1) l "
+    "WHERE c.site = ANY ((SELECT ecrf.my_sites())::text[]) ORDER BY c.name"
+)
+# One statement is one moment: the end of the chain and all its rows.
+LOAD_STATE = (
+    f"(SELECT '', l.first_entry + l.entries - 1, t.body {_LINKED} "
+    "WHERE c.name = %s ORDER BY l.first_entry DESC LIMIT 1) UNION ALL "
+    "SELECT s.kind, 0, s.doc FROM ecrf.state s WHERE s.kind = ANY (%s::text[]) "
+    "AND s.chain = (SELECT c.number FROM ecrf.trail_chain c WHERE c.name = %s)"
+)
+ROWS_OF = (
+    "SELECT c.name, s.doc FROM ecrf.state s JOIN ecrf.trail_chain c ON c.number = s.chain "
+    "WHERE s.kind = %s AND c.name = %s ORDER BY s.row_key"
+)
+ROWS = (
+    "SELECT c.name, s.doc FROM ecrf.state s JOIN ecrf.trail_chain c ON c.number = s.chain "
+    "WHERE s.kind = %s ORDER BY s.chain, s.row_key"
+)
+OPEN_QUERIES = (
+    "SELECT c.name, s.doc FROM ecrf.state s JOIN ecrf.trail_chain c ON c.number = s.chain "
+    "WHERE s.kind = 'query' AND s.unsettled ORDER BY s.chain, s.row_key"
+)
+TRANSACTIONS = f"{_STORED} WHERE c.name = %s AND l.first_entry >= %s ORDER BY l.first_entry LIMIT %s"
+TRANSACTION_AT = f"{_STORED} WHERE c.name = %s AND l.first_entry <= %s ORDER BY l.first_entry DESC LIMIT %s"
+TOUCHED = (
+    "SELECT s.first_entry, s.entries FROM ecrf.state_touch s JOIN ecrf.trail_chain c ON c.number = s.chain "
+    "WHERE c.name = %s AND s.record = %s ORDER BY s.first_entry"
+)
+LOAD_DESIGN = "SELECT data FROM ecrf.design WHERE digest = %s"
+LOAD_IDENTITY = (
+    "SELECT i.data FROM ecrf.identity i JOIN ecrf.trail_chain c ON c.number = i.chain WHERE c.name = %s"
+)
+LOAD_META = "SELECT value FROM ecrf.meta WHERE name = %s"
+LOAD_KEYS = "SELECT generation, digest, data FROM ecrf.key_book ORDER BY generation DESC LIMIT 1"
+UNLINKED = (
+    "SELECT t.id FROM ecrf.trail_transaction t WHERE NOT EXISTS "
+    "(SELECT 1 FROM ecrf.trail_link l WHERE l.transaction_number = t.number) ORDER BY t.number"
+)
+IS_STORED = "SELECT 1 FROM ecrf.trail_transaction WHERE id = %s"
+APPEND = f"SELECT ecrf.append({', '.join(['%s'] * 19)})"
+SET_PASSWORD = "SELECT ecrf.set_password(%s, %s)"  # noqa: S105 - a function's name
+FIND_ENVELOPE = "SELECT study, person, envelope FROM ecrf.find_envelope(%s)"
+NOTE_ATTEMPT = "SELECT ecrf.note_attempt(%s, %s, %s)"
+
+TRIGGERS = (
+    "SELECT g.tgname::text FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = 'ecrf' AND NOT g.tgisinternal AND g.tgenabled = 'O' ORDER BY 1"
+)
+SOURCES = (
+    "SELECT p.proname::text, p.prosrc, p.prosecdef FROM pg_catalog.pg_proc p "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'ecrf'"
+)
