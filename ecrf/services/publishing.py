@@ -1,4 +1,4 @@
-"""What a design must prove before it is frozen into a study: lint, expressions, every check's examples, unchanged meaning."""
+"""What a design must prove before it is frozen into a study: lint, expressions, examples, unchanged meaning."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Workplace:
     def for_session(self, session: Session) -> Workplace:
         """The same store and states in memory for the same thread, at work as somebody else (simulation, demo)."""
         other = Workplace(self.tools, session)
-        other._known = self._known  # noqa: SLF001 - the same class
+        other._known = self._known
         return other
 
     def look(self, chain: str) -> ChainState:
