@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ecrf.record.address import UNGROUPED
+from ecrf.record.rows import QueryRow
 from ecrf.record.state import RecordState
+from ecrf.rules.context import Reach
 from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Severity
 from ecrf.services.context import SubjectView
@@ -83,12 +85,37 @@ def _is_answered(row: object) -> bool:
     return bool(getattr(row, "answered", 0))
 
 
-def is_settled(state: RecordState, finding: Finding) -> bool:
-    """Whether a soft finding was answered by the person and nothing changed since."""
+def is_settled(state: RecordState, finding: Finding, closed: QueryRow | None = None) -> bool:
+    """Whether people have dealt with a finding and nothing changed since: closed its query, or (soft) answered its prompt."""
     row = state.prompts.get(finding.key)
-    if row is None or not row.answered or finding.check.severity is Severity.HARD:
-        return False
-    at = finding.at
-    line = state.lines.get(at.rpartition("/")[0])
-    cell = line.items.get(at.rpartition("/")[2]) if line else None
-    return cell is None or cell.version <= row.answered
+    if row is not None and row.answered and finding.check.severity is not Severity.HARD:
+        line = state.lines.get(finding.at.rpartition("/")[0])
+        cell = line.items.get(finding.at.rpartition("/")[2]) if line else None
+        if cell is None or cell.version <= row.answered:
+            return True
+    return closed is not None and not _has_changed(state, finding, closed.thread[-1].sequence)
+
+
+def find_closed(state: RecordState, finding: Finding) -> QueryRow | None:
+    """The query of a finding that was closed last, if any."""
+    return max(
+        (
+            row
+            for row in state.queries.values()
+            if row.check == finding.check.oid and row.at == finding.at and row.status == "closed"
+        ),
+        key=lambda row: row.thread[-1].sequence,
+        default=None,
+    )
+
+
+def _has_changed(state: RecordState, finding: Finding, since: int) -> bool:
+    """Whether a field the check reads was changed after entry `since`; a check that still fires then fires anew."""
+    near = {one.item for one in finding.check.compiled.depends if one.reach in (Reach.RECORD, Reach.VISIT)}
+    far = {one.item for one in finding.check.compiled.depends} - near
+    visit = "/".join(finding.at.split("/")[:2]) + "/"
+    return any(
+        line.items[item].version > since
+        for key, line in state.lines.items()
+        for item in (far | near if key.startswith(visit) else far) & line.items.keys()
+    )

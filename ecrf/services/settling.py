@@ -9,12 +9,13 @@ from ecrf.record.address import UNGROUPED
 from ecrf.record.converting import check_range
 from ecrf.record.effective import read_item
 from ecrf.record.rows import QueryRow
+from ecrf.record.state import RecordState
 from ecrf.record.value import NonConformant, Typed
 from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Severity
 from ecrf.services.answer import Bench
 from ecrf.services.context import SubjectView
-from ecrf.services.findings import Finding, affected_homes, evaluate, find_firing, is_settled
+from ecrf.services.findings import Finding, affected_homes, evaluate, find_closed, find_firing, is_settled
 from ecrf.services.outcome import StoredValue
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -109,11 +110,24 @@ def settle(unit: Unit, view: SubjectView, homes: Iterable[tuple[str, CompiledChe
             query = _query_of(view, check, at)
             if fires and not is_settled(state, Finding(check, at)):
                 if query is None:
-                    opened = e.QueryOpened(at, bench.new_id(), "coordinator", by=e.SYSTEM, check=check.oid)
-                    unit.add(state.chain, opened)
+                    _open(unit, state, Finding(check, at), bench)
             elif query is not None and not check.close_by_hand:
                 unit.add(state.chain, e.QueryClosed(query.id, by=e.SYSTEM, cause=state.sequence))
         _close_orphans(unit, view, record, check, set(firing))
+
+
+def _open(unit: Unit, state: RecordState, finding: Finding, bench: Bench) -> None:
+    """Open the query of a finding, or again the one that was closed, unless people have dealt with it."""
+    closed = find_closed(state, finding)
+    if is_settled(state, finding, closed):
+        return
+    if closed is not None:
+        unit.add(state.chain, e.QueryRequeried(closed.id, by=e.SYSTEM))
+    else:
+        opened = e.QueryOpened(
+            finding.at, bench.new_id(), "coordinator", by=e.SYSTEM, check=finding.check.oid
+        )
+        unit.add(state.chain, opened)
 
 
 def _close_orphans(unit: Unit, view: SubjectView, record: str, check: CompiledCheck, homes: set[str]) -> None:

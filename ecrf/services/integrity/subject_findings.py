@@ -13,7 +13,7 @@ from ecrf.record.rows import QueryRow
 from ecrf.record.value import NonConformant
 from ecrf.schema.model import Severity
 from ecrf.services.context import SubjectView
-from ecrf.services.findings import Finding, evaluate, is_settled
+from ecrf.services.findings import Finding, evaluate, find_closed, is_settled
 from ecrf.services.integrity.report import ReportFinding
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
@@ -96,7 +96,8 @@ def _forms(view: SubjectView, found: Find, tally: Tally) -> Iterator[ReportFindi
                 continue
             for at, fires in evaluate(view, row.record, check):
                 tally.checks += 1
-                if fires and not is_settled(view.state, Finding(check, at)):
+                finding = Finding(check, at)
+                if fires and not is_settled(view.state, finding, find_closed(view.state, finding)):
                     yield found("check", "check", at, check=check.oid, say=check.say, form=form.title)
         for group in form.groups:
             lines = view.state.lines_of(row.record, group.oid) if group.repeating else []
