@@ -39,7 +39,19 @@ class FileReference(msgspec.Struct, frozen=True):
     sha256: str
 
 
-Native = str | bool | Decimal | date | datetime | time | PartialDate | tuple[str, ...] | LabValue | Term | FileReference
+Native = (
+    str
+    | bool
+    | Decimal
+    | date
+    | datetime
+    | time
+    | PartialDate
+    | tuple[str, ...]
+    | LabValue
+    | Term
+    | FileReference
+)
 """The Python shape of a typed value: YESNO is bool, INTEGER/DECIMAL/SCALE are Decimal, DATE and DATETIME are
 date and naive local datetime, PARTIAL_DATE/PARTIAL_DATETIME are PartialDate, CHOICE/TEXT are str, CHOICES a sorted tuple."""
 
