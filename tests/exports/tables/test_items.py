@@ -1,6 +1,5 @@
 """Every field type has its columns, and every kind of value its place in them."""
 
-# ruff: noqa: DTZ001 - a captured time is the local time of its site, without zone
 from __future__ import annotations
 
 from datetime import date, datetime, time

@@ -1,6 +1,5 @@
 """Cells of a worksheet, read back by another reader."""
 
-# ruff: noqa: DTZ001 - a captured time is the local time of its site, without zone
 from __future__ import annotations
 
 from datetime import date, datetime, time

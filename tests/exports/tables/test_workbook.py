@@ -1,6 +1,5 @@
 """The workbook of a study, read back by openpyxl."""
 
-# ruff: noqa: DTZ001 - a captured time is the local time of its site, without zone
 from __future__ import annotations
 
 import zipfile
