@@ -15,6 +15,7 @@ from ecrf.schema.model import (
     Design,
     Epoch,
     Event,
+    Example,
     Form,
     FormUse,
     Group,
@@ -43,6 +44,7 @@ PERMISSIONS = {
         "see_clinical",
     ),
 }
+SUBJECTS = 40
 PASSWORD = "a long enough password 1"  # noqa: S105 - of a study that lives a few seconds
 
 
@@ -57,7 +59,11 @@ def build_design() -> Design:
             epochs=(Epoch("E", Text("Epoch")),),
             arms=(Arm("A", Text("Arm"), 1),),
             anchors=(Anchor("DAY0", Text("Day 0"), "first(V_DAT)"),),
-            events=(Event("V", Text("Visit"), "E", (FormUse("VD"), FormUse("F25"), FormUse("F120"))),),
+            events=(
+                Event(
+                    "V", Text("Visit"), "E", (FormUse("VD"), FormUse("F25"), FormUse("F120")), anchor="DAY0"
+                ),
+            ),
             visit_date="V_DAT",
             permissions=PERMISSIONS,
         ),
@@ -80,11 +86,20 @@ def _form(oid: str, count: int, *, checked: bool) -> Form:
         Item(f"{oid}_I{n}", ItemType.DECIMAL, Text(f"Item {n}", f"项目 {n}"), places=1, unit="kg")
         for n in range(count)
     )
-    checks = tuple(
-        Check(f"{oid}_C{n}", Severity.SOFT, f"{oid}_I{n} > 500", Text("high"), (f"{oid}_I{n}",))
-        for n in range(0, count if checked else 0, 2)
-    )
+    checks = tuple(_check(oid, n) for n in range(0, count if checked else 0, 2))
     return Form(oid, "1", Text(oid), (Group(f"{oid}_G", Text("G"), items),), checks=checks)
+
+
+def _check(oid: str, n: int) -> Check:
+    item = f"{oid}_I{n}"
+    return Check(
+        f"{oid}_C{n}",
+        Severity.SOFT,
+        f"{item} > 500",
+        Text("high"),
+        (item,),
+        examples=(Example(True, {item: "501"}), Example(False, {item: "500"})),  # noqa: FBT003 - fires, is quiet
+    )
 
 
 @contextmanager
@@ -115,10 +130,14 @@ class Bench:
         if not durable:
             self.study.tools.store = w.open_store(folder, self.study.holder.ring.study, durable=False)
         self.work = Workplace(self.study.tools, self.study.session("coordinator", self.site))
-        self.subject = self.sources.new_id()
-        self.do(self.work, c.AddSubject(*self.stamp(), self.subject, self.site))
-        self.chain = f"subject:{self.subject}"
+        self.chains = [self._add_subject() for _ in range(SUBJECTS)]
+        self.chain = self.chains[0]
         self._versions: dict[str, int] = {}
+
+    def _add_subject(self) -> str:
+        subject = self.sources.new_id()
+        self.do(self.work, c.AddSubject(*self.stamp(), subject, self.site))
+        return f"subject:{subject}"
 
     @property
     def today(self) -> str:
@@ -136,8 +155,17 @@ class Bench:
             raise RuntimeError(outcome.fault)
         return outcome
 
+    def save_new(self, form: str, count: int, number: int) -> None:
+        """Enter the first `count` items of a form that was empty: the subjects in turn, visit after visit."""
+        turn, subject = divmod(number, len(self.chains))
+        values = tuple(
+            c.NewValue(f"V/{turn + 1}/{form}/1/1/{form}_G/0/{form}_I{n}", f"{(number + n) % 400 + 1}.5")
+            for n in range(count)
+        )
+        self.do(self.work, c.EnterValues(*self.stamp(), self.chains[subject], values))
+
     def save(self, form: str, count: int, number: int) -> None:
-        """Enter the first `count` items of a form with values that differ from the last time."""
+        """Enter the first `count` items of one form again, with values that differ from the last time."""
         values = []
         for n in range(count):
             at = f"V/1/{form}/1/1/{form}_G/0/{form}_I{n}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -20,7 +20,7 @@ _ADDRESS = re.compile(
 )
 
 
-class Address(msgspec.Struct, frozen=True, order=True):
+class Address(msgspec.Struct, frozen=True, order=True, dict=True):
     """event / repeat / form / repeat / pass / group / line / item inside one root; trailing parts may be open (a prefix).
 
     The root (study, site:<id>, subject:<id>) is the chain the address lives in and is written before it only on paper.
@@ -47,12 +47,12 @@ class Address(msgspec.Struct, frozen=True, order=True):
             parts.append(str(part))
         return "/".join(parts)
 
-    @property
+    @cached_property
     def record(self) -> str:
         """The form record it lies in: `event/repeat/form/repeat/pass`."""
         return f"{self.event}/{self.event_repeat}/{self.form}/{self.form_repeat}/{self.entry_pass}"
 
-    @property
+    @cached_property
     def line_key(self) -> str:
         """The line it lies in: record / group / line."""
         return f"{self.record}/{self.group}/{self.line}"

@@ -10,7 +10,7 @@ from ecrf.record.converting_bytes import decode_value, encode_value
 from ecrf.record.converting_choices import read_choice, read_choices, read_file, read_term, read_yes_no
 from ecrf.record.converting_dates import read_date, read_datetime, read_partial, read_time
 from ecrf.record.converting_labs import lab_text, read_lab
-from ecrf.record.converting_numbers import plain_number, read_number
+from ecrf.record.converting_numbers import plain_number, read_number, read_plain_number
 from ecrf.record.converting_settings import BadText, DateOrder, DecimalComma, EntrySettings
 from ecrf.record.converting_units import show_unit
 from ecrf.record.missing import parse_missing
@@ -22,7 +22,7 @@ from ecrf.words import Fault, Language, Refusal
 
 __all__ = [
     "DateOrder", "DecimalComma", "EntrySettings", "check_range", "decode_value", "encode_value", "format_native",
-    "format_value", "parse_value",
+    "format_value", "parse_plain", "parse_value",
 ]  # fmt: skip
 
 LONGEST = {ItemType.TEXT: 200, ItemType.LONG_TEXT: 20_000}
@@ -31,6 +31,7 @@ LONGEST_RAW = 100_000
 """Beyond this a text is refused whole instead of being kept as non-conformant."""
 
 _KEYED = (ItemType.YESNO, ItemType.CHOICE, ItemType.CHOICES, ItemType.TERM, ItemType.FILE)
+_NUMBERS = (ItemType.INTEGER, ItemType.DECIMAL, ItemType.SCALE)
 _Read = Callable[[Item, str, EntrySettings], Native]
 
 
@@ -40,6 +41,9 @@ def parse_value(item: Item, text: str, settings: EntrySettings) -> Value:
     Refuses (`value.too_large`) only text beyond 100,000 characters. An empty text is NonConformant `value.empty`:
     emptying a field is not a value.
     """
+    plain = parse_plain(item, text)
+    if plain is not None:
+        return plain
     if len(text) > LONGEST_RAW:
         raise Refusal(Fault("value.too_large", item.oid, {"limit": LONGEST_RAW}))
     raw = clean_text(text)
@@ -54,6 +58,14 @@ def parse_value(item: Item, text: str, settings: EntrySettings) -> Value:
     except BadText as bad:
         return NonConformant(raw.strip(), bad.code)
     return Typed(item.type, native, _raw(item, raw.strip(), native))
+
+
+def parse_plain(item: Item, text: str) -> Typed | None:
+    """Return what plain digits mean for a number item, whatever the settings; None for all that needs a closer look."""
+    if item.type not in _NUMBERS:
+        return None
+    number = read_plain_number(item, text)
+    return None if number is None else Typed(item.type, number)
 
 
 def _raw(item: Item, raw: str, native: Native) -> str:

@@ -35,12 +35,17 @@ _DECODE = msgspec.json.Decoder(_Wire).decode
 
 def encode_value(value: Value) -> bytes:
     """Return the canonical JSON of a value (RFC 8785 restricted: no numbers at all, keys sorted)."""
-    match value:
-        case Missing():
-            return _ENCODE(_Wire(m=value.code, r=value.reason))
-        case NonConformant():
-            return _ENCODE(_Wire(x=value.raw, f=value.fault))
-    return _ENCODE(_Wire(t=value.type.value, v=_plain(value.native), raw=value.raw))
+    if isinstance(value, Missing):
+        return _ENCODE(_Wire(m=value.code, r=value.reason))
+    if isinstance(value, NonConformant):
+        return _ENCODE(_Wire(x=value.raw, f=value.fault))
+    if type(value.native) is Decimal and not value.raw:
+        # The usual value: digits and the names of types need no escaping.
+        number = str(value.native)
+        if "E" in number:
+            number = plain_number(value.native)
+        return f'{{"t":"{_NAMES[value.type]}","v":"{number}"}}'.encode()
+    return _ENCODE(_Wire(t=_NAMES[value.type], v=_plain(value.native), raw=value.raw))
 
 
 def decode_value(content: bytes) -> Value:
@@ -141,4 +146,5 @@ _MADE: dict[ItemType, Callable[[Any], Any]] = {
     ItemType.FILE: _file,
     ItemType.LABEL: _same,
 }
+_NAMES = {kind: kind.value for kind in ItemType}
 _MAKERS = {kind.value: (kind, make) for kind, make in _MADE.items()}

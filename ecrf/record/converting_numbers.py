@@ -13,6 +13,9 @@ from ecrf.schema.model import Item, ItemType
 MOST_DIGITS = 30
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
 _NUMBER = re.compile(NUMBER)
+_PLAIN = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.(\d\d?))?", re.ASCII)
+"""Digits that mean the same whatever the study's habits, and are their own canonical text."""
+_SCALE, _DECIMAL = ItemType.SCALE, ItemType.DECIMAL
 _WITH_UNIT = re.compile(rf"({NUMBER})\s*(\D.*)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d*(?:[.,]\d*)+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -42,6 +45,17 @@ def read_decimal(text: str) -> Decimal:
         raise BadText("value.too_many_digits")
     number = Decimal(text)
     return abs(number) if number == 0 else number
+
+
+def read_plain_number(item: Item, text: str) -> Decimal | None:
+    """Return the number of plain digits, the usual case; None leaves the text to `read_number`, which agrees with it."""
+    match = _PLAIN.fullmatch(text)
+    if match is None:
+        return None
+    behind = match[1]
+    if behind is None or item.type is _SCALE or (item.type is _DECIMAL and len(behind) <= item.places):
+        return Decimal(text)
+    return None
 
 
 def read_number(item: Item, text: str, settings: EntrySettings) -> Decimal:

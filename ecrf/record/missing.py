@@ -41,7 +41,9 @@ def parse_missing(kind: ItemType, text: str) -> Missing | None:
 
     In free text only the bare codes ND, UNK and NA are taken, so that 'NA 128 low' stays a text.
     """
-    match = _TYPED.fullmatch(text.strip()) or _TYPED.fullmatch(keyboard_text(text))
+    match = _TYPED.fullmatch(text.strip())
+    if match is None and not (text.isascii() and text.isprintable()):
+        match = _TYPED.fullmatch(keyboard_text(text))
     if match is None:
         return None
     code, reason = match[1].upper(), (match[2] or "").strip()

@@ -163,9 +163,10 @@ class ContentWriter:
 
     def put(self, data: bytes) -> Commitment:
         """Keep `data` under a fresh 128-bit salt."""
+        slots = self.slots
         salt = self._entropy(16)
-        self.slots.append((salt, data))
-        return Commitment(len(self.slots) - 1, compute_commitment(salt, data))
+        slots.append((salt, data))
+        return Commitment(len(slots) - 1, hashlib.sha256(salt + data).hexdigest())
 
     def put_text(self, text: str) -> Commitment:
         """Keep words a person wrote."""

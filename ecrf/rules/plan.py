@@ -35,6 +35,8 @@ class Plan:
         self._affected: dict[str, tuple[CompiledCheck, ...]] = {}
         self._of_form: dict[str, tuple[CompiledCheck, ...]] = {}
         self._order: tuple[Derived, ...] | None = None
+        self._heard: dict[str, bool] = {}
+        self._after: dict[str, frozenset[str]] = {}
 
     def check(self, oid: str) -> CompiledCheck:
         """The check `oid`; raises KeyError when the design has none such."""
@@ -66,6 +68,15 @@ class Plan:
             self._affected[item] = tuple(c for c in checks if not c.worklist and _reads(c.compiled, item))
         return self._affected[item]
 
+    def hears(self, form: str) -> bool:
+        """Whether any check or recorded derivation reads an item of this form."""
+        if form not in self._heard:
+            groups = (group for each in self.design.forms if each.oid == form for group in each.groups)
+            items = [item.oid for group in groups for item in group.items]
+            heard = any(self.affected(item) for item in items)
+            self._heard[form] = heard or bool(self.derivations_after(frozenset(items)))
+        return self._heard[form]
+
     def worklist_checks(self) -> tuple[CompiledCheck, ...]:
         """The checks that ask for `as_of`."""
         named = (oid for oid, each in self._check_sources.items() if "as_of" in each.source.names)
@@ -84,13 +95,20 @@ class Plan:
 
     def derivations_after(self, items: frozenset[str]) -> tuple[Derived, ...]:
         """The recorded derivations a change of these items reaches, directly or through others, in order."""
-        changed = set(items)
+        reached: set[str] = set()
+        for item in items:
+            reached |= self._after[item] if item in self._after else self._derived_after(item)
+        return tuple(each for each in self.derivations if each.item in reached) if reached else ()
+
+    def _derived_after(self, item: str) -> frozenset[str]:
+        changed = {item}
         found = []
         for derived in self.derivations:
             if derived.recorded and any(each.item in changed for each in derived.compiled.depends):
                 changed.add(derived.item)
-                found.append(derived)
-        return tuple(found)
+                found.append(derived.item)
+        self._after[item] = frozenset(found)
+        return self._after[item]
 
     def derivation(self, item: str) -> Derived | None:
         """The derivation of an item, None when it is entered by hand."""

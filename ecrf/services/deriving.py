@@ -41,11 +41,14 @@ def derive(
     unit: Unit, published: Published, state: RecordState, changed: Sequence[StoredValue]
 ) -> list[StoredValue]:
     """Recompute every recorded derivation the changed fields reach, in dependency order; returns what changed."""
+    items = frozenset([value.at.rpartition("/")[2] for value in changed])
+    reached = published.plan.derivations_after(items)
+    if not reached:
+        return []
     view = SubjectView(state, published)
     results: list[StoredValue] = []
-    causes = {value.at.rpartition("/")[2]: value for value in changed}
-    for derived in published.plan.derivations_after(frozenset(causes)):
-        cause = changed[-1]
+    cause = changed[-1]
+    for derived in reached:
         for record, line in _homes(view, derived, changed):
             result = _record(
                 unit, view, derived, f"{record}/{view.index.item(derived.item).group.oid}/{line}", cause

@@ -11,7 +11,7 @@ from ecrf.record.state import RecordState
 from ecrf.rules.context import Reach
 from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Severity
-from ecrf.services.context import SubjectView
+from ecrf.services.context import HomeContext, SubjectView
 from ecrf.services.outcome import Prompt
 
 
@@ -50,7 +50,19 @@ def evaluate(view: SubjectView, record: str, check: CompiledCheck) -> Iterator[t
 
 def find_firing(view: SubjectView, record: str, checks: Iterable[CompiledCheck]) -> list[Finding]:
     """The findings of some checks in one home record."""
-    return [Finding(check, at) for check in checks for at, fires in evaluate(view, record, check) if fires]
+    found: list[Finding] = []
+    plain: dict[str, HomeContext] = {}
+    for check in checks:
+        if check.repeating:
+            found += [Finding(check, at) for at, fires in evaluate(view, record, check) if fires]
+            continue
+        # The many checks of a form's plain groups share one look at it.
+        context = plain.get(check.group)
+        if context is None:
+            context = plain[check.group] = view.at_home(record, UNGROUPED, check.group)
+        if check.compiled.evaluate(context) is True:
+            found.append(Finding(check, home_address(record, check, UNGROUPED)))
+    return found
 
 
 def affected_homes(

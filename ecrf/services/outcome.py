@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import msgspec
+
 from ecrf.record.value import Value
 from ecrf.schema.model import Severity
 from ecrf.words import Fault, Text
 
 
-@dataclass(frozen=True, slots=True)
-class StoredValue:
+class StoredValue(msgspec.Struct, frozen=True):
     """A field as it now stands; `value` None means emptied."""
 
     at: str
@@ -18,8 +19,7 @@ class StoredValue:
     value: Value | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prompt:
+class Prompt(msgspec.Struct, frozen=True):
     """A check that speaks beside its field at field exit."""
 
     check: str

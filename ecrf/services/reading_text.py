@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from msgspec import structs
+
 from ecrf.record.address import UNGROUPED, Address
-from ecrf.record.converting import parse_value
+from ecrf.record.converting import parse_plain, parse_value
 from ecrf.record.converting_settings import DateOrder, DecimalComma, EntrySettings
 from ecrf.record.effective import read_cell, read_item
 from ecrf.record.rows import Cell
@@ -30,17 +32,27 @@ class Reading:
     state: RecordState
     today: date
     find_term: FindTerm
-    _visits: dict[str, date | None] = field(default_factory=dict)
+    _visits: dict[tuple[str, int], EntrySettings] = field(default_factory=dict)
 
-    def visit(self, item: Item, address: Address) -> date | None:
-        """The actual date of the visit an address lies in; read again once the visit date itself is being entered."""
-        key = f"{address.event}/{address.event_repeat}"
+    def at_visit(self, item: Item, address: Address) -> EntrySettings:
+        """What all fields of a visit share; made again once the visit date itself is being entered."""
+        key = (address.event, address.event_repeat)
         if item.oid == self.published.design.study.visit_date:
             self._visits.pop(key, None)
-            return visit_date(self.published, self.state, address)
-        if key not in self._visits:
-            self._visits[key] = visit_date(self.published, self.state, address)
-        return self._visits[key]
+            return self._make(address)
+        known = self._visits.get(key)
+        if known is None:
+            known = self._visits[key] = self._make(address)
+        return known
+
+    def _make(self, address: Address) -> EntrySettings:
+        settings = self.published.design.study.settings
+        return EntrySettings(
+            entry_date=self.today,
+            visit_date=visit_date(self.published, self.state, address),
+            date_order=settings.get("date_order", DateOrder.MONTH_FIRST),
+            decimal_comma=DecimalComma.YES if settings.get("decimal_comma") == "yes" else DecimalComma.NO,
+        )
 
 
 def visit_date(published: Published, state: RecordState, address: Address) -> date | None:
@@ -68,15 +80,14 @@ def last_range(state: RecordState, group: str, item: str) -> tuple[Decimal | Non
 
 def entry_settings(reading: Reading, item: Item, address: Address) -> EntrySettings:
     """The study's settings for reading a text in one field."""
-    settings = reading.published.design.study.settings
+    shared = reading.at_visit(item, address)
+    if not item.codelist and not item.dictionary and item.type is not ItemType.LAB:
+        return shared
     low, high = None, None
     if item.type is ItemType.LAB:
         low, high = last_range(reading.state, address.group, item.oid)
-    return EntrySettings(
-        entry_date=reading.today,
-        visit_date=reading.visit(item, address),
-        date_order=settings.get("date_order", DateOrder.MONTH_FIRST),
-        decimal_comma=DecimalComma.YES if settings.get("decimal_comma") == "yes" else DecimalComma.NO,
+    return structs.replace(
+        shared,
         codelist=reading.published.index.codelist_of(item),
         low=low,
         high=high,
@@ -86,4 +97,4 @@ def entry_settings(reading: Reading, item: Item, address: Address) -> EntrySetti
 
 def read_text(reading: Reading, item: Item, address: Address, text: str) -> Value:
     """Read what was typed into a field; text that is not the item's type becomes NonConformant."""
-    return parse_value(item, text, entry_settings(reading, item, address))
+    return parse_plain(item, text) or parse_value(item, text, entry_settings(reading, item, address))

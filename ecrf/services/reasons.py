@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ecrf.record.address import is_under
+from ecrf.record.address import Address, is_under
 from ecrf.record.rows import Cell, FormRow
 from ecrf.record.state import RecordState
 from ecrf.record.transaction import decode_header
@@ -14,12 +14,35 @@ REASON_AFTER = timedelta(hours=24)
 _STANDING = ("sdv", "discrepancy", "no_source", "review.medical", "review.data", "signature")
 
 
-def is_reason_due(unit: Unit, state: RecordState, at: str, cell: Cell) -> bool:
-    """Whether replacing the value at `at` needs a reason; an open correction has given its own already."""
-    form: FormRow | None = state.forms.get("/".join(at.split("/", 5)[:5]))
-    if form is not None and form.correction:
-        return False
-    return _was_seen(state, at) or _is_old_or_foreign(unit, state.chain, cell)
+class Reasons:
+    """Which changes of one command need a reason; values that were stored together are looked up together."""
+
+    def __init__(self, unit: Unit, state: RecordState) -> None:
+        self._unit, self._state = unit, state
+        self._from, self._behind, self._late = 0, 0, False
+        """The entries of the transaction looked at last, and whether it is old or another person's."""
+
+    def is_due(self, address: Address, cell: Cell) -> bool:
+        """Whether replacing the value at `address` needs a reason; an open correction has given its own already."""
+        state = self._state
+        form: FormRow | None = state.forms.get(address.record)
+        if form is not None and form.correction:
+            return False
+        if (state.queries or state.statements) and _was_seen(state, address.text):
+            return True
+        if not self._from <= cell.version < self._behind:
+            self._look_up(cell.version)
+        return self._late
+
+    def _look_up(self, version: int) -> None:
+        stored = self._unit.door.transaction_at(self._state.chain, version)
+        if stored is None:
+            self._from, self._behind, self._late = 0, 0, True
+            return
+        header = decode_header(stored.sealed.body)
+        age = self._unit.now - datetime.fromisoformat(header.stored)
+        self._from, self._behind = stored.first, stored.first + stored.count
+        self._late = header.person != self._unit.session.person or age > REASON_AFTER
 
 
 def _was_seen(state: RecordState, at: str) -> bool:
@@ -29,15 +52,4 @@ def _was_seen(state: RecordState, at: str) -> bool:
     return any(
         row.statement in _STANDING and not row.withdrawn and is_under(at, row.at)
         for row in state.statements.values()
-    )
-
-
-def _is_old_or_foreign(unit: Unit, chain: str, cell: Cell) -> bool:
-    stored = unit.door.transaction_at(chain, cell.version)
-    if stored is None:
-        return True
-    header = decode_header(stored.sealed.body)
-    return (
-        header.person != unit.session.person
-        or unit.now - datetime.fromisoformat(header.stored) > REASON_AFTER
     )

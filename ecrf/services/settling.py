@@ -33,10 +33,13 @@ class Incomplete(Refusal):
 
 def show_prompts(unit: Unit, view: SubjectView, stored: Sequence[StoredValue]) -> None:
     """Note in the trail every check that speaks because of this change and had not spoken of this value yet."""
+    affected = view.plan.affected
     for value in stored:
+        checks = affected(value.at.rpartition("/")[2])
+        if not checks:
+            continue
         record = "/".join(value.at.split("/", 5)[:5])
-        item = value.at.rpartition("/")[2]
-        for check in view.plan.affected(item):
+        for check in checks:
             if check.form != record.split("/")[2]:
                 continue
             for finding in find_firing(view, record, [check]):
@@ -90,10 +93,13 @@ def complete_form(unit: Unit, view: SubjectView, record: str, bench: Bench) -> N
 def settle_after_change(unit: Unit, view: SubjectView, stored: Sequence[StoredValue], bench: Bench) -> None:
     """Open, re-open and close system queries at complete homes that this change may reach."""
     homes: dict[tuple[str, str], tuple[str, CompiledCheck]] = {}
+    affected = view.plan.affected
     for value in stored:
-        parts = value.at.split("/")
-        checks = view.plan.affected(parts[-1]) if parts[-1] != "_" else view.plan.checks_of(parts[2])
-        for record, check in affected_homes(view, checks, "/".join(parts[:5])):
+        item = value.at.rpartition("/")[2]
+        checks = affected(item) if item != "_" else view.plan.checks_of(value.at.split("/", 3)[2])
+        if not checks:
+            continue
+        for record, check in affected_homes(view, checks, "/".join(value.at.split("/", 5)[:5])):
             homes[record, check.oid] = (record, check)
     settle(unit, view, homes.values(), bench)
 

@@ -39,8 +39,8 @@ class Unit:
         self._load = load
         self._heads: dict[str, ChainHead] = {}
         self._states: dict[str, ChainState] = {}
-        self._steps: dict[str, Step] = {}
         self._entries: dict[str, list[Entry]] = {}
+        self._at_work: dict[str, tuple[ChainState, Step, list[Entry]]] = {}
         self._header: Header | None = None
         self._now: datetime | None = None
 
@@ -105,16 +105,19 @@ class Unit:
 
     def add(self, chain: str, entry: Entry) -> int:
         """Fold one more entry and return its number in the chain; refusals come from the fold."""
+        state, step, entries = self._at_work.get(chain) or self._open(chain)
+        fold(state, entry, step)
+        entries.append(entry)
+        return state.sequence
+
+    def _open(self, chain: str) -> tuple[ChainState, Step, list[Entry]]:
         if self._header is None:
             raise RuntimeError("the unit has not begun")
         state = self.state(chain)
-        if chain not in self._steps:
-            header = self._header
-            self._steps[chain] = open_step(state, header, self.content.slots, self.study)
-            self._entries[chain] = []
-        fold(state, entry, self._steps[chain])
-        self._entries[chain].append(entry)
-        return state.sequence
+        step = open_step(state, self._header, self.content.slots, self.study)
+        entries = self._entries[chain] = []
+        opened = self._at_work[chain] = (state, step, entries)
+        return opened
 
     def text(self, words: str) -> Commitment:
         """Keep a person's words as content."""

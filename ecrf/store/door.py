@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import LockRow, Row
@@ -10,7 +11,6 @@ from ecrf.record.transaction import ChainHead, Part, Sealed, decode_heads
 from ecrf.store import sqlite_text as sql
 from ecrf.store.connect import Connection
 from ecrf.store.documents import encode_row
-from ecrf.store.faults import Refusing
 from ecrf.store.follow import check_follows
 from ecrf.store.reader import SqlReader
 from ecrf.store.runs import to_runs
@@ -31,6 +31,17 @@ class SqlDoor(SqlReader):
     def number_of(self, chain: str) -> int:
         """The number of a chain, 0 when it was never written."""
         return self._known.get(chain) or super().number_of(chain)
+
+    def fetch(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a statement; a door has one thread, so nobody takes turns."""
+        with self._refusing:
+            rows: list[tuple[Any, ...]] = self._connection.execute(text, values).fetchall()
+            return rows
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """The chain numbers this door asked for or gave, to be kept once it has committed."""
+        return self._numbers
 
     def head(self, chain: str) -> ChainHead:
         """The chain's end; remembered, since nobody else writes while the door is open."""
@@ -92,5 +103,5 @@ class SqlDoor(SqlReader):
         return self.number_of(name) or self._insert(sql.ADD_CHAIN, (name,))
 
     def _insert(self, text: str, values: Sequence[object]) -> int:
-        with Refusing(self._place):
+        with self._refusing:
             return int(self._connection.execute(text, values).lastrowid)

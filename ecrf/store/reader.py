@@ -30,6 +30,7 @@ class SqlReader:
     def __init__(self, connection: Connection, place: str) -> None:
         self._connection = connection
         self._place = place
+        self._refusing = Refusing(place)
         self._lock = RLock()
         self._numbers: dict[str, int] = {}
         self._held = False
@@ -37,7 +38,7 @@ class SqlReader:
 
     def fetch(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement; for this room only, SQL goes no further up."""
-        with self._lock, Refusing(self._place):
+        with self._lock, self._refusing:
             rows: list[tuple[Any, ...]] = self._connection.execute(text, values).fetchall()
             return rows
 

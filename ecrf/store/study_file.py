@@ -126,6 +126,7 @@ class SqlStore(SqlReader):
                 if writer.in_transaction:
                     writer.execute("ROLLBACK")
                 raise
+        self._numbers.update(door.numbers)
         # What was redacted must leave the log too; while others read it cannot yet, and the act stands anyway.
         self._log_holds = door.has_redacted or self._log_holds
         if self._log_holds:

@@ -50,7 +50,9 @@ def need_editable(state: RecordState, record: str, place: str) -> FormRow:
     """The form record's row if values beneath it may change now."""
     if state.locks:
         refuse_locked(state, place)
-    row = need_form(state, record, place)
+    row = state.forms.get(record)
+    if row is None:
+        raise Refusal(Fault("fold.form_not_open", place))
     if row.in_error:
         raise Refusal(Fault("fold.in_error", place))
     return row

@@ -19,10 +19,11 @@ from ecrf.words import Fault, Refusal
 
 
 def _changed(state: RecordState, form: FormRow, step: Step) -> None:
+    header = step.header
     form.changed = step.sequence
-    form.author = step.header.person
-    form.changed_at = step.header.stored
-    state.touch(form)
+    form.author = header.person
+    form.changed_at = header.stored
+    state.dirty[id(form)] = form
     state.touched.append((form.record, step.sequence))
 
 
@@ -30,22 +31,24 @@ def _field(
     state: RecordState, entry: e.ValueEntered | e.ValueCleared, step: Step
 ) -> tuple[FormRow, LineRow | None, str]:
     """The form, the line if it stands already, and the item; refuses what may not change now."""
-    line_key, _, item = entry.at.rpartition("/")
+    at = entry.at
+    line_key, _, item = at.rpartition("/")
     line = state.lines.get(line_key)
     if line is not None:
         # A line was made from an address of the right shape, so the address need not be cut up again.
-        form = need_editable(state, line.record, entry.at)
+        form = need_editable(state, line.record, at)
     else:
-        parts = entry.at.split("/")
+        parts = at.split("/")
         if len(parts) != ADDRESS_PARTS:
-            raise Refusal(Fault("fold.not_a_field", entry.at))
-        form = need_editable(state, "/".join(parts[:RECORD_PARTS]), entry.at)
+            raise Refusal(Fault("fold.not_a_field", at))
+        form = need_editable(state, "/".join(parts[:RECORD_PARTS]), at)
     if entry.by != e.SYSTEM:
-        step.require("enter_values", entry.at)
-        refuse_complete(form, entry.at)
+        step.require("enter_values", at)
+        if form.status == "complete":
+            refuse_complete(form, at)
         step.caused_from = step.caused_from or step.sequence
     elif not 0 < step.caused_from <= entry.cause < step.sequence:
-        raise Refusal(Fault("fold.no_cause", entry.at))
+        raise Refusal(Fault("fold.no_cause", at))
     return form, line, item
 
 
@@ -60,7 +63,7 @@ def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
     elif line.removed:
         raise Refusal(Fault("fold.line_removed", entry.at))
     line.items[item] = Cell(step.sequence, step.raw(entry.value))
-    state.touch(line)
+    state.dirty[id(line)] = line
     _changed(state, form, step)
 
 

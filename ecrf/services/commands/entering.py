@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from ecrf.record.value import Value
 from ecrf.services.commands.command import Command
 
 
-@dataclass(frozen=True, slots=True)
-class NewValue:
+class NewValue(msgspec.Struct, frozen=True):
     """One field as it was left: the text (or a structured value) and the version it was typed over."""
 
     at: str

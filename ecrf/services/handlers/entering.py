@@ -12,7 +12,7 @@ from ecrf.record.effective import read_cell
 from ecrf.record.missing import MissingCode
 from ecrf.record.rows import Cell
 from ecrf.record.state import RecordState
-from ecrf.record.value import Missing, NonConformant, Typed, Value
+from ecrf.record.value import Missing, Typed, Value
 from ecrf.schema.index import ItemPlace
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
@@ -22,7 +22,7 @@ from ecrf.services.designs import Published
 from ecrf.services.findings import build_prompts, find_firing
 from ecrf.services.outcome import StoredValue
 from ecrf.services.reading_text import Reading, read_text
-from ecrf.services.reasons import is_reason_due
+from ecrf.services.reasons import Reasons
 from ecrf.services.settling import complete_form, settle_after_change, show_prompts
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -38,6 +38,7 @@ class _Entering:
     state: RecordState
     published: Published
     reading: Reading
+    reasons: Reasons
 
 
 def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
@@ -45,33 +46,38 @@ def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
     state = enter_chain(unit, command.chain)
     published = published_of(bench, state)
     reading = Reading(published, state, unit.now.date(), bench.find_term)
-    work = _Entering(unit, command, bench, state, published, reading)
+    work = _Entering(unit, command, bench, state, published, reading, Reasons(unit, state))
     if not command.values:
         raise Refusal(Fault("command.nothing", command.chain))
     reason = unit.optional_text(command.reason)
     stored = [found for new in command.values if (found := _enter_one(work, new, reason)) is not None]
-    stored += derive(unit, work.published, state, stored)
+    heard = any(published.plan.hears(form) for form in {value.at.split("/", 3)[2] for value in stored})
+    if heard:
+        stored += derive(unit, published, state, stored)
     if bench.session.may("confirm_judgement"):
         _confirm_own(work, stored)
-    records = tuple(dict.fromkeys(parse_address(value.at).record for value in stored))
-    view = SubjectView(state, work.published)
-    show_prompts(unit, view, stored)
+    records = tuple(dict.fromkeys([parse_address(value.at).record for value in stored]))
+    view = SubjectView(state, published)
+    if heard:
+        show_prompts(unit, view, stored)
     if command.finish and records:
         complete_form(unit, view, records[0], bench)
-    settle_after_change(unit, view, stored, bench)
+    if heard:
+        settle_after_change(unit, view, stored, bench)
     findings = [
         finding
         for record in records
-        for finding in find_firing(view, record, work.published.plan.checks_of(record.split("/")[2]))
+        for finding in find_firing(view, record, published.plan.checks_of(record.split("/")[2]))
     ]
     return Answer(command.chain, tuple(stored), build_prompts(view, findings))
 
 
 def _place(work: _Entering, address: Address) -> ItemPlace:
-    place = work.published.index.find_item(address.item)
+    index = work.published.index
+    place = index.find_item(address.item)
     if place is None or place.form.oid != address.form or place.group.oid != address.group:
         raise Refusal(Fault("command.no_such_field", address.text))
-    if work.published.index.find_event(address.event) is None:
+    if index.find_event(address.event) is None:
         raise Refusal(Fault("command.no_such_visit", address.text))
     if place.item.derive is not None:
         raise Refusal(Fault("command.derived", address.text))
@@ -90,7 +96,7 @@ def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None) ->
         return None
     if (cell.version if cell is not None else 0) != new.seen:
         raise Refusal(Fault("command.stale", new.at, {"item": place.item.label}))
-    if cell is not None and reason is None and is_reason_due(work.unit, work.state, new.at, cell):
+    if cell is not None and reason is None and work.reasons.is_due(address, cell):
         raise Refusal(Fault("command.reason_due", new.at, {"item": place.item.label}))
     if address.record not in work.state.forms:
         work.unit.add(work.command.chain, e.FormOpened(address.record, work.published.digest))
@@ -116,11 +122,12 @@ def _sealed(work: _Entering, place: ItemPlace, at: str, value: Value) -> bytes:
 
 
 def _value(work: _Entering, new: c.NewValue, place: ItemPlace, address: Address) -> Value | None:
-    if isinstance(new.entered, (Typed, Missing, NonConformant)):
-        return new.entered
-    if not new.entered.strip():
+    entered = new.entered
+    if not isinstance(entered, str):
+        return entered
+    if not entered or entered.isspace():
         return None
-    return read_text(work.reading, place.item, address, new.entered)
+    return read_text(work.reading, place.item, address, entered)
 
 
 def _is_same(cell: Cell | None, value: Value | None) -> bool:
