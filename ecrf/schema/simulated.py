@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
+from msgspec import structs
 
 from ecrf.schema.index import DesignIndex
+from ecrf.schema.model import Derivation, Design
 from ecrf.words import Fault, Refusal
 
 PER_MILLE = 1000
@@ -25,10 +27,12 @@ class RecipeKind(StrEnum):
     VISIT = "visit"
     MOMENT = "moment"
     MONTH = "month"
+    BORN = "born"
     TEXT = "text"
     SERIAL = "serial"
     SAME = "same"
     PLAN = "plan"
+    CALC = "calc"
     CASE = "case"
     STEPS = "steps"
     NTH = "nth"
@@ -44,8 +48,10 @@ class Recipe(msgspec.Struct, frozen=True):
       subject number, count)
     - normal MEAN SD PLACES | drift MEAN SD PLACES STEP [NOISE] (a subject's own level, moved by STEP at each further
       occurrence) | decay MEAN SD PLACES FACTOR (the same, multiplied)
-    - visit DAYS (date of the act plus DAYS) | moment DAYS HH:MM | month DAYS (YYYY-MM)
-    - same ITEM | plan FACTOR ITEM (product, at the item's places) | case ITEM VALUE TEXT ...
+    - visit DAYS (date of the act plus DAYS) | moment DAYS HH:MM | month DAYS (YYYY-MM) | born AGE SD
+      (YYYY-MM of somebody of that age in years)
+    - same ITEM | plan FACTOR ITEM (product, at the item's places) | calc EXPRESSION (of the check language, at the
+      item's places) | case ITEM VALUE TEXT ...
     - steps TEXT ... (one after the other, the last again and again) | nth TEXT ... (the same by the visit's repeat) |
       repeat [FACTOR] (number of the visit's repeat)
     """
@@ -196,7 +202,9 @@ _LEAST_WORDS = {
     RecipeKind.VISIT: 1,
     RecipeKind.MOMENT: 2,
     RecipeKind.MONTH: 1,
+    RecipeKind.BORN: 2,
     RecipeKind.TEXT: 1,
+    RecipeKind.CALC: 1,
     RecipeKind.SERIAL: 1,
     RecipeKind.SAME: 1,
     RecipeKind.PLAN: 2,
@@ -213,10 +221,15 @@ _NUMBERS = {
     RecipeKind.VISIT: slice(0, 1),
     RecipeKind.MOMENT: slice(0, 1),
     RecipeKind.MONTH: slice(0, 1),
+    RecipeKind.BORN: slice(0, 2),
     RecipeKind.PLAN: slice(0, 1),
     RecipeKind.REPEAT: slice(0, 1),
     RecipeKind.MAYBE: slice(0, 1),
 }
+
+
+_WHOLE = (RecipeKind.TEXT, RecipeKind.CALC)
+"""Kinds whose words are one text as it stands."""
 
 
 def parse_recipe(text: str, place: str) -> Recipe:
@@ -224,7 +237,7 @@ def parse_recipe(text: str, place: str) -> Recipe:
     try:
         name, _, rest = text.strip().partition(" ")
         kind = RecipeKind(name)
-        words = [rest.strip()] if kind is RecipeKind.TEXT else shlex.split(rest)
+        words = [rest.strip()] * bool(rest.strip()) if kind in _WHOLE else shlex.split(rest)
         for word in words[_NUMBERS.get(kind, slice(0, 0))]:
             float(word)
         if len(words) < _LEAST_WORDS.get(kind, 0) or (kind is RecipeKind.PICK and len(words) % 2):
@@ -232,6 +245,20 @@ def parse_recipe(text: str, place: str) -> Recipe:
     except ValueError as error:
         raise Refusal(Fault("simulated.recipe", place, {"text": text})) from error
     return Recipe(kind, tuple(words))
+
+
+def with_calculations(design: Design, made: Simulated) -> Design:
+    """The design with every `calc` recipe as a derivation of its item: a plan of it computes them, nobody publishes it."""
+    wanted = {one.item: one.recipe.words[0] for one in made.items if one.recipe.kind is RecipeKind.CALC}
+    forms = tuple(
+        structs.replace(form, groups=tuple(
+            structs.replace(group, items=tuple(
+                structs.replace(item, derive=Derivation(wanted[item.oid], recorded=False)) if item.oid in wanted else item
+                for item in group.items))
+            for group in form.groups))
+        for form in design.forms
+    )  # fmt: skip
+    return structs.replace(design, forms=forms)
 
 
 def check_simulated(made: Simulated, index: DesignIndex) -> tuple[Fault, ...]:

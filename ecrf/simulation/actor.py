@@ -32,7 +32,8 @@ class Actor:
     going: list[GoingLine] = field(default_factory=list)
     slips: dict[str, str] = field(default_factory=dict)
     """Address of a wrongly entered number -> what the source says."""
-    unfinished: list[str] = field(default_factory=list)
+    unfinished: list[tuple[str, date]] = field(default_factory=list)
+    """Form records left begun, with the day they are about."""
     last: date | None = None
     turning: int = 0
     """Turns that are still to come."""
@@ -51,15 +52,20 @@ class Actor:
 
     def turns_at(self, book: Simulated, event: str, repeat: int) -> tuple[Turn, ...]:
         """The turns of the subject's course at a visit; its own go before those of every course."""
-        names = (event, f"{event}/{repeat}") if repeat == 1 else (f"{event}/{repeat}",)
+        names = {f"{event}/{repeat}", f"{event}/*"} | ({event} if repeat == 1 else set())
         own = tuple(turn for turn in self.course.turns if turn.at in names)
         taken = {turn.at for turn in own if turn.status}
         shared = (turn for turn in book.turns if turn.at in names and not (turn.status and turn.at in taken))
         return (*own, *shared)
 
 
-def choose_course(book: Simulated, random: Random) -> Course:
-    """A course by weight; a book without courses has one that follows the plan."""
+def deal_courses(book: Simulated, subjects: int, random: Random) -> list[Course]:
+    """A course for each subject: every run of all weights together has each course as often as it weighs."""
     if not book.courses:
-        return Course("", 1)
-    return random.choices(book.courses, [course.weight for course in book.courses])[0]
+        return [Course("", 1)] * subjects
+    dealt: list[Course] = []
+    while len(dealt) < subjects:
+        deck = [course for course in book.courses for _ in range(course.weight)]
+        random.shuffle(deck)
+        dealt += deck
+    return dealt[:subjects]

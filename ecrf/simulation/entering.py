@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from ecrf.schema.model import Severity
 from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome, Prompt
@@ -36,14 +34,14 @@ class Clerk:
         if sheet.only_given or actor.happens(self.book.habits.begun):
             kept = len(filled.values) if sheet.only_given else max(1, len(filled.values) * 2 // 3)
             self.enter(actor, filled.values[:kept])
-            actor.unfinished += [] if sheet.only_given else [sheet.record]
+            actor.unfinished += [] if sheet.only_given else [(sheet.record, sheet.day)]
             return
         if actor.happens(_OFTEN) and self._enter_and_finish(actor, filled):
             return
         outcome = self.enter(actor, filled.values)
         self.explain(actor, outcome.prompts)
         if not self.complete(actor, sheet):
-            actor.unfinished.append(sheet.record)
+            actor.unfinished.append((sheet.record, sheet.day))
 
     def _enter_and_finish(self, actor: Actor, filled: Filled) -> bool:
         command = c.EnterValues(
@@ -85,18 +83,28 @@ class Clerk:
             if outcome.fault.code != NOT_COMPLETE:
                 raise Refusal(outcome.fault)
             more = Filler(self.stage, actor, sheet).fill()
+            right = self._put_right(actor, sheet.record)
             actor.slips.update(more.slips)
-            if not more.values:
+            if not more.values and not right:
                 break
-            self.enter(actor, more.values)
+            self.enter(actor, [*more.values, *right])
         reason = outcome.faults[0]
         self.unfinished[f"{actor.chain} {sheet.record}"] = f"{reason.code} {reason.place}"
         return False
 
-    def finish_left(self, actor: Actor, day: date) -> None:
+    def _put_right(self, actor: Actor, record: str) -> list[c.NewValue]:
+        """The wrong numbers of a form, as the source has them."""
+        lines = self.stage.state(actor.chain).lines
+        values = []
+        for at in [at for at in actor.slips if at.startswith(f"{record}/")]:
+            line, _, item = at.rpartition("/")
+            values.append(c.NewValue(at, actor.slips.pop(at), lines[line].items[item].version))
+        return values
+
+    def finish_left(self, actor: Actor) -> None:
         """Return to the forms that were left begun."""
         records, actor.unfinished = actor.unfinished, []
-        for record in records:
+        for record, day in records:
             self.stage.wait(60)
             sheet = Sheet(record, day)
             more = Filler(self.stage, actor, sheet).fill()

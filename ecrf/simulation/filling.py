@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ecrf.record.address import UNGROUPED, parse_address
-from ecrf.record.value import Value
+from ecrf.record.value import Native, Value
 from ecrf.schema.model import Group, Item, ItemType
 from ecrf.schema.simulated import Given, Recipe, Rows, Simulated
 from ecrf.services.commands import NewValue
@@ -94,14 +94,25 @@ class Filler:
         if not self._is_shown(group.oid, context):
             return
         for item in self._items(group, line, context):
-            scene = Scene(self._actor, self._sheet.day, self._address.event_repeat, row, self._minutes,
-                          lambda oid: self._sketch.look(context, oid))  # fmt: skip
+            scene = Scene(
+                actor=self._actor,
+                day=self._sheet.day,
+                repeat=self._address.event_repeat,
+                row=row,
+                minutes=self._minutes,
+                look=lambda oid: self._sketch.look(context, oid),
+                calculate=lambda oid: self._calculate(oid, context),
+            )
             recipe = self._recipe(item, given)
             if recipe is None and (self._sheet.only_given or (only and not item.required)):
                 continue
             text = make_text(scene, item, recipe) if recipe else make_fallback(scene, item, self._codes(item))
             if text:
                 self._put(group, line, item, text)
+
+    def _calculate(self, oid: str, context: HomeContext) -> Native | None:
+        derived = self._stage.calculations.derivation(oid)
+        return None if derived is None else derived.evaluate(context)
 
     def _items(self, group: Group, line: str, context: HomeContext) -> Iterator[Item]:
         """What is asked, shown and empty, found out one after the other while the form fills."""

@@ -29,6 +29,8 @@ class Scene:
     """Everything of this form happens so much later than written."""
     look: Callable[[str], Native | None]
     """The value of another item, nearest first."""
+    calculate: Callable[[str], Native | None] = lambda _oid: None
+    """The value an item's `calc` recipe gives here."""
 
 
 def make_text(scene: Scene, item: Item, recipe: Recipe) -> str:
@@ -129,6 +131,11 @@ def _month(scene: Scene, _item: Item, words: tuple[str, ...]) -> str:
     return f"{scene.day + timedelta(days=int(words[0])):%Y-%m}"
 
 
+def _born(scene: Scene, _item: Item, words: tuple[str, ...]) -> str:
+    years = max(scene.actor.random.gauss(float(words[0]), float(words[1])), 19)
+    return f"{scene.day - timedelta(days=round(years * 365.25)):%Y-%m}"
+
+
 def _text(_scene: Scene, _item: Item, words: tuple[str, ...]) -> str:
     return words[0]
 
@@ -152,6 +159,13 @@ def _plan(scene: Scene, item: Item, words: tuple[str, ...]) -> str:
         return ""
     product = Decimal(words[0]) * native
     return f"{product.quantize(Decimal(1).scaleb(-item.places), ROUND_HALF_UP):f}"
+
+
+def _calc(scene: Scene, item: Item, _words: tuple[str, ...]) -> str:
+    native = scene.calculate(item.oid)
+    if isinstance(native, Decimal):
+        native = native.quantize(Decimal(1).scaleb(-item.places), ROUND_HALF_UP)
+    return "" if native is None else format_native(native)
 
 
 def _case(scene: Scene, _item: Item, words: tuple[str, ...]) -> str:
@@ -189,10 +203,12 @@ _MAKERS: dict[RecipeKind, Callable[[Scene, Item, tuple[str, ...]], str]] = {
     RecipeKind.VISIT: _visit,
     RecipeKind.MOMENT: _moment,
     RecipeKind.MONTH: _month,
+    RecipeKind.BORN: _born,
     RecipeKind.TEXT: _text,
     RecipeKind.SERIAL: _serial,
     RecipeKind.SAME: _same,
     RecipeKind.PLAN: _plan,
+    RecipeKind.CALC: _calc,
     RecipeKind.CASE: _case,
     RecipeKind.STEPS: _steps,
     RecipeKind.NTH: _nth,

@@ -11,7 +11,7 @@ from random import Random
 from ecrf.record.rows import QueryRow
 from ecrf.schema.simulated import Turn
 from ecrf.services.reads.schedule_view import PlannedVisit
-from ecrf.simulation.actor import Actor, choose_course
+from ecrf.simulation.actor import Actor, deal_courses
 from ecrf.simulation.answering import answer_query
 from ecrf.simulation.entering import Clerk
 from ecrf.simulation.reviewing import Reviewers
@@ -80,9 +80,9 @@ class _Play:
 
     def _invite(self) -> None:
         stage = self._stage
-        for number in range(1, stage.subjects + 1):
+        courses = deal_courses(stage.book, stage.subjects, self._random)
+        for number, course in enumerate(courses, 1):
             random = Random(f"{stage.seed}/{number}")
-            course = choose_course(stage.book, random)
             actor = Actor(number, "", random, course)
             share = (number - 1) / max(stage.subjects - 1, 1)
             day = stage.start + timedelta(
@@ -155,7 +155,7 @@ class _Play:
         start, days = self._stage.start, self._stage.book.days
         for number, offset in enumerate(range(WEEK, days, WEEK)):
             day = start + timedelta(days=offset)
-            self._at(day, 8, lambda day=day: self._work_off(day))  # type: ignore[misc]
+            self._at(day, 8, self._work_off)
             if number % 2:
                 self._at(day, 17, lambda day=day: self._investigate(day))  # type: ignore[misc]
             if number % 4 == 3:
@@ -168,10 +168,10 @@ class _Play:
         rows = self._stage.cast.coordinator.tools.store.open_queries()
         return [(chain, row) for chain, row in rows if isinstance(row, QueryRow) and chain in self._actors]
 
-    def _work_off(self, day: date) -> None:
+    def _work_off(self) -> None:
         for actor in self._actors.values():
             if actor.unfinished:
-                self._clerk.finish_left(actor, day)
+                self._clerk.finish_left(actor)
         for chain, row in self._queries():
             if row.status == "open" and self._random.randrange(1000) >= LEFT:
                 answer_query(self._stage, self._actors[chain], row)

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from ecrf.record.state import RecordState
+from ecrf.rules import Plan
 from ecrf.schema.simulated import Simulated
 from ecrf.services.commands import Command
 from ecrf.services.designs import Published
@@ -54,6 +55,8 @@ class Stage:
     until: date
     verify: Callable[[], str]
     """Verifies the trail: `ok <entries>` or the code of the first fault."""
+    calculations: Plan
+    """The plan of the design with the book's `calc` recipes as derivations (schema.simulated.with_calculations)."""
     told: Told = field(default=lambda _done, _all: None)
 
     @property

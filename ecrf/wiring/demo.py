@@ -11,7 +11,7 @@ from ecrf.library.load_design import load_study as load_shipped
 from ecrf.library.load_simulation import load_simulation
 from ecrf.schema.canonical import canonical_bytes
 from ecrf.schema.model import Design
-from ecrf.schema.simulated import Simulated
+from ecrf.schema.simulated import Simulated, with_calculations
 from ecrf.services import commands as c
 from ecrf.services.session import find_actions
 from ecrf.services.verifying import Wish, verify_study
@@ -25,6 +25,7 @@ from ecrf.wiring.accounts import Giver, add_account, classes_of
 from ecrf.wiring.demo_people import PEOPLE, DemoPerson
 from ecrf.wiring.founding import DEMO, NewPerson, NewStudy, found
 from ecrf.wiring.opening import in_role, make_session, require
+from ecrf.wiring.rules import build_plan_for
 from ecrf.wiring.sources import SetClock, Sources, seeded_sources
 
 ZONE = timezone(timedelta(hours=8))
@@ -83,6 +84,7 @@ class _Opening:
             subjects=plan.subjects,
             until=plan.until,
             verify=lambda: verify_trail(admin),
+            calculations=build_plan_for(with_calculations(self._design, book)),
             told=plan.told,
         )
         try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from ecrf.cli.ports import Exported, ExportWish
-from ecrf.exports import FORMATS, Options, write_export
+from ecrf.exports import FORMATS, Options, Resources, write_export
+from ecrf.library.find import resource_path
 from ecrf.library.words import load_speaker
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
@@ -20,6 +21,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
     """Write one export; raises Refusal `exports.*`, `reads.*`, `study.no_such_subject`."""
     chain = _chain_of(workplace, wish.subject) if wish.subject else ""
     options = Options(
+        resources=paper_fonts(),
         subject=chain,
         form=wish.form,
         event=wish.event,
@@ -36,7 +38,15 @@ def write_report(
 ) -> Exported:
     """Write the report of a site's last integrity run: (format, file, site id)."""
     name, target, site = what
-    return _write(workplace, sources, (name, target, Wanted(), Options(site=site)), language, "report")
+    options = Options(resources=paper_fonts(), site=site)
+    return _write(workplace, sources, (name, target, Wanted(), options), language, "report")
+
+
+def paper_fonts() -> Resources:
+    """The fonts that ship with the program, embedded in every paper."""
+    return Resources(
+        resource_path("fonts", "NotoSansSC-Regular.ttf"), resource_path("fonts", "NotoSansSC-Bold.ttf")
+    )
 
 
 def _write(
