@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from ecrf.record import entry as e
+from ecrf.record.address import parse_address
+from ecrf.record.state import RecordState
 from ecrf.services import commands as c
-from ecrf.services.answer import Answer, Bench, enter_chain, require_words
+from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
+from ecrf.services.context import SubjectView
+from ecrf.services.findings import find_firing
 from ecrf.services.unit import Unit
 
 
@@ -49,8 +53,20 @@ def cancel_query(unit: Unit, command: c.CancelQuery, bench: Bench) -> Answer:
 
 
 def answer_prompt(unit: Unit, command: c.AnswerPrompt, bench: Bench) -> Answer:
-    """Let a value stand against a check, with words; both are kept (FDA 2024 Q13)."""
-    enter_chain(unit, command.chain)
+    """Let a value stand against a check, with words; both are kept (FDA 2024 Q13).
+
+    A check that another form made fire spoke when this one was shown: that is noted with the answer.
+    """
+    state = enter_chain(unit, command.chain)
     require_words(command.text, command.at)
+    if f"{command.at}#{command.check}" not in state.prompts and _is_firing(state, command, bench):
+        unit.add(command.chain, e.PromptShown(command.at, command.check, state.sequence))
     unit.add(command.chain, e.PromptAnswered(command.at, command.check, unit.text(command.text)))
     return Answer(command.chain)
+
+
+def _is_firing(state: RecordState, command: c.AnswerPrompt, bench: Bench) -> bool:
+    view = SubjectView(state, published_of(bench, state))
+    record = parse_address(command.at).record
+    checks = [check for check in view.plan.checks_of(record.split("/")[2]) if check.oid == command.check]
+    return any(found.at == command.at for found in find_firing(view, record, checks))

@@ -112,10 +112,11 @@ def _fields(view: SubjectView, line_key: str, found: Find, *, required: bool) ->
     context = view.at_home(record, line, group)
     form = view.index.form(record.split("/")[2])
     items = next(found_group for found_group in form.groups if found_group.oid == group).items
+    group_shown = view.plan.is_shown(group, context)
     for item in items:
         value = read_item(view.state, line_key, item.oid)
         at = f"{line_key}/{item.oid}"
-        shown = view.plan.is_shown(item.oid, context)
+        shown = group_shown and view.plan.is_shown(item.oid, context)
         if isinstance(value, NonConformant):
             yield found("unreadable", "unreadable", at, item=item.label, form=form.title)
         elif value is None and required and item.required and item.derive is None and shown:
