@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ecrf.cli.ports import Exported, ExportWish
 from ecrf.exports import FORMATS, Options, Resources, write_export
+from ecrf.exports import receipt as receipts
 from ecrf.library.find import resource_path
 from ecrf.library.words import load_speaker
 from ecrf.record.rows import RootRow
@@ -63,6 +64,8 @@ def _write(
     with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
         written = write_export(name, snapshot, options, target, load_speaker(language))
         root = snapshot.head.root
+        receipt = receipts.Exported(written, name, language, sources.typed())
+        receipts.write_receipt(receipt, snapshot.head, workplace.session)
     note = c.RecordAccess(
         sources.new_id(), sources.typed(), occasion, f"{name} {target.name}", written.sha256, root
     )
