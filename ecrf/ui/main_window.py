@@ -147,6 +147,7 @@ class MainWindow(QWidget):
     def _close_now(self) -> None:
         self._leaving = True
         self.idle.stop()
+        self.hide()  # what is hidden is not painted, and nothing reads a study that is closed
         self.bench.leave()
         self.close()
         self.deleteLater()

@@ -57,6 +57,11 @@ class LoginWindow(QWidget):
         self._retell()
         self._refresh()
 
+    @property
+    def model(self) -> LoginScreen | None:
+        """The screen model, once it is bound."""
+        return self._model
+
     def bind(self, model: LoginScreen) -> None:
         """Take the screen model; called after the window has been painted."""
         self._model = model

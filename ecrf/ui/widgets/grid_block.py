@@ -100,8 +100,11 @@ class Foot(QWidget):
         super().__init__()
         self._look = look
         self._icon, self._words, self._ink = "", "", "soft"
-        self.setFixedHeight(look.size + 9)
-        look.changed.connect(lambda: self.setFixedHeight(look.size + 9))
+        self._fit()
+        look.changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._look.size + 9)
 
     def tell(self, icon: str, words: str, ink: str) -> None:
         """Say something."""
