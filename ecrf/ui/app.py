@@ -84,19 +84,24 @@ class Entrance(QWidget):
         super().closeEvent(event)
 
 
-class Application:
-    """The login window and, after it, the main window. `look`, `login` and `poster` exist once it is furnished."""
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What the login needs: loaded when it is first asked for."""
 
     look: Look
     login: LoginWindow
     poster: Poster
+
+
+class Application:
+    """The login window and, after it, the main window; whoever asks for `look` or `login` early furnishes it early."""
 
     def __init__(self, qt: QApplication, front: FrontEnd) -> None:
         self.qt = qt
         self.front = front
         self.entrance = Entrance()
         self.main: MainWindow | None = None
-        self.is_furnished = False
+        self._furniture: Furniture | None = None
         qt.setQuitOnLastWindowClosed(True)
 
     def show(self) -> None:
@@ -108,28 +113,42 @@ class Application:
         """Show the window and work until the last one is closed; returns the exit code."""
         self.show()
         code = self.qt.exec()
-        if self.is_furnished:
+        if self._furniture is not None:
             self.look.settings.flush()
         return code
 
-    def furnish(self) -> None:
+    @property
+    def look(self) -> Look:
+        """Colours, fonts and the language of every window."""
+        return self.furnish().look
+
+    @property
+    def login(self) -> LoginWindow:
+        """The login in the first window."""
+        return self.furnish().login
+
+    @property
+    def poster(self) -> Poster:
+        """Brings calls of other threads to the window's thread."""
+        return self.furnish().poster
+
+    def furnish(self) -> Furniture:
         """Load fonts, words and icons, and put the login into the window; the rest loads behind it."""
-        if self.is_furnished:
-            return
-        from PySide6.QtGui import QIcon
+        if self._furniture is None:
+            from PySide6.QtGui import QIcon
 
-        from ecrf.ui.look import Look
-        from ecrf.ui.poster import Poster
-        from ecrf.ui.screens.login import LoginWindow
-        from ecrf.ui.settings import Settings
+            from ecrf.ui.look import Look
+            from ecrf.ui.poster import Poster
+            from ecrf.ui.screens.login import LoginWindow
+            from ecrf.ui.settings import Settings
 
-        self.look = Look(self.front.resources, self.front.speaker_of, Settings(self.front.settings))
-        self.poster = Poster()
-        self.login = LoginWindow(self.look, self.front.demo_logins)
-        self.entrance.furnish(self.login)
-        self.qt.setWindowIcon(QIcon(str(self.front.resources / "icons" / "app-64.png")))
-        self.is_furnished = True
-        QTimer.singleShot(0, self.load_behind)
+            look = Look(self.front.resources, self.front.speaker_of, Settings(self.front.settings))
+            login = LoginWindow(look, self.front.demo_logins)
+            self._furniture = Furniture(look, login, Poster())
+            self.entrance.furnish(login)
+            self.qt.setWindowIcon(QIcon(str(self.front.resources / "icons" / "app-64.png")))
+            QTimer.singleShot(0, self.load_behind)
+        return self._furniture
 
     def load_behind(self) -> None:
         """Open the door and bind the login's model; then import the screens one by one."""

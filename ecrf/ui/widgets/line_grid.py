@@ -217,7 +217,7 @@ class LineGrid(Table):
         title = min(
             paint.text_width(self.look.say(label), self.look.fonts.small_bold) + 2 * PAD + 4, MOST_TITLE
         )
-        return Column(item.oid, label, max(letters * LETTER + 16, title * 13 // self.look.size), letters)
+        return Column(item.oid, label, max(letters * LETTER + 34, title * 13 // self.look.size), letters)
 
     def _any_editable(self) -> bool:
         return any(field.editable for field in self._lines[self.row].fields)
