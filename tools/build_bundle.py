@@ -88,16 +88,12 @@ def _play(session: list[str]) -> None:
     """Play the session in an empty folder with an empty home, as on a machine without this checkout."""
     if not session:
         return
-    help_text = _run(session[0], "--help", quiet=True)
-    if missing := [option for option in session if option.startswith("--") and option not in help_text]:
-        print(f"bundle: scripted session skipped, `ecrf {session[0]}` has no {', '.join(missing)} yet")
-        return
     started = time.monotonic()
     _run(*session)
     print(f"bundle: scripted session played in {time.monotonic() - started:.0f} s")
 
 
-def _run(*arguments: str, quiet: bool = False) -> str:
+def _run(*arguments: str) -> None:
     folder = tempfile.mkdtemp(prefix="ecrf-bundle-")
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
@@ -123,11 +119,9 @@ def _run(*arguments: str, quiet: bool = False) -> str:
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    if not quiet:
-        print(f"bundle: ecrf {' '.join(arguments)}\n{done.stdout[-2000:].rstrip()}")
-    if done.returncode != 0 and not quiet:
+    print(f"bundle: ecrf {' '.join(arguments)}\n{done.stdout[-2000:].rstrip()}")
+    if done.returncode != 0:
         raise ValueError(f"`ecrf {' '.join(arguments)}` ended with {done.returncode}:\n{done.stderr[-4000:]}")
-    return done.stdout
 
 
 if __name__ == "__main__":
