@@ -53,8 +53,8 @@ def add(app: Typer, line: Line) -> None:
     ) -> int:
         def act() -> int:
             targets = [
-                ("report-pdf", target.with_suffix(".pdf")),
-                ("report-excel", target.with_suffix(".xlsx")),
+                ("integrity", target.with_suffix(".pdf")),
+                ("integrity_excel", target.with_suffix(".xlsx")),
             ]
             with line.work(folder, login, password_file) as work:
                 tell_files(line, work.report(site, targets, line.teller.speaker.language), json=json)

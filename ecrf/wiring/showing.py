@@ -17,6 +17,7 @@ from ecrf.wiring.founding import DEMO, SUFFIX
 from ecrf.wiring.memory import Memory, Remembered, user_folder
 from ecrf.wiring.opening import open_study
 from ecrf.wiring.sources import system_sources
+from ecrf.wiring.work import StudyWork, enter
 from ecrf.words import Fault, Language, Refusal
 
 OUTPUT = "demo-output"
@@ -95,15 +96,54 @@ def _clear(folder: Path) -> None:
 
 
 def _prove(folder: Path) -> VerifyReport:
-    from ecrf.wiring.work import enter
-
     with enter(p.Key(folder, ADMIN.login, ADMIN.password), system_sources()) as work:
         return work.verify(p.VerifyWish(every_signature=True), lambda _done, _all: None)
 
 
 def _leave(folder: Path, out: Path) -> tuple[tuple[Path, ...], tuple[Fault, ...]]:
     """Pictures and exports; what cannot be made is told, nothing is left out silently."""
-    return (), ()
+    from ecrf.wiring.pictures import take_pictures
+
+    files, left_out = take_pictures(folder, out / "screens")
+    exported, refused = _export(folder, out / "exports")
+    return (*files, *exported), (*left_out, *refused)
+
+
+def _export(folder: Path, out: Path) -> tuple[tuple[Path, ...], tuple[Fault, ...]]:
+    """Excel, casebook, blank form and integrity report in both languages."""
+    out.mkdir(parents=True, exist_ok=True)
+    files: list[Path] = []
+    refused: list[Fault] = []
+    with enter(p.Key(folder, COORDINATOR.login, COORDINATOR.password), system_sources()) as work:
+        for language in Language:
+            for write in (_write_data, _write_casebook, _write_blank, _write_report):
+                try:
+                    files += write(work, out, language)
+                except Refusal as refusal:
+                    refused.append(refusal.fault)
+    return tuple(files), tuple(refused)
+
+
+def _write_data(work: StudyWork, out: Path, language: Language) -> list[Path]:
+    return [work.export(p.ExportWish("excel", out / f"{language}-data.xlsx", language=language)).path]
+
+
+def _write_casebook(work: StudyWork, out: Path, language: Language) -> list[Path]:
+    number = work.first_subject()
+    target = out / f"{language}-casebook-{number}.pdf"
+    return [work.export(p.ExportWish("casebook", target, number, language=language)).path]
+
+
+def _write_blank(work: StudyWork, out: Path, language: Language) -> list[Path]:
+    visit = work.first_visit()
+    target = out / f"{language}-blank-{visit}.pdf"
+    return [work.export(p.ExportWish("crf", target, event=visit, language=language)).path]
+
+
+def _write_report(work: StudyWork, out: Path, language: Language) -> list[Path]:
+    names = (("integrity", "pdf"), ("integrity_excel", "xlsx"))
+    targets = [(name, out / f"{language}-integrity.{ending}") for name, ending in names]
+    return [file.path for file in work.report("", targets, language)]
 
 
 def _open_window(folder: Path, language: Language) -> None:

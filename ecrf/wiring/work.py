@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ecrf.cli import ports as p
+from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.reads import Reads
@@ -126,6 +127,16 @@ class StudyWork:
         from ecrf.wiring.leaving import write_leaving
 
         return write_leaving(self._at("export"), self._study.sources, wish)
+
+    def first_subject(self) -> str:
+        """The number of the first subject."""
+        rows = [row for chain, row in self._study.tools.store.rows("root") if chain.startswith("subject:")]
+        return min((row.number for row in rows if isinstance(row, RootRow)), default="")
+
+    def first_visit(self) -> str:
+        """The first visit of the design published last."""
+        newest = max(self._state().designs.values(), key=lambda row: row.published)
+        return self._study.tools.designs.get(newest.design).design.study.events[0].oid
 
     def backup(self, target: Path) -> VerifyReport:
         """Copy the folder in one step and prove the copy; noted in the access chain."""
