@@ -1,4 +1,4 @@
-"""What the bare drivers take for the same job: 25 values and 25 plain audit rows in one transaction."""
+"""What the bare drivers take for the same job: a form of values and as many plain audit rows in one transaction."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ SCHEMA = (
     "CREATE TABLE item (form INTEGER, oid TEXT, value TEXT, PRIMARY KEY (form, oid))",
     "CREATE TABLE audit (id INTEGER PRIMARY KEY, form INTEGER, oid TEXT, old TEXT, new TEXT, person TEXT, at TEXT, why)",
 )
+_PERSON, _AT = "g4yzlmjlv4znbvjwc4b7ktrbda", "2026-03-13T09:00:00.000+08:00"
+Filled = tuple[str, str, list[tuple[str, str]]]
+"""A form as a person filled it in: subject, event, (item, text) of every field."""
 
 
 def open_plain(path: Path, synchronous: str) -> Any:  # noqa: ANN401 - a DB-API connection
@@ -40,19 +43,25 @@ def _prepare(connection: Any, synchronous: str) -> Any:  # noqa: ANN401 - a DB-A
     return connection
 
 
-def saver(connection: Any, count: int) -> Callable[[int], None]:  # noqa: ANN401 - a DB-API connection
-    """A call that saves one form of `count` values with as many audit rows."""
+def saver(connection: Any) -> Callable[[Filled], None]:  # noqa: ANN401 - a DB-API connection
+    """A call that saves one new form with an audit row per value: old and new value, person, time, reason.
 
-    def save(number: int) -> None:
+    No index on the audit rows, no check of what was typed, no id sent twice: less than any program could do with.
+    """
+
+    def save(filled: Filled) -> None:
+        subject, event, texts = filled
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute(
-            "INSERT OR REPLACE INTO form VALUES (1, 's', 'v', 'f', 'begun', ?)", (str(number),)
-        )
-        values = [(1, f"I{n}", f"{(number + n) % 400 + 1}.5") for n in range(count)]
-        connection.executemany("INSERT OR REPLACE INTO item VALUES (?, ?, ?)", values)
+        form = connection.execute(
+            "INSERT INTO form (subject, event, form, status, saved) VALUES (?, ?, 'F25', 'begun', ?)",
+            (subject, event, _AT),
+        ).lastrowid
         connection.executemany(
-            "INSERT INTO audit (form, oid, old, new, person, at, why) VALUES (?, ?, '', ?, 'p', ?, '')",
-            [(*value, "2026-03-13T09:00:00.000+08:00") for value in values],
+            "INSERT INTO item VALUES (?, ?, ?)", [(form, oid, text) for oid, text in texts]
+        )
+        connection.executemany(
+            "INSERT INTO audit (form, oid, old, new, person, at, why) VALUES (?, ?, NULL, ?, ?, ?, '')",
+            [(form, oid, text, _PERSON, _AT) for oid, text in texts],
         )
         connection.execute("COMMIT")
 

@@ -11,7 +11,7 @@ PYTHON = Path(".venv-bench") / ("Scripts/python.exe" if sys.platform == "win32" 
 
 
 def measure_django(items: int) -> float | None:
-    """Median CPU milliseconds of saving one model of `items` columns with its history row; None when not installed."""
+    """Median CPU milliseconds of saving a new model of `items` columns with its history row; None when not installed."""
     if not PYTHON.exists():
         return None
     script = Path(__file__).with_name("django_peer.py")

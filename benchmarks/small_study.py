@@ -27,6 +27,8 @@ from ecrf.schema.model import (
 from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
 from ecrf.services.workplace import Workplace
+from ecrf.store.connect import FILE_NAME, Opening, open_raw
+from ecrf.store.study_file import SqlStore, open_study
 from ecrf.vault.envelope import Supplies
 from ecrf.vault.password import Cost
 from ecrf.wiring import study as w
@@ -103,16 +105,38 @@ def _check(oid: str, n: int) -> Check:
 
 
 @contextmanager
-def open_bench(*, durable: bool = True, folder: Path | None = None) -> Iterator[Bench]:
-    """A founded study with one subject in a temporary folder."""
+def open_bench(
+    *, durable: bool = True, folder: Path | None = None, encrypted: bool = True
+) -> Iterator[Bench]:
+    """A founded study with some subjects in a temporary folder; without `durable` as simulations write."""
     with tempfile.TemporaryDirectory(dir=folder) as place:
-        yield Bench(Path(place) / "bench.ecrf", durable=durable)
+        yield Bench(Path(place) / "bench.ecrf", durable=durable, encrypted=encrypted)
+
+
+def typed(number: int, n: int) -> str:
+    """A text of an item, another each time."""
+    return f"{(number * 7 + n) % 997 + 1}.5"
+
+
+def _open_plain(folder: Path, key: bytes, *, durable: bool) -> SqlStore:
+    """The same study in a file that is not encrypted, to be compared with what is not encrypted either."""
+    plain = folder.with_name("plain.ecrf")
+    plain.mkdir()
+    connection = open_raw(folder / FILE_NAME, key, "rw")
+    connection.execute("ATTACH DATABASE ? AS plain KEY ''", (str(plain / FILE_NAME),))
+    connection.execute("SELECT sqlcipher_export('plain')")
+    for name in ("application_id", "user_version"):
+        (value,) = connection.execute(f"PRAGMA main.{name}").fetchone()
+        connection.execute(f"PRAGMA plain.{name} = {value}")
+    connection.execute("PRAGMA plain.journal_mode = WAL")
+    connection.close()
+    return open_study(plain, Opening(synchronous="FULL" if durable else "OFF", any_place=True))
 
 
 class Bench:
     """A workplace and a subject to enter values into."""
 
-    def __init__(self, folder: Path, *, durable: bool) -> None:
+    def __init__(self, folder: Path, *, durable: bool, encrypted: bool = True) -> None:
         self.sources = w.system_sources()
         new = w.NewStudy(folder, "Bench", "test", w.NewPerson("bench", "Bench", "B", PASSWORD), PERMISSIONS)
         admin = w.found(new, self.sources, Supplies(self.sources.entropy, Cost(1, 8, 1)))
@@ -127,8 +151,11 @@ class Bench:
         )
         admin.tools.store.close()
         self.study = w.open_study(folder, "bench", PASSWORD, self.sources)
-        if not durable:
-            self.study.tools.store = w.open_store(folder, self.study.holder.ring.study, durable=False)
+        key = self.study.holder.ring.study
+        if not encrypted:
+            self.study.tools.store = _open_plain(folder, key, durable=durable)
+        elif not durable:
+            self.study.tools.store = w.open_store(folder, key, durable=False)
         self.work = Workplace(self.study.tools, self.study.session("coordinator", self.site))
         self.chains = [self._add_subject() for _ in range(SUBJECTS)]
         self.chain = self.chains[0]
@@ -155,20 +182,20 @@ class Bench:
             raise RuntimeError(outcome.fault)
         return outcome
 
-    def save_new(self, form: str, count: int, number: int) -> None:
-        """Enter the first `count` items of a form that was empty: the subjects in turn, visit after visit."""
+    def fill(self, form: str, count: int, number: int) -> c.EnterValues:
+        """What a person typed into an empty form: the subjects in turn, visit after visit."""
         turn, subject = divmod(number, len(self.chains))
         values = tuple(
-            c.NewValue(f"V/{turn + 1}/{form}/1/1/{form}_G/0/{form}_I{n}", f"{(number + n) % 400 + 1}.5")
+            c.NewValue(f"V/{turn + 1}/{form}/1/1/{form}_G/0/{form}_I{n}", typed(number, n))
             for n in range(count)
         )
-        self.do(self.work, c.EnterValues(*self.stamp(), self.chains[subject], values))
+        return c.EnterValues(*self.stamp(), self.chains[subject], values)
 
     def save(self, form: str, count: int, number: int) -> None:
         """Enter the first `count` items of one form again, with values that differ from the last time."""
         values = []
         for n in range(count):
             at = f"V/1/{form}/1/1/{form}_G/0/{form}_I{n}"
-            values.append(c.NewValue(at, f"{(number + n) % 400 + 1}.5", self._versions.get(at, 0)))
+            values.append(c.NewValue(at, typed(number, n), self._versions.get(at, 0)))
         outcome = self.do(self.work, c.EnterValues(*self.stamp(), self.chain, tuple(values)))
         self._versions.update((value.at, value.version) for value in outcome.values)

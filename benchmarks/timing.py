@@ -6,6 +6,8 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +31,49 @@ def _quantile(values: Sequence[float], quantile: float) -> float:
     return ordered[min(len(ordered) - 1, int(quantile * len(ordered)))]
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is timed; `prepare` makes what each call is given, off the clock."""
+
+    call: Callable[[Any], object]
+    prepare: Callable[[int], Any] = int
+
+
 def time_calls(call: Callable[[int], object], times: int, warm: int = 20) -> Series:
     """Call `call(n)` `warm` times unmeasured, then `times` times measured."""
-    for number in range(warm):
-        call(number)
+    return _time(Job(call), range(warm), range(warm, warm + times))
+
+
+def _time(job: Job, warm: range, measured: range) -> Series:
+    for number in warm:
+        job.call(job.prepare(number))
     wall, cpu = [], []
-    for number in range(warm, warm + times):
+    for number in measured:
+        given = job.prepare(number)
         started, busy = time.perf_counter(), time.process_time()
-        call(number)
+        job.call(given)
         wall.append((time.perf_counter() - started) * 1000)
         cpu.append((time.process_time() - busy) * 1000)
     return Series(tuple(wall), tuple(cpu))
 
 
-def interleave(calls: dict[str, Callable[[int], object]], rounds: int, times: int) -> dict[str, Series]:
-    """Time several calls in turn, round by round, so that a slow moment of the machine hits all alike."""
-    wall: dict[str, list[float]] = {name: [] for name in calls}
-    cpu: dict[str, list[float]] = {name: [] for name in calls}
+def interleave(jobs: dict[str, Job], rounds: int, times: int) -> dict[str, Series]:
+    """Time several jobs in turn, round by round, so that a slow moment of the machine hits all alike."""
+    wall: dict[str, list[float]] = {name: [] for name in jobs}
+    cpu: dict[str, list[float]] = {name: [] for name in jobs}
     for turn in range(rounds):
-        for name, call in calls.items():
+        for name, job in jobs.items():
             start = turn * (times + 5)
-            series = time_calls(lambda n, call=call, start=start: call(start + n), times, 5)  # type: ignore[misc]
+            series = _time(job, range(start, start + 5), range(start + 5, start + times + 5))
             wall[name] += series.wall
             cpu[name] += series.cpu
-    return {name: Series(tuple(wall[name]), tuple(cpu[name])) for name in calls}
+    return {name: Series(tuple(wall[name]), tuple(cpu[name])) for name in jobs}
+
+
+def memory_folder() -> Path | None:
+    """A file system in memory where there is one, so that disks do not decide."""
+    shared = Path("/dev/shm")  # noqa: S108 - named by the system
+    return shared if shared.is_dir() else None
 
 
 @dataclass(frozen=True, slots=True)

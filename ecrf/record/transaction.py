@@ -12,6 +12,9 @@ from ecrf.record.entry import Commitment, Entry
 GENESIS = b"\x00" * 32
 """The head before the first entry of a chain."""
 NO_SIGNATURE = b""
+_SALT_BYTES = 16
+_SALTS_DRAWN = 8
+"""Salts asked for at a time: the source of entropy is a system call."""
 SIGNED_PREFIX = b"ecrf heads 1\n"
 
 
@@ -155,16 +158,20 @@ def encode_body(header: bytes, parts: Sequence[Part], entries: Sequence[bytes]) 
 class ContentWriter:
     """Collects what a transaction keeps apart and hands out the commitments."""
 
-    __slots__ = ("_entropy", "slots")
+    __slots__ = ("_entropy", "_salts", "slots")
 
     def __init__(self, entropy: Callable[[int], bytes]) -> None:
         self._entropy = entropy
+        self._salts: list[bytes] = []
         self.slots: list[Slot] = []
 
     def put(self, data: bytes) -> Commitment:
         """Keep `data` under a fresh 128-bit salt."""
-        slots = self.slots
-        salt = self._entropy(16)
+        slots, salts = self.slots, self._salts
+        if not salts:
+            drawn = self._entropy(_SALT_BYTES * _SALTS_DRAWN)
+            salts += [drawn[at : at + _SALT_BYTES] for at in range(0, len(drawn), _SALT_BYTES)]
+        salt = salts.pop()
         slots.append((salt, data))
         return Commitment(len(slots) - 1, hashlib.sha256(salt + data).hexdigest())
 

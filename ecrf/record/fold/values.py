@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Raw
+
 from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED
 from ecrf.record.fold.guards import (
@@ -12,7 +14,7 @@ from ecrf.record.fold.guards import (
     refuse_complete,
     refuse_locked,
 )
-from ecrf.record.fold.step import Step
+from ecrf.record.fold.step import REDACTED, Step
 from ecrf.record.rows import Cell, FormRow, LineRow, MissingRow
 from ecrf.record.state import RecordState
 from ecrf.words import Fault, Refusal
@@ -34,22 +36,27 @@ def _field(
     at = entry.at
     line_key, _, item = at.rpartition("/")
     line = state.lines.get(line_key)
-    if line is not None:
-        # A line was made from an address of the right shape, so the address need not be cut up again.
-        form = need_editable(state, line.record, at)
-    else:
-        parts = at.split("/")
-        if len(parts) != ADDRESS_PARTS:
-            raise Refusal(Fault("fold.not_a_field", at))
-        form = need_editable(state, "/".join(parts[:RECORD_PARTS]), at)
+    # A line was made from an address of the right shape, so the address need not be cut up again.
+    record = line.record if line is not None else _record_of_field(at)
+    form = state.forms.get(record)
+    if form is None or form.in_error or state.locks:
+        form = need_editable(state, record, at)
     if entry.by != e.SYSTEM:
-        step.require("enter_values", at)
+        if "enter_values" not in step.actions:
+            step.require("enter_values", at)
         if form.status == "complete":
             refuse_complete(form, at)
         step.caused_from = step.caused_from or step.sequence
     elif not 0 < step.caused_from <= entry.cause < step.sequence:
         raise Refusal(Fault("fold.no_cause", at))
     return form, line, item
+
+
+def _record_of_field(at: str) -> str:
+    parts = at.split("/")
+    if len(parts) != ADDRESS_PARTS:
+        raise Refusal(Fault("fold.not_a_field", at))
+    return "/".join(parts[:RECORD_PARTS])
 
 
 def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
@@ -62,7 +69,8 @@ def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
         line = _begin_line(state, entry.at, form)
     elif line.removed:
         raise Refusal(Fault("fold.line_removed", entry.at))
-    line.items[item] = Cell(step.sequence, step.raw(entry.value))
+    slot = step.slots[entry.value.slot]
+    line.items[item] = Cell(step.sequence, REDACTED if slot is None else Raw(slot[1]))
     state.dirty[id(line)] = line
     _changed(state, form, step)
 

@@ -14,6 +14,7 @@ from ecrf.record.rows import Cell
 from ecrf.record.state import RecordState
 from ecrf.record.value import Missing, Typed, Value
 from ecrf.schema.index import ItemPlace
+from ecrf.schema.model import Item
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
 from ecrf.services.context import SubjectView
@@ -51,7 +52,7 @@ def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
         raise Refusal(Fault("command.nothing", command.chain))
     reason = unit.optional_text(command.reason)
     stored = [found for new in command.values if (found := _enter_one(work, new, reason)) is not None]
-    heard = any(published.plan.hears(form) for form in {value.at.split("/", 3)[2] for value in stored})
+    heard = any(map(published.plan.hears, {parse_address(value.at).form for value in stored}))
     if heard:
         stored += derive(unit, published, state, stored)
     if bench.session.may("confirm_judgement"):
@@ -87,33 +88,34 @@ def _place(work: _Entering, address: Address) -> ItemPlace:
 
 
 def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None) -> StoredValue | None:
-    address = parse_address(new.at)
+    at, entered, state = new.at, new.entered, work.state
+    address = parse_address(at)
     place = _place(work, address)
-    line = work.state.lines.get(address.line_key)
+    item = place.item
+    line = state.lines.get(address.line_key)
     cell = line.items.get(address.item) if line is not None else None
-    value = _value(work, new, place, address)
-    if _is_same(cell, value):
+    value = _read(work, item, address, entered) if isinstance(entered, str) else entered
+    if value is None if cell is None else _is_same(cell, value):
         return None
     if (cell.version if cell is not None else 0) != new.seen:
-        raise Refusal(Fault("command.stale", new.at, {"item": place.item.label}))
+        raise Refusal(Fault("command.stale", at, {"item": item.label}))
     if cell is not None and reason is None and work.reasons.is_due(address, cell):
-        raise Refusal(Fault("command.reason_due", new.at, {"item": place.item.label}))
-    if address.record not in work.state.forms:
-        work.unit.add(work.command.chain, e.FormOpened(address.record, work.published.digest))
+        raise Refusal(Fault("command.reason_due", at, {"item": item.label}))
+    unit, chain = work.unit, work.command.chain
+    if address.record not in state.forms:
+        unit.add(chain, e.FormOpened(address.record, work.published.digest))
     if value is None:
-        sequence = work.unit.add(work.command.chain, e.ValueCleared(new.at, new.seen, reason=reason))
-        return StoredValue(new.at, sequence, None)
-    content = work.unit.content.put(_sealed(work, place, new.at, value))
-    entry = e.ValueEntered(new.at, content, new.seen, work.command.how, reason=reason)
-    return StoredValue(new.at, work.unit.add(work.command.chain, entry), value)
-
-
-def _sealed(work: _Entering, place: ItemPlace, at: str, value: Value) -> bytes:
-    """The content bytes: plain canonical JSON, or encrypted under a class key for flagged items."""
+        return StoredValue(at, unit.add(chain, e.ValueCleared(at, new.seen, reason=reason)), None)
     data = encode_value(value)
-    class_name = "unblinding" if place.item.blinding else "identity" if place.item.identifying else ""
-    if not class_name:
-        return data
+    if item.blinding or item.identifying:
+        data = _sealed(work, item, at, data)
+    entry = e.ValueEntered(at, unit.content.put(data), new.seen, work.command.how, reason=reason)
+    return StoredValue(at, unit.add(chain, entry), value)
+
+
+def _sealed(work: _Entering, item: Item, at: str, data: bytes) -> bytes:
+    """The content bytes of a flagged item: encrypted under its class key."""
+    class_name = "unblinding" if item.blinding else "identity"
     sealer = work.bench.session.sealer
     if not sealer.holds(class_name):
         raise Refusal(Fault("command.no_key", at, {"class": class_name}))
@@ -121,23 +123,17 @@ def _sealed(work: _Entering, place: ItemPlace, at: str, value: Value) -> bytes:
     return f'{{"sealed":"{class_name}","data":"{sealed}"}}'.encode()
 
 
-def _value(work: _Entering, new: c.NewValue, place: ItemPlace, address: Address) -> Value | None:
-    entered = new.entered
-    if not isinstance(entered, str):
-        return entered
-    if not entered or entered.isspace():
-        return None
-    return read_text(work.reading, place.item, address, entered)
+def _read(work: _Entering, item: Item, address: Address, text: str) -> Value | None:
+    """What was typed; an empty text empties the field."""
+    return None if not text or text.isspace() else read_text(work.reading, item, address, text)
 
 
-def _is_same(cell: Cell | None, value: Value | None) -> bool:
+def _is_same(cell: Cell, value: Value | None) -> bool:
     """The same value again, however it was typed, is no change."""
-    if cell is None or value is None:
-        return cell is None and value is None
     standing = read_cell(cell)
     if isinstance(standing, Typed) and isinstance(value, Typed):
         return (standing.type, standing.native) == (value.type, value.native)
-    return standing == value
+    return value is not None and standing == value
 
 
 def _confirm_own(work: _Entering, stored: list[StoredValue]) -> None:
