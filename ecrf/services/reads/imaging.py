@@ -167,12 +167,12 @@ def _assessment(number: int, readings: list[_Reading]) -> Assessment:
     return Assessment(
         visit=number,
         day=day,
-        targets=tuple(Target(x.number, x.nodal, _size(x)) for x in lesions if x.role == "target"),
+        targets=tuple(Target(f"T{x.number}", x.nodal, _size(x)) for x in lesions if x.role == "target"),
         non_targets=tuple(
-            NonTarget(x.number, _NON_TARGET.get(x.state)) for x in lesions if x.role == "non_target"
+            NonTarget(f"NT{x.number}", _NON_TARGET.get(x.state)) for x in lesions if x.role == "non_target"
         ),
         new_lesions=tuple(
-            NewLesion(x.number, Certainty(x.state)) for x in lesions if x.role == "new" and x.state
+            NewLesion(f"N{x.number}", Certainty(x.state)) for x in lesions if x.role == "new" and x.state
         ),
     )
 

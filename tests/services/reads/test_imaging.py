@@ -112,3 +112,15 @@ def test_t3_is_read_whole(bed):
             assert reads.form(chain, form.record).groups
     assert reads.today().visits == ()
     assert reads.study().subjects == 1
+
+
+def test_target_and_non_target_may_carry_the_same_number(bed):
+    """Numbers count within a role: target 1 and non-target 1 are two lesions, and the sums stand."""
+    chain = bed.subject()
+    bed.days(120)
+    other = {"TU_NNUM__n1": "1", "TU_NORG__n1": "3", "TU_NLOC__n1": "neck", "TU_NSTATE__n1": "1"}
+    assess(bed, chain, "S0", "2026-03-01", ["30", "40"], **other)
+    assess(bed, chain, "EOI", "2026-05-20", ["20", "25"], **other)
+    found = table(bed, chain)
+    assert found.fault is None
+    assert [column.sum_mm for column in found.columns] == [Decimal(70), Decimal(45)]
