@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ecrf.services.outcome import Outcome
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.frame import Page
@@ -48,6 +49,9 @@ class MainWindow(QWidget):
         self.top.language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
         self.banner = Banner(look)
         self.notice = Notice(look)
+        self.warnings = [Notice(look) for _ in bench.warnings]
+        for notice, fault in zip(self.warnings, bench.warnings, strict=True):
+            notice.tell(Tone.AMBER, fault)
         self.stack = QStackedWidget()
         self.panel = SidePanel(self)
         self.status = StatusLine(look)
@@ -57,13 +61,16 @@ class MainWindow(QWidget):
         self._bind_keys()
         look.changed.connect(self._retell)
         self.shell.on_change.append(self._refresh)
+        bench.on_outcome.append(self._noted)
         self.idle = IdleWatch(self, look.settings.number("lock/minutes", MINUTES), self.lock)
         self.shell.refresh()
 
     # -- what pages ask (Frame) --
 
     def go(self, place: Place) -> None:
-        """Show another place."""
+        """Show another place; what was wrong with the folder has been read by then."""
+        for notice in self.warnings:
+            notice.clear()
         self._leave_page()
         self.shell.go(place)
 
@@ -166,8 +173,9 @@ class MainWindow(QWidget):
         self.panel.hide()
         right = QVBoxLayout()
         right.setSpacing(0)
-        for widget, stretch in ((self.top, 0), (self.notice, 0), (self._splitter, 1)):
-            right.addWidget(widget, stretch)
+        for widget in (self.top, *self.warnings, self.notice):
+            right.addWidget(widget)
+        right.addWidget(self._splitter, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.rail)
@@ -249,6 +257,9 @@ class MainWindow(QWidget):
     def _show_panel(self) -> None:
         page = self.page
         self.panel.show_panel(self.shell.panel, page.spot if page is not None else ("", ""))
+
+    def _noted(self, _outcome: Outcome) -> None:
+        self.status.show_messages(self.shell.status, stored=self.bench.desk.is_empty)
 
     def _retell(self) -> None:
         if self.shell.language is not self.look.language:

@@ -42,6 +42,13 @@ class Admission(Protocol):
     def name(self) -> str:
         """The person's printed name."""
 
+    @property
+    def provisional(self) -> bool:
+        """Whether somebody else chose the password: one's own comes before any work."""
+
+    def change_password(self, old: str, new: str, done: Callable[[Fault | None], None]) -> None:
+        """Choose one's own password; `done` is called once on the window's thread with why not, or None."""
+
     def work_as(self, role: RoleEntry) -> Workbench:
         """Begin work in a role."""
 
@@ -77,6 +84,9 @@ class LoginScreen(Listeners):
         self.busy = False
         self.roles: tuple[RoleEntry, ...] = ()
         """Not empty: the person chooses a role now."""
+        self.renewing = False
+        """The password was chosen by somebody else: the person chooses their own now."""
+        self._password = ""
 
     def refresh(self) -> None:
         """Read the known studies."""
@@ -97,8 +107,16 @@ class LoginScreen(Listeners):
         self.login = login.strip()
         self.fault = self._missing(password)
         if self.fault is None and self.chosen is not None:
-            self.busy = True
+            self.busy, self._password = True, password
             self._door.admit(self.chosen.path, self.login, password, self._answered)
+        self.changed()
+
+    def renew(self, password: str, again: str) -> None:
+        """Choose one's own password in place of the provisional one."""
+        self.fault = None if password == again else Fault("login.passwords_differ")
+        if self.fault is None and self._admission is not None:
+            self.busy = True
+            self._admission.change_password(self._password, password, self._renewed)
         self.changed()
 
     def choose_role(self, role: RoleEntry) -> None:
@@ -108,10 +126,11 @@ class LoginScreen(Listeners):
             self._entered(admission.work_as(role))
 
     def cancel(self) -> None:
-        """Leave the choice of roles; the study is closed."""
-        if self._admission is not None:
+        """Leave the choice of roles or of a password; the study is closed."""
+        if self._admission is not None and not self.busy:
             self._admission.leave()
-        self._admission, self.roles = None, ()
+            self._admission = None
+        self.roles, self.renewing, self._password = (), False, ""
         self.changed()
 
     def _missing(self, password: str) -> Fault | None:
@@ -128,8 +147,21 @@ class LoginScreen(Listeners):
         elif not answer.roles:
             self.fault = Fault("login.no_role")
             answer.leave()
+        elif answer.provisional:
+            self._admission, self.renewing = answer, True
         else:
-            self._admission, self.roles = answer, answer.roles
-            if len(answer.roles) == 1:
-                self.choose_role(answer.roles[0])
+            self._go_in(answer)
         self.changed()
+
+    def _renewed(self, fault: Fault | None) -> None:
+        self.busy, self.fault = False, fault
+        if fault is None and self._admission is not None:
+            self.renewing = False
+            self._go_in(self._admission)
+        self.changed()
+
+    def _go_in(self, admission: Admission) -> None:
+        self._password = ""
+        self._admission, self.roles = admission, admission.roles
+        if len(self.roles) == 1:
+            self.choose_role(self.roles[0])

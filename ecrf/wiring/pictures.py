@@ -76,6 +76,7 @@ class _Studio:
     def walk(self, language: Language) -> None:
         """Every visitor in one language."""
         self._app.look.use_language(language)
+        self._app.look.use_scheme("light")
         out = self._out / str(language)
         out.mkdir(parents=True, exist_ok=True)
         self._wait(lambda: False, _SETTLE)

@@ -17,6 +17,14 @@ class Admitted:
     roles: tuple[RoleEntry, ...]
     name: str = "Li Wen"
     closed: bool = False
+    provisional: bool = False
+    refusal: Fault | None = None
+    changed: list = field(default_factory=list)
+
+    def change_password(self, old, new, done):
+        """Answers what the test says."""
+        self.changed.append((old, new))
+        done(self.refusal)
 
     def work_as(self, role):
         """A stand-in for the workbench."""
@@ -113,3 +121,30 @@ def test_without_a_study_nothing_is_tried():
     screen.chosen = None
     screen.enter("x", "y")
     assert screen.fault.code == "login.no_study"
+
+
+def test_a_provisional_password_is_replaced_before_any_work():
+    """Typed twice alike; a refusal of the vault is shown and asked again; then work begins."""
+    admitted = Admitted((COORDINATOR,), provisional=True)
+    screen, entered = at(admitted)
+    screen.enter("li.wen", "given by the administrator")
+    assert (screen.renewing, entered) == (True, [])
+    screen.renew("my own words", "my other words")
+    assert screen.fault.code == "login.passwords_differ"
+    assert admitted.changed == []
+    admitted.refusal = Fault("vault.password_short")
+    screen.renew("short", "short")
+    assert (screen.fault.code, entered) == ("vault.password_short", [])
+    admitted.refusal = None
+    screen.renew("my own words", "my own words")
+    assert admitted.changed[-1] == ("given by the administrator", "my own words")
+    assert (screen.renewing, screen.fault, entered) == (False, None, [COORDINATOR])
+
+
+def test_leaving_the_choice_of_a_password_closes_the_study():
+    """Nothing was changed, nobody came in."""
+    admitted = Admitted((COORDINATOR,), provisional=True)
+    screen, entered = at(admitted)
+    screen.enter("li.wen", "given by the administrator")
+    screen.cancel()
+    assert (admitted.closed, screen.renewing, entered) == (True, False, [])

@@ -40,6 +40,12 @@ class LoginWindow(QWidget):
         self.login = TextInput(look, "ui.login.name", "user")
         self.password = TextInput(look, "ui.login.password", "key")
         self.password.hide_letters()
+        self.new = TextInput(look, "ui.login.new_password", "key")
+        self.again = TextInput(look, "ui.login.again", "key")
+        for field in (self.new, self.again):
+            field.hide_letters()
+        self.new.returnPressed.connect(self.again.setFocus)
+        self.again.returnPressed.connect(self._renew)
         self.login.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._enter)
         self.notice = Notice(look)
@@ -138,10 +144,19 @@ class LoginWindow(QWidget):
         body.setSpacing(12)
         self._title = Said(look, "ui.login.title", "title")
         self._hint_title = Said(look, "ui.login.demo", "small_bold", "soft")
+        self._own = QWidget()
+        own = QVBoxLayout(self._own)
+        own.setContentsMargins(0, 0, 0, 0)
+        own.setSpacing(10)
+        renew_button = Button(look, "ui.login.renew", Weight.PRIMARY, key="Enter")
+        renew_button.clicked.connect(self._renew)
+        for part in (Said(look, "ui.login.why_renew", "base", "soft"), self.new, self.again, renew_button):
+            own.addWidget(part)
         parts = (
             self._title,
             self._studies,
             self._fields,
+            self._own,
             self._roles,
             self.notice,
             self._hint_title,
@@ -173,10 +188,15 @@ class LoginWindow(QWidget):
         else:
             self._studies.show_lines(tuple(_study_line(_folder_name(path), path, "") for path in recent))
             self._studies.choose(0 if recent else -1)
-        self._fields.setVisible(not roles)
-        self._studies.setVisible(not roles)
+        renewing = model is not None and model.renewing
+        self._fields.setVisible(not roles and not renewing)
+        self._studies.setVisible(not roles and not renewing)
+        if renewing and not self._own.isVisible():
+            self.new.setFocus()
+        self._own.setVisible(renewing)
         self._roles.setVisible(bool(roles))
-        self._title.tell("ui.login.choose_role" if roles else "ui.login.title")
+        title = "ui.login.renew_title" if renewing else "ui.login.choose_role" if roles else "ui.login.title"
+        self._title.tell(title)
         self._roles.show_lines(tuple(self._role_line(role) for role in roles))
         if roles:
             self._roles.choose(0)
@@ -222,6 +242,12 @@ class LoginWindow(QWidget):
             return
         if not self._model.busy:
             self._model.enter(self.login.text(), self.password.text())
+
+    def _renew(self) -> None:
+        if self._model is not None and not self._model.busy:
+            self._model.renew(self.new.text(), self.again.text())
+            for field in (self.new, self.again):
+                field.clear()
 
     def _study_picked(self, index: int) -> None:
         if self._model is not None and index < len(self._model.studies):
