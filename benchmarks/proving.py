@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from benchmarks.small_study import open_bench
+from benchmarks.bench import Setting, open_bench
 from benchmarks.timing import Row
 from ecrf.record.fold import fold, new_state, open_step
 from ecrf.record.study_state import StudyState
@@ -18,9 +18,9 @@ FORMS = 1500
 
 def measure_proof() -> list[Row]:
     """A trail of 25 values a transaction, folded alone and verified whole."""
-    with open_bench(durable=False) as bench:
+    with open_bench(Setting()) as bench:
         for number in range(FORMS):
-            bench.save("F25", 25, number)
+            bench.do(bench.work, bench.fill("F25", 25, number))
         store, study = bench.study.tools.store, load_study(bench.study.tools)
         stored = [
             (decode_body(t.sealed.body), decode_content(t.sealed.content))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks import peers
 from benchmarks.floors import Filled, open_cipher, open_plain, probe_fsync, saver
-from benchmarks.small_study import Bench, open_bench, typed
+from benchmarks.bench import Bench, Setting, open_bench, typed
 from benchmarks.timing import Job, Row, Series, interleave, memory_folder, time_calls
 
 ITEMS = 25
@@ -16,7 +16,7 @@ ROUNDS, TIMES = 8, 60
 
 def measure_field_exit() -> list[Row]:
     """One field exit on disk, SQLCipher, synchronous FULL, beside the disk's own fsync."""
-    with open_bench() as bench:
+    with open_bench(Setting(durable=True)) as bench:
         before = probe_fsync(Path.cwd(), 100)
         exits = time_calls(lambda n: bench.save("F120", 1, n), 300)
         after = probe_fsync(Path.cwd(), 100)
@@ -41,8 +41,8 @@ def measure_form_save() -> list[Row]:
     memory = memory_folder()
     with (
         tempfile.TemporaryDirectory(dir=memory) as place,
-        open_bench(durable=False, folder=memory) as encrypted,
-        open_bench(durable=False, folder=memory, encrypted=False) as plain,
+        open_bench(Setting(memory)) as encrypted,
+        open_bench(Setting(memory, encrypted=False)) as plain,
     ):
         save_plain = saver(open_plain(Path(place) / "plain.db", "OFF"))
         save_cipher = saver(open_cipher(Path(place) / "cipher.db", "OFF"))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ecrf.record.address import UNGROUPED
-from ecrf.record.effective import read_item
+from ecrf.record.effective import inherited_missing, read_cell, read_item
 from ecrf.record.partial_date import PartialDate
+from ecrf.record.rows import LineRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Shown, Typed
 from ecrf.rules.context import Line, Point, Reach, Series
@@ -93,11 +94,17 @@ class _LineView:
 class HomeContext:
     """Implements `rules.context.Context` over a SubjectView."""
 
-    __slots__ = ("_event", "_group", "_line", "_record", "_repeat", "_view")
+    __slots__ = ("_group", "_line", "_plain", "_record", "_view")
 
     def __init__(self, view: SubjectView, record: str, group: str, line: str) -> None:
         self._view, self._record, self._group, self._line = view, record, group, line
-        self._event, self._repeat = (record.split("/", 2) if record else ["", "0"])[:2]
+        self._plain: dict[str, LineRow] = {}
+        """The lines of the record's plain groups by group, as met."""
+
+    @property
+    def _visit(self) -> list[str]:
+        """Event and repeat of the home record."""
+        return self._record.split("/", 2)[:2] if self._record else ["", "0"]
 
     @property
     def as_of(self) -> date | None:
@@ -107,11 +114,24 @@ class HomeContext:
     def item(self, oid: str, /) -> Shown:
         """The item in the home record and line."""
         place = self._view.index.find_item(oid)
-        return None if place is None else self._read(self._view.state, self._record, place)
+        if place is None:
+            return None
+        group, state = place.group, self._view.state
+        if group.repeating:
+            return self._read(state, self._record, place)
+        line = self._plain.get(group.oid)
+        if line is None:
+            line = state.lines.get(f"{self._record}/{group.oid}/{UNGROUPED}")
+            if line is None:
+                return self._read(state, self._record, place)
+            self._plain[group.oid] = line
+        cell = None if line.removed else line.items.get(oid)
+        return read_cell(cell) if cell is not None else inherited_missing(state, line.key)
 
     def here(self, oid: str, /) -> Shown:
         """The item in any form of the same visit."""
-        return self.at(oid, self._event, int(self._repeat))
+        event, repeat = self._visit
+        return self.at(oid, event, int(repeat))
 
     def at(self, oid: str, event: str, repeat: int, /) -> Shown:
         """The item at a named visit."""
@@ -165,7 +185,7 @@ class HomeContext:
         if reach is Reach.RECORD:
             return record == self._record
         if reach is Reach.VISIT:
-            return record.startswith(f"{self._event}/{self._repeat}/")
+            return record.startswith("/".join(self._visit) + "/")
         return True
 
     def _read(self, state: RecordState, record: str, place: ItemPlace) -> Shown:

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ecrf.record.address import UNGROUPED
-from ecrf.record.effective import read_cell, read_item
-from ecrf.record.rows import QueryRow
-from ecrf.record.value import NonConformant
-from ecrf.schema.model import Severity
-from ecrf.services.context import SubjectView
-from ecrf.services.findings import Finding, evaluate, find_closed, is_settled
+from ecrf.record.effective import inherited_missing
+from ecrf.record.rows import Cell, QueryRow
+from ecrf.rules.compiling import Compiled
+from ecrf.schema.model import Form
+from ecrf.services.context import HomeContext, SubjectView
+from ecrf.services.findings import find_closed, find_firing, home_lines, is_settled
 from ecrf.services.integrity.report import ReportFinding
+from ecrf.services.integrity.shapes import GroupShape, judgements_of, shape_of
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
 from ecrf.words import Text
@@ -29,6 +30,8 @@ class Find(Protocol):
 
 LATE_ENTRY_DAYS = 5
 QUERY_BUCKETS = (30, 14, 7)
+_UNREADABLE = b'{"f":'
+"""How the bytes of a value begin that could not be read; no other value has a fault."""
 
 
 @dataclass(slots=True)
@@ -91,43 +94,76 @@ def _forms(view: SubjectView, found: Find, tally: Tally) -> Iterator[ReportFindi
         form = view.index.find_form(row.form)
         if row.in_error or form is None:
             continue
-        for check in view.plan.checks_of(row.form):
-            if check.severity is Severity.INFO:
-                continue
-            for at, fires in evaluate(view, row.record, check):
-                tally.checks += 1
-                finding = Finding(check, at)
-                if fires and not is_settled(view.state, finding, find_closed(view.state, finding)):
-                    yield found("check", "check", at, check=check.oid, say=check.say, form=form.title)
-        for group in form.groups:
+        shape = shape_of(view.plan, form.oid)
+        tally.checks += shape.plain + sum(
+            len(home_lines(view.state, row.record, check)) for check in shape.repeating
+        )
+        for finding in find_firing(view, row.record, shape.checks):
+            if not is_settled(view.state, finding, find_closed(view.state, finding)):
+                check = finding.check
+                yield found("check", "check", finding.at, check=check.oid, say=check.say, form=form.title)
+        for group in shape.groups:
             lines = view.state.lines_of(row.record, group.oid) if group.repeating else []
             for line in [line.line for line in lines] if group.repeating else [UNGROUPED]:
-                yield from _fields(
-                    view, f"{row.record}/{group.oid}/{line}", found, required=row.status == "complete"
-                )
+                line_key = f"{row.record}/{group.oid}/{line}"
+                at_line = _Line(view, form, group, line_key, row.status == "complete")
+                yield from _unreadable(at_line, found)
+                if group.asked:
+                    yield from _asked(at_line, found)
 
 
-def _fields(view: SubjectView, line_key: str, found: Find, *, required: bool) -> Iterator[ReportFinding]:
-    record, group, line = line_key.rsplit("/", 2)
-    context = view.at_home(record, line, group)
-    form = view.index.form(record.split("/")[2])
-    items = next(found_group for found_group in form.groups if found_group.oid == group).items
-    group_shown = view.plan.is_shown(group, context)
-    for item in items:
-        value = read_item(view.state, line_key, item.oid)
-        at = f"{line_key}/{item.oid}"
-        shown = group_shown and view.plan.is_shown(item.oid, context)
-        if isinstance(value, NonConformant):
-            yield found("unreadable", "unreadable", at, item=item.label, form=form.title)
-        elif value is None and required and item.required and item.derive is None and shown:
-            yield found("required", "required", at, item=item.label, form=form.title)
-        elif not shown and item.derive is None and _holds_value(view, line_key, item.oid):
-            yield found("hidden", "hidden", at, item=item.label, form=form.title)
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line to be looked at."""
+
+    view: SubjectView
+    form: Form
+    group: GroupShape
+    key: str
+    is_complete: bool
+
+    def cells(self) -> dict[str, Cell]:
+        """What stands in the line."""
+        line = self.view.state.lines.get(self.key)
+        return {} if line is None or line.removed else line.items
+
+
+def _is_unreadable(cell: Cell) -> bool:
+    return bytes(cell.value).startswith(_UNREADABLE)
+
+
+def _unreadable(line: _Line, found: Find) -> Iterator[ReportFinding]:
+    for oid, cell in line.cells().items():
+        if _is_unreadable(cell) and oid in line.group.labels:
+            label = line.group.labels[oid]
+            yield found("unreadable", "unreadable", f"{line.key}/{oid}", item=label, form=line.form.title)
+
+
+def _asked(line: _Line, found: Find) -> Iterator[ReportFinding]:
+    """The fields that may be required or hidden."""
+    record, group, number = line.key.rsplit("/", 2)
+    context = line.view.at_home(record, number, group)
+    group_shown = _is_true(line.group.condition, context)
+    cells = line.cells()
+    for item, condition in line.group.asked:
+        cell, at = cells.get(item.oid), f"{line.key}/{item.oid}"
+        if cell is not None and _is_unreadable(cell):
+            continue
+        shown = group_shown and _is_true(condition, context)
+        empty = cell is None and inherited_missing(line.view.state, line.key) is None
+        if empty and line.is_complete and item.required and shown:
+            yield found("required", "required", at, item=item.label, form=line.form.title)
+        elif not shown and _holds_value(line.view, line.key, item.oid):
+            yield found("hidden", "hidden", at, item=item.label, form=line.form.title)
+
+
+def _is_true(condition: Compiled | None, context: HomeContext) -> bool:
+    return condition is None or condition.evaluate(context) is True
 
 
 def _holds_value(view: SubjectView, line_key: str, item: str) -> bool:
     line = view.state.lines.get(line_key)
-    return line is not None and read_cell(line.items.get(item)) is not None
+    return line is not None and item in line.items
 
 
 def _queries(view: SubjectView, as_of: date, found: Find) -> Iterator[ReportFinding]:
@@ -143,14 +179,12 @@ def _age(row: QueryRow, as_of: date) -> int:
 
 
 def _judgements(view: SubjectView, found: Find) -> Iterator[ReportFinding]:
-    for key, line in view.state.lines.items():
+    judged = judgements_of(view.index)
+    for key, line in view.state.lines.items() if judged else ():
         if line.removed:
             continue
-        for item in line.items:
-            place = view.index.find_item(item)
-            if place is None or not place.item.judgement:
-                continue
-            at = f"{key}/{item}"
+        for item in judged & line.items.keys():
+            place, at = view.index.item(item), f"{key}/{item}"
             if not is_confirmed(view, at):
                 yield found("judgement", "judgement", at, item=place.item.label, form=place.form.title)
 

@@ -1,0 +1,68 @@
+"""What an integrity run asks of each form of a design, worked out once for all its records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ecrf.rules.compiling import Compiled
+from ecrf.rules.plan import CompiledCheck, Plan
+from ecrf.schema.index import DesignIndex
+from ecrf.schema.model import Form, Group, Item, Severity
+from ecrf.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShape:
+    """A group and its fields."""
+
+    oid: str
+    repeating: bool
+    condition: Compiled | None
+    labels: dict[str, Text]
+    """Label by item."""
+    asked: tuple[tuple[Item, Compiled | None], ...]
+    """Fields typed by hand that may be required or hidden, with the condition they are shown under."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormShape:
+    """A form with the checks that make findings."""
+
+    checks: tuple[CompiledCheck, ...]
+    repeating: tuple[CompiledCheck, ...]
+    """Those of `checks` asked of every line."""
+    groups: tuple[GroupShape, ...]
+
+    @property
+    def plain(self) -> int:
+        """How many checks are asked once a record."""
+        return len(self.checks) - len(self.repeating)
+
+
+@lru_cache(maxsize=1024)
+def shape_of(plan: Plan, form: str) -> FormShape:
+    """The shape of a form of the plan's design; raises StopIteration for an unknown form."""
+    checks = tuple(check for check in plan.checks_of(form) if check.severity is not Severity.INFO)
+    found: Form = next(each for each in plan.design.forms if each.oid == form)
+    repeating = tuple(check for check in checks if check.repeating)
+    return FormShape(checks, repeating, tuple(_group(plan, group) for group in found.groups))
+
+
+def _group(plan: Plan, group: Group) -> GroupShape:
+    condition = plan.show_when(group.oid)
+    asked = [
+        (item, shown)
+        for item in group.items
+        if item.derive is None
+        for shown in [plan.show_when(item.oid)]
+        if item.required or shown is not None or condition is not None
+    ]
+    labels = {item.oid: item.label for item in group.items}
+    return GroupShape(group.oid, group.repeating, condition, labels, tuple(asked))
+
+
+@lru_cache(maxsize=64)
+def judgements_of(index: DesignIndex) -> frozenset[str]:
+    """The items only an investigator may judge."""
+    return frozenset(place.item.oid for place in index.items() if place.item.judgement)
