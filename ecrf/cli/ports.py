@@ -13,7 +13,7 @@ from ecrf.schema.findings import Finding
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
 from ecrf.services.verifying.report import VerifyReport
-from ecrf.words import Fault, Language, Speaker
+from ecrf.words import Fault, Language, Speaker, Text
 
 Told = Callable[[int, int], None]
 """(done, of all): progress."""
@@ -141,6 +141,28 @@ class Linted:
         return not any(finding.level == "error" for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class CtcaeLoaded:
+    """The official CTCAE table as it was loaded: where it is kept, how many of its terms are shown."""
+
+    kept: Path
+    sha256: str
+    terms: int
+    shown: int
+    differences: tuple[Fault, ...] = ()
+    """Where it differs from the shipped terms, by row of the workbook."""
+
+
+@dataclass(frozen=True, slots=True)
+class CtcaeFound:
+    """A CTCAE term found, with the grades that exist."""
+
+    code: str
+    name: Text
+    organ_class: Text
+    grades: tuple[tuple[int, Text], ...]
+
+
 class Work(Protocol):
     """A study opened by one person, each act in the first of their roles that allows it."""
 
@@ -183,7 +205,7 @@ class Work(Protocol):
     def renew(self, login: str, password: str) -> None:
         """Give a person who lost the password a provisional one."""
 
-    def change_password(self, old: str, new: str) -> None:
+    def change_password(self, new: str) -> None:
         """Choose one's own password."""
 
     def take_over(self, reason: str) -> None:
@@ -218,6 +240,15 @@ class Front(Protocol):
 
     def enter(self, key: Key) -> AbstractContextManager[Work]:
         """Open a study for one act."""
+
+    def load_ctcae(self, file: Path) -> CtcaeLoaded:
+        """Read NCI's workbook and keep it, so that its exact words are shown."""
+
+    def drop_ctcae(self) -> bool:
+        """Show the shipped words again; returns whether others were kept."""
+
+    def find_ctcae(self, text: str, limit: int) -> tuple[CtcaeFound, ...]:
+        """The CTCAE terms a word finds, best first."""
 
     def texts(self, code: str) -> tuple[tuple[str, str], ...]:
         """Every message code that begins so, with its text."""

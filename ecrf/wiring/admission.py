@@ -31,7 +31,7 @@ from ecrf.wiring.accounts import (
 )
 from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy, open_store
-from ecrf.wiring.terms import catalogue
+from ecrf.wiring.terms import catalogue, official_warnings
 from ecrf.words import Fault, Refusal
 
 
@@ -107,7 +107,7 @@ class AtWork:
             vouch=self.vouch,
             verify_trail=self.verify_trail,
             accounts=DeskAccounts(self, post),
-            warnings=study.warnings,
+            warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,
         )

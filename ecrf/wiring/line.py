@@ -112,6 +112,24 @@ class LineFront:
 
         return enter(key, system_sources())
 
+    def load_ctcae(self, file: Path) -> p.CtcaeLoaded:
+        """Read NCI's workbook and keep it in the user's folder."""
+        from ecrf.wiring.terms import keep_official
+
+        return keep_official(file)
+
+    def drop_ctcae(self) -> bool:
+        """Show the shipped words again; returns whether others were kept."""
+        from ecrf.wiring.terms import drop_official
+
+        return drop_official()
+
+    def find_ctcae(self, text: str, limit: int) -> tuple[p.CtcaeFound, ...]:
+        """The CTCAE terms a word finds, best first."""
+        from ecrf.wiring.terms import find_ctcae
+
+        return find_ctcae(text, limit)
+
     def texts(self, code: str) -> tuple[tuple[str, str], ...]:
         """Every message code that begins so, with its text."""
         from ecrf.library.find import resource_path
