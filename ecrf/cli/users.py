@@ -9,7 +9,7 @@ import msgspec
 from typer import Argument, Option, Typer
 
 from ecrf.cli.desk import Line
-from ecrf.cli.passwords import read_new_password, read_password
+from ecrf.cli.passwords import read_new_password
 from ecrf.cli.ports import NewUser, Work
 from ecrf.cli.telling import DONE
 from ecrf.words import Message
@@ -140,7 +140,6 @@ def _add_passwords(users: Typer, line: Line) -> None:
         new_password_file: Path | None = Option(None, help=line.help("new_password_file")),
     ) -> int:
         def act(work: Work) -> None:
-            old = read_password(line.teller, password_file, login)
-            work.change_password(old, read_new_password(line.teller, new_password_file, login))
+            work.change_password(read_new_password(line.teller, new_password_file, login))
 
         return _act(line, (folder, login, password_file), act, Message("cli.users.changed", {"login": login}))

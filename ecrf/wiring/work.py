@@ -39,7 +39,7 @@ def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
     """Open a study for one act and close it whatever happens."""
     study = open_study(key.folder, key.login, key.password, sources)
     try:
-        yield StudyWork(study)
+        yield StudyWork(study, key.password)
     finally:
         study.close()
 
@@ -47,8 +47,8 @@ def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
 class StudyWork:
     """Implements `cli.ports.Work`."""
 
-    def __init__(self, study: OpenStudy) -> None:
-        self._study = study
+    def __init__(self, study: OpenStudy, password: str) -> None:
+        self._study, self._password = study, password
         self._begun = False
 
     @property
@@ -189,9 +189,9 @@ class StudyWork:
         """Give a person who lost the password a provisional one."""
         renew_account(giver_of(self._study, self._at("add_person")), self._person(login), password)
 
-    def change_password(self, old: str, new: str) -> None:
-        """Choose one's own password."""
-        change_own_password(self._study, old, new)
+    def change_password(self, new: str) -> None:
+        """Choose one's own password in place of the one the study was opened with."""
+        change_own_password(self._study, self._password, new)
 
     def take_over(self, reason: str) -> None:
         """Make this workstation the study's home."""
