@@ -98,7 +98,7 @@ def _is_answered(row: object) -> bool:
 
 
 def is_settled(state: RecordState, finding: Finding, closed: QueryRow | None = None) -> bool:
-    """Whether people have dealt with a finding and nothing changed since: closed its query, or (soft) answered its prompt."""
+    """Whether people dealt with a finding and nothing changed since: closed its query, or (soft) answered its prompt."""
     row = state.prompts.get(finding.key)
     if row is not None and row.answered and finding.check.severity is not Severity.HARD:
         line = state.lines.get(finding.at.rpartition("/")[0])

@@ -8,7 +8,7 @@ from typing import Union
 
 import msgspec
 
-Arg = Union[str, int, "Message", "Text"]  # noqa: UP007 - forward references need Union
+Arg = Union[str, int, "Message", "Text"]
 
 
 class Language(StrEnum):

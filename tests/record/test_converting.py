@@ -1,6 +1,6 @@
 """Typed text to values: every shape a coordinator types, and everything that must never be guessed."""
 
-# ruff: noqa: DTZ001 - a captured time is the local time of its site, without zone
+
 
 from datetime import date, datetime, time
 from decimal import Decimal

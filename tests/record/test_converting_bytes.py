@@ -1,6 +1,6 @@
 """Values as canonical bytes: whatever a value is, its bytes give it back, and one value has one byte string."""
 
-# ruff: noqa: DTZ001 - a captured time is the local time of its site, without zone
+
 
 import json
 from datetime import date, datetime, time

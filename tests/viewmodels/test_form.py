@@ -63,7 +63,10 @@ def test_leaving_a_field_stores_it(screen, bed, chain):
     seen = commands_of(screen)
     screen.leave(WEIGHT, "70")
     screen.leave(WEIGHT, "71.5")
-    assert [command.values[0].seen for command in seen] == [0, screen.bench.reads.history(chain, WEIGHT).lines[-1].sequence]
+    assert [command.values[0].seen for command in seen] == [
+        0,
+        screen.bench.reads.history(chain, WEIGHT).lines[-1].sequence,
+    ]
     assert shown(screen, WEIGHT) == Text("71.5")
     assert screen.state(WEIGHT).phase is FieldPhase.STORED
 

@@ -14,7 +14,9 @@ from tests.services.reads.bed import PERMISSIONS, Bed
 def bed():
     """T3 with the permissions of the test trial."""
     found = load_study("T3")
-    return Bed(msgspec.structs.replace(found, study=msgspec.structs.replace(found.study, permissions=PERMISSIONS)))
+    return Bed(
+        msgspec.structs.replace(found, study=msgspec.structs.replace(found.study, permissions=PERMISSIONS))
+    )
 
 
 @pytest.fixture

@@ -95,7 +95,12 @@ def test_a_wrong_password_is_said_and_the_name_stays():
     """The fault of the door is shown as it is."""
     screen, entered = at(Fault("door.wrong_password"))
     screen.enter("li.wen", "wrong")
-    assert (screen.fault.code, screen.login, screen.busy, entered) == ("door.wrong_password", "li.wen", False, [])
+    assert (screen.fault.code, screen.login, screen.busy, entered) == (
+        "door.wrong_password",
+        "li.wen",
+        False,
+        [],
+    )
 
 
 def test_a_person_without_a_role_today_is_let_go():
@@ -106,7 +111,9 @@ def test_a_person_without_a_role_today_is_let_go():
     assert (screen.fault.code, admitted.closed) == ("login.no_role", True)
 
 
-@pytest.mark.parametrize(("login", "password", "code"), [("", "x", "login.no_name"), ("x", "", "login.no_password")])
+@pytest.mark.parametrize(
+    ("login", "password", "code"), [("", "x", "login.no_name"), ("x", "", "login.no_password")]
+)
 def test_an_empty_name_or_password_never_reaches_the_door(login, password, code):
     """No attempt is counted."""
     screen, _ = at(None)

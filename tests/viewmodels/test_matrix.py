@@ -41,7 +41,12 @@ def test_a_cell_is_said_in_words(bench_of, bed, chain):
     """Where, status, badges, queries."""
     bed.do("monitor", c.RaiseQuery, chain, "SCREEN/1", "Really?")
     said = opened(MatrixScreen(bench_of())).describe(0, 0)
-    assert [message.code for message in said] == ["matrix.where", "status.begun", "badge.query_open", "matrix.queries"]
+    assert [message.code for message in said] == [
+        "matrix.where",
+        "status.begun",
+        "badge.query_open",
+        "matrix.queries",
+    ]
 
 
 def test_a_subject_is_added_from_the_matrix(bench_of):

@@ -19,7 +19,9 @@ SHEET = "S0/1/QC30/1/1"
 def screen():
     """An empty sheet at screening."""
     found = load_study("T3")
-    design = msgspec.structs.replace(found, study=msgspec.structs.replace(found.study, permissions=PERMISSIONS))
+    design = msgspec.structs.replace(
+        found, study=msgspec.structs.replace(found.study, permissions=PERMISSIONS)
+    )
     bed = Bed(design)
     bench = Workbench(
         bed.reads("coordinator"), InlineDesk(bed.places["coordinator"]), bed.id, bed.clock,
