@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -139,6 +139,19 @@ class WriteDoor(Reader, Protocol):
 
     def replace_content(self, transaction: str, content: bytes) -> None:
         """Rewrite a content block for redaction: the only UPDATE of the trail there is."""
+
+
+class ChangeListener(Protocol):
+    """Hears of what other desks wrote, where several work on one study."""
+
+    def listen(self, changed: Callable[[frozenset[str]], None]) -> None:
+        """Call `changed` with the chains that grew, on a thread of its own, until closed.
+
+        An empty set says that notices were lost and anything may have changed.
+        """
+
+    def close(self) -> None:
+        """Stop and wait for the last call to end."""
 
 
 class Store(Reader, Protocol):

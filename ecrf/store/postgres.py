@@ -20,6 +20,7 @@ from ecrf.store.postgres_tables import FORMAT, GUARDS
 from ecrf.words import Fault, Refusal
 
 _DOOR_WAIT = 30
+_IN_LINE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class PostgresStore(PostgresReader):
         self._writing = Link(who)
         self._door_lock = Lock()
         self._renewal: Renewal | None = None
+        self._contended: dict[str, int] = {}
+        """Chains somebody else wrote first, with the number of writes that still wait in line for them."""
 
     def check(self) -> None:
         """Refuse a database that is not ours, of another version, or that lost a safeguard."""
@@ -101,6 +104,7 @@ class PostgresStore(PostgresReader):
         renewal, self._renewal = self._renewal, None
         door = self._make_door(line)
         try:
+            self._wait_in_line()
             yield door
             if renewal is not None:
                 self._begin()
@@ -110,13 +114,26 @@ class PostgresStore(PostgresReader):
                 line.run_once(sql.SET_PASSWORD, (person, self._verifier(person, secret)))
             if line.holds:
                 line.run_once("COMMIT")
-        except BaseException:
+        except BaseException as error:
+            self._note_race(error)
             if line.holds:
                 with suppress(Refusal, psycopg.Error):
                     line.run_once("ROLLBACK")
             raise
         finally:
             line.holds = False
+
+    def _wait_in_line(self) -> None:
+        """Where a race was lost, come one after the other for a while: else who is slow would never win."""
+        for chain in sorted(self._contended):
+            self._begin()
+            self._writing.run_once(sql.WAIT_IN_LINE, (chain,))
+            self._contended[chain] -= 1
+        self._contended = {chain: left for chain, left in self._contended.items() if left}
+
+    def _note_race(self, error: BaseException) -> None:
+        if isinstance(error, Refusal) and error.fault.code == "store.fork":
+            self._contended[error.fault.place.partition("#")[0]] = _IN_LINE
 
     def _make_door(self, line: Link) -> PostgresDoor:
         return PostgresDoor(line, self._begin)

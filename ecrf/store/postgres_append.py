@@ -13,33 +13,39 @@ BEGIN
 END $$;
 """
 
+# In plpgsql, which keeps its plans: every read asks these.
 _WHO = f"""
 -- The person logged in, or null when the account is closed. session_user cannot be changed by its owner.
-CREATE FUNCTION ecrf.me() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER {SET_PATH} AS $$
-  SELECT a.person FROM ecrf.account a WHERE a.role_name = session_user::text AND a.disabled = 0
-$$;
+CREATE FUNCTION ecrf.me() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER {SET_PATH} AS $$
+BEGIN
+  RETURN (SELECT a.person FROM ecrf.account a WHERE a.role_name = session_user::text AND a.disabled = 0);
+END $$;
 
 -- The sites whose rows the person logged in may read; '' stands for what belongs to no site; null: none at all.
-CREATE FUNCTION ecrf.my_sites() RETURNS text[] LANGUAGE sql STABLE SECURITY DEFINER {SET_PATH} AS $$
-  WITH mine AS (
+CREATE FUNCTION ecrf.my_sites() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER {SET_PATH} AS $$
+DECLARE
+  me text := (SELECT a.person FROM ecrf.account a WHERE a.role_name = session_user::text AND a.disabled = 0);
+  mine text[] := ARRAY(
     SELECT g.site FROM ecrf.granted g
-    WHERE g.person = ecrf.me() AND g.ended = 0
+    WHERE g.person = me AND g.ended = 0
       AND g.since <= current_date::text AND (g.until = '' OR g.until >= current_date::text)
-  )
-  SELECT CASE WHEN ecrf.me() IS NOT NULL THEN ARRAY[''] || ARRAY(
-    SELECT m.site FROM mine m WHERE m.site <> '*'
-    UNION SELECT s.site FROM ecrf.site s WHERE EXISTS (SELECT 1 FROM mine m WHERE m.site = '*')
-  ) END
-$$;
+  );
+BEGIN
+  IF '*' = ANY (mine) THEN
+    mine := ARRAY(SELECT s.site FROM ecrf.site s);
+  END IF;
+  RETURN CASE WHEN me IS NOT NULL THEN array_append(mine, '') END;
+END $$;
 
 -- Whether a person may do `p_action` anywhere today.
-CREATE FUNCTION ecrf.may(p_person text, p_action text) RETURNS boolean LANGUAGE sql STABLE {SET_PATH} AS $$
-  SELECT EXISTS (
+CREATE FUNCTION ecrf.may(p_person text, p_action text) RETURNS boolean LANGUAGE plpgsql STABLE {SET_PATH} AS $$
+BEGIN
+  RETURN EXISTS (
     SELECT 1 FROM ecrf.granted g JOIN ecrf.permission p ON p.role = g.role
     WHERE g.person = p_person AND p.action = p_action AND g.ended = 0
       AND g.since <= current_date::text AND (g.until = '' OR g.until >= current_date::text)
-  )
-$$;
+  );
+END $$;
 """
 
 _HEADER = f"""
@@ -129,8 +135,9 @@ CREATE FUNCTION ecrf.end_of(
 BEGIN
   SELECT c.number, c.site INTO end_of.number, end_of.site FROM ecrf.trail_chain c WHERE c.name = p_chain;
   SELECT l.first_entry + l.entries - 1, l.head, t.signature INTO end_of.done, end_of.head, end_of.signature
-    FROM ecrf.trail_link l JOIN ecrf.trail_transaction t ON t.number = l.transaction_number
-    WHERE l.chain = end_of.number ORDER BY l.first_entry DESC LIMIT 1;
+    FROM (
+      SELECT * FROM ecrf.trail_link k WHERE k.chain = end_of.number ORDER BY k.first_entry DESC LIMIT 1
+    ) l JOIN ecrf.trail_transaction t ON t.number = l.transaction_number;
   IF NOT FOUND THEN
     done := 0; head := decode(repeat('00', 32), 'hex'); signature := ''::bytea;
   END IF;

@@ -72,11 +72,28 @@ class PostgresDoor(PostgresReader):
         self._parcel = Parcel()
 
     def fetch(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """The rows of a statement, after what was written through this door."""
-        if not self._parcel.is_empty:
+        """The rows of a statement, after what was written through this door.
+
+        What only lies ready beside a transaction to come cannot be sent yet: `load_design` and `load_identity` look
+        there themselves.
+        """
+        if self._parcel.sealed is not None:
             self._begin()
             self.send()
         return super().fetch(text, values)
+
+    def load_design(self, digest: str) -> bytes:
+        """The canonical bytes of a design; raises Refusal `store.no_design`."""
+        found = self._lies_ready("design", digest)
+        return super().load_design(digest) if found is None else found
+
+    def load_identity(self, chain: str) -> bytes | None:
+        """The sealed identity record of a subject, if any."""
+        found = self._lies_ready("identity", chain)
+        return super().load_identity(chain) if found is None else found
+
+    def _lies_ready(self, kind: str, key: str) -> bytes | None:
+        return next((data for *name, data in reversed(self._parcel.beside) if name == [kind, key]), None)
 
     def head(self, chain: str) -> ChainHead:
         """The chain's end as this door first saw it or left it: what is made on top must fit it, or is refused."""

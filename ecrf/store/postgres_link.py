@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,6 +36,17 @@ _CLASSES = {
     "53": "store.busy",
     "57": "store.connection_lost",
 }
+# Before a session stands libpq passes on the server's words only, in the server's language.
+_SAID = {
+    "store.not_admitted": re.compile(
+        "authentication failed|not permitted to log in|pg_hba.conf|password supplied|role .* does not exist|"
+        "认证失败|不允许.*登录|角色.*不存在"
+    ),
+    "store.not_a_study": re.compile("database .* does not exist|数据库.*不存在"),
+    "store.too_many": re.compile(
+        "too many (clients|connections)|connection slots|太多的(客户|连接)|过多的连接"
+    ),
+}
 _FORKED = ("trail_transaction_id_key", "trail_link_pkey")
 _SETTINGS = {
     "application_name": "ecrf",
@@ -59,7 +71,9 @@ def refusal_of(error: psycopg.Error, place: str) -> Refusal | None:
         return Refusal(Fault("store.fork", place))
     code = _STATES.get(state) or _CLASSES.get(state[:2])
     if not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        code = "store.not_admitted" if "authentication failed" in str(error) else "store.connection_lost"
+        code = next(
+            (code for code, words in _SAID.items() if words.search(str(error))), "store.connection_lost"
+        )
     return None if code is None else Refusal(Fault(code, place, {"detail": state or type(error).__name__}))
 
 

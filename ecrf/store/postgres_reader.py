@@ -63,8 +63,9 @@ class PostgresReader:
 
     def rows(self, kind: str, chain: str = "") -> list[tuple[str, Row]]:
         """(chain, row) of one kind, of one chain or of all this person may read."""
-        found = self.fetch(sql.ROWS_OF, (kind, chain)) if chain else self.fetch(sql.ROWS, (kind,))
-        return [(name, decode_row(kind, doc)) for name, doc in found]
+        if chain:
+            return [(chain, decode_row(kind, doc)) for (doc,) in self.fetch(sql.ROWS_OF, (kind, chain))]
+        return [(name, decode_row(kind, doc)) for name, doc in self.fetch(sql.ROWS, (kind,))]
 
     def open_queries(self) -> list[tuple[str, Row]]:
         """(chain, QueryRow) of all open and answered queries."""

@@ -127,7 +127,7 @@ END $$;
 _GROWING = ("trail_chain", "trail_transaction", "trail_link", "design", "key_book", "attempt")
 
 _SEES = "USING (site = ANY ((SELECT ecrf.my_sites())::text[]))"
-_ENABLED = "USING ('' = ANY ((SELECT ecrf.my_sites())::text[]))"
+_ENABLED = "USING ((SELECT ecrf.me()) IS NOT NULL)"
 _CHAIN_SEEN = "USING (chain IN (SELECT c.number FROM ecrf.trail_chain c WHERE c.site = ANY ((SELECT ecrf.my_sites())::text[])))"
 _READ_BY = {
     # Heads and lengths say nothing about a person, and every checkpoint needs all of them.

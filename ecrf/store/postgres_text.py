@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-_LINKED = (
-    "FROM ecrf.trail_link l JOIN ecrf.trail_transaction t ON t.number = l.transaction_number "
-    "JOIN ecrf.trail_chain c ON c.number = l.chain"
-)
-_STORED = (
-    "SELECT l.first_entry, l.entries, t.id, t.body, coalesce(o.content, ''::bytea), t.heads, t.signature "
-    f"{_LINKED} LEFT JOIN ecrf.trail_content o ON o.transaction_number = t.number"
-)
-HEAD = (
-    f"SELECT l.first_entry + l.entries - 1, l.head, t.signature {_LINKED} "
-    "WHERE c.name = %s ORDER BY l.first_entry DESC LIMIT 1"
-)
+# The links first and by themselves: else a plan made while a chain was short walks the whole of a long one.
+_CHAIN = "(SELECT c.number FROM ecrf.trail_chain c WHERE c.name = %s)"
+
+
+def _linked(columns: str, links: str) -> str:
+    return (
+        f"SELECT {columns} FROM (SELECT * FROM ecrf.trail_link k WHERE k.chain = {_CHAIN} {links}) l "
+        "JOIN ecrf.trail_transaction t ON t.number = l.transaction_number"
+    )
+
+
+_LAST = "ORDER BY k.first_entry DESC LIMIT 1"
+_STORED = "l.first_entry, l.entries, t.id, t.body, coalesce(o.content, ''::bytea), t.heads, t.signature"
+_CONTENT = "LEFT JOIN ecrf.trail_content o ON o.transaction_number = t.number"
+HEAD = _linked("l.first_entry + l.entries - 1, l.head, t.signature", _LAST)
 LINKS = (
     "SELECT c.name, l.first_entry + l.entries - 1, l.head FROM ecrf.trail_chain c LEFT JOIN LATERAL "
     "(SELECT * FROM ecrf.trail_link k WHERE k.chain = c.number ORDER BY k.first_entry DESC LIMIT 1) l ON true "
@@ -27,15 +30,10 @@ READABLE = (
 )
 # One statement is one moment: the end of the chain and all its rows.
 LOAD_STATE = (
-    f"(SELECT '', l.first_entry + l.entries - 1, t.body {_LINKED} "
-    "WHERE c.name = %s ORDER BY l.first_entry DESC LIMIT 1) UNION ALL "
-    "SELECT s.kind, 0, s.doc FROM ecrf.state s WHERE s.kind = ANY (%s::text[]) "
-    "AND s.chain = (SELECT c.number FROM ecrf.trail_chain c WHERE c.name = %s)"
+    _linked("'' AS kind, l.first_entry + l.entries - 1, t.body", _LAST) + " UNION ALL "
+    f"SELECT s.kind, 0, s.doc FROM ecrf.state s WHERE s.kind = ANY (%s::text[]) AND s.chain = {_CHAIN}"
 )
-ROWS_OF = (
-    "SELECT c.name, s.doc FROM ecrf.state s JOIN ecrf.trail_chain c ON c.number = s.chain "
-    "WHERE s.kind = %s AND c.name = %s ORDER BY s.row_key"
-)
+ROWS_OF = f"SELECT s.doc FROM ecrf.state s WHERE s.kind = %s AND s.chain = {_CHAIN} ORDER BY s.row_key"
 ROWS = (
     "SELECT c.name, s.doc FROM ecrf.state s JOIN ecrf.trail_chain c ON c.number = s.chain "
     "WHERE s.kind = %s ORDER BY s.chain, s.row_key"
@@ -44,16 +42,17 @@ OPEN_QUERIES = (
     "SELECT c.name, s.doc FROM ecrf.state s JOIN ecrf.trail_chain c ON c.number = s.chain "
     "WHERE s.kind = 'query' AND s.unsettled ORDER BY s.chain, s.row_key"
 )
-TRANSACTIONS = f"{_STORED} WHERE c.name = %s AND l.first_entry >= %s ORDER BY l.first_entry LIMIT %s"
-TRANSACTION_AT = f"{_STORED} WHERE c.name = %s AND l.first_entry <= %s ORDER BY l.first_entry DESC LIMIT %s"
+TRANSACTIONS = f"{_linked(_STORED, 'AND k.first_entry >= %s ORDER BY k.first_entry LIMIT %s')} {_CONTENT} ORDER BY l.first_entry"
+TRANSACTION_AT = (
+    f"{_linked(_STORED, 'AND k.first_entry <= %s ORDER BY k.first_entry DESC LIMIT %s')} {_CONTENT} "
+    "ORDER BY l.first_entry DESC"
+)
 TOUCHED = (
-    "SELECT s.first_entry, s.entries FROM ecrf.state_touch s JOIN ecrf.trail_chain c ON c.number = s.chain "
-    "WHERE c.name = %s AND s.record = %s ORDER BY s.first_entry"
+    f"SELECT s.first_entry, s.entries FROM ecrf.state_touch s WHERE s.chain = {_CHAIN} AND s.record = %s "
+    "ORDER BY s.first_entry"
 )
 LOAD_DESIGN = "SELECT data FROM ecrf.design WHERE digest = %s"
-LOAD_IDENTITY = (
-    "SELECT i.data FROM ecrf.identity i JOIN ecrf.trail_chain c ON c.number = i.chain WHERE c.name = %s"
-)
+LOAD_IDENTITY = f"SELECT i.data FROM ecrf.identity i WHERE i.chain = {_CHAIN}"
 LOAD_META = "SELECT value FROM ecrf.meta WHERE name = %s"
 LOAD_KEYS = "SELECT generation, digest, data FROM ecrf.key_book ORDER BY generation DESC LIMIT 1"
 UNLINKED = (
@@ -62,9 +61,12 @@ UNLINKED = (
 )
 IS_STORED = "SELECT 1 FROM ecrf.trail_transaction WHERE id = %s"
 APPEND = f"SELECT ecrf.append({', '.join(['%s'] * 19)})"
+WAIT_IN_LINE = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(%s, 0))"
 SET_PASSWORD = "SELECT ecrf.set_password(%s, %s)"  # noqa: S105 - a function's name
 FIND_ENVELOPE = "SELECT study, person, envelope FROM ecrf.find_envelope(%s)"
 NOTE_ATTEMPT = "SELECT ecrf.note_attempt(%s, %s, %s)"
+
+LISTEN = "LISTEN ecrf_changes"
 
 TRIGGERS = (
     "SELECT g.tgname::text FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid "

@@ -13,7 +13,7 @@ from psycopg import sql as compose
 
 from ecrf.record.transaction import decode_header
 from ecrf.store.postgres import PostgresStore, open_postgres
-from ecrf.store.postgres_address import parse_owner
+from ecrf.store.postgres_address import parse_address, parse_owner
 from ecrf.store.postgres_create import NewDatabase, create_database, drop_database
 from ecrf.store.postgres_door import Parcel, PostgresDoor
 from ecrf.store.postgres_link import Credentials
@@ -55,10 +55,6 @@ class Place:
     def whole(self) -> WholeStore:
         """The study for tests in which one hand acts for everybody."""
         _, told = parse_owner(self.owner_url)
-        opened = open_postgres  # the same address rules
-        del opened
-        from ecrf.store.postgres_address import parse_address
-
         store = WholeStore(Credentials(parse_address(self.address), told["user"], ""))
         self._opened.append(store)
         return store
