@@ -24,7 +24,7 @@ from ecrf.services.reads.form_view import (
 from ecrf.services.reads.schedule_view import VisitState, Window
 from ecrf.services.reads.status_view import Badge, Standing, Status
 from ecrf.viewmodels.field import FieldPhase, FieldState
-from ecrf.viewmodels.form import FormScreen
+from ecrf.viewmodels.log_grid import LogGridScreen
 from ecrf.viewmodels.workbench import GradeText, TermHit, Workbench
 from ecrf.words import Fault, Message, Text
 
@@ -165,26 +165,44 @@ def lab_fields() -> tuple[FieldView, ...]:
 
 def mixed_fields() -> tuple[FieldView, ...]:
     """One field of every other type."""
-    T = ItemType
+    t, action, treatment = ItemType, Text("Dose reduced", "减量"), "Treatment of the event"
+    note = "Results above are as printed on the report; units are not converted."
+    received = datetime(2026, 3, 13, 9, 5)
+    term = Term("10028130", "Mucositis oral", "ctcae5")
+    wrong = NonConformant("5o", "value.not_a_number")
+    area = item("BSA", t.DECIMAL, "Body surface area", "体表面积")
     return (
-        field(item("DAT", T.DATE, "Sample date", "采样日期"), date(2026, 3, 13), required=True),
-        field(item("TIM", T.TIME, "Sample time", "采样时间"), time(8, 30)),
-        field(item("DTM", T.DATETIME, "Received", "接收时间"), datetime(2026, 3, 13, 9, 5)),
-        field(item("ONS", T.PARTIAL_DATE, "Onset", "发生日期"), PartialDate("2026-02")),
-        field(item("LABN", T.TEXT, "Laboratory", "实验室"), "2nd Affiliated, main lab", last=Text("Main lab")),
-        field(item("AGE", T.INTEGER, "Age at consent", "签署知情同意时年龄"), NonConformant("5o", "value.not_a_number"), unit="a"),
-        field(item("BSA", T.DECIMAL, "Body surface area", "体表面积"), Decimal("1.73"), unit="m²", derived=True, editable=False),
-        field(item("SEX", T.CHOICE, "Sex", "性别"), "M", choices=SEX, display=Text("Male", "男")),
-        field(item("PREG", T.YESNO, "Pregnancy test done", "已做妊娠试验"), None),
-        field(item("ACN", T.CHOICE, "Action taken with cisplatin", "对顺铂采取的措施"), "DOSE REDUCED", choices=ACTION, display=Text("Dose reduced", "减量")),
-        field(item("TRT", T.CHOICES, "Treatment of the event", "针对不良事件的治疗"), ("DRUG", "GCSF"), choices=TREATMENT),
-        field(item("PAIN", T.SCALE, "Pain now", "目前疼痛", minimum="0", maximum="100"), Decimal(34)),
-        field(item("TERM", T.TERM, "CTCAE term", "CTCAE 术语", dictionary="ctcae5"), Term("10028130", "Mucositis oral", "ctcae5")),
-        field(item("ARM", T.TEXT, "Arm", "组别"), Withheld("blinded"), editable=False, display=Message("withheld.blinded")),
-        field(item("FIL", T.FILE, "Consent recording", "知情录像"), None),
-        field(item("NOTE", T.LONG_TEXT, "Comment", "备注"), "Port flushed before sampling.\nSecond tube sent."),
-        field(item("LBL", T.LABEL, "Results above are as printed on the report; units are not converted.", "以上结果与报告单一致，单位未换算。")),
-    )  # fmt: skip
+        field(item("DAT", t.DATE, "Sample date", "采样日期"), date(2026, 3, 13), required=True),
+        field(item("TIM", t.TIME, "Sample time", "采样时间"), time(8, 30)),
+        field(item("DTM", t.DATETIME, "Received", "接收时间"), received),
+        field(item("PDT", t.PARTIAL_DATETIME, "Collected", "采集时间"), None),
+        field(item("ONS", t.PARTIAL_DATE, "Onset", "发生日期"), PartialDate("2026-02")),
+        field(item("LABN", t.TEXT, "Laboratory", "实验室"), "Main lab", last=Text("Main lab")),
+        field(item("AGE", t.INTEGER, "Age at consent", "签署知情同意时年龄"), wrong, unit="a"),
+        field(area, Decimal("1.73"), unit="m²", derived=True, editable=False),
+        field(item("SEX", t.CHOICE, "Sex", "性别"), "M", choices=SEX, display=Text("Male", "男")),
+        field(item("PREG", t.YESNO, "Pregnancy test done", "已做妊娠试验"), None),
+        field(
+            item("ACN", t.CHOICE, "Action taken", "采取的措施"),
+            "DOSE REDUCED",
+            choices=ACTION,
+            display=action,
+        ),
+        field(item("TRT", t.CHOICES, treatment, "针对不良事件的治疗"), ("DRUG", "GCSF"), choices=TREATMENT),
+        field(item("PAIN", t.SCALE, "Pain now", "目前疼痛", minimum="0", maximum="100"), Decimal(34)),
+        field(item("TERM", t.TERM, "CTCAE term", "CTCAE 术语", dictionary="ctcae5"), term),
+        field(
+            item("ARM", t.TEXT, "Arm", "组别"),
+            Withheld("blinded"),
+            editable=False,
+            display=Message("withheld.blinded"),
+        ),
+        field(item("FIL", t.FILE, "Consent recording", "知情录像"), None),
+        field(
+            item("NOTE", t.LONG_TEXT, "Comment", "备注"), "Port flushed before sampling.\nSecond tube sent."
+        ),
+        field(item("LBL", t.LABEL, note, "以上结果与报告单一致，单位未换算。")),
+    )
 
 
 def form_view(
@@ -234,21 +252,21 @@ class FakeDictionary:
     """Two terms of CTCAE."""
 
     hits = (
-        TermHit("10028130", "Mucositis oral", Text("Mucositis oral", "口腔黏膜炎"), Text("Gastrointestinal disorders", "胃肠系统疾病"), (
+        TermHit("10028130", "Mucositis oral", Text("Mucositis oral", "口腔黏膜炎"), Text("Gastrointestinal", "胃肠系统"), (
             GradeText(1, Text("No or mild symptoms; no intervention", "无症状或轻微，无需处理")),
             GradeText(2, Text("Moderate pain; diet must be changed", "中度疼痛，需调整饮食")),
             GradeText(3, Text("Severe pain that interferes with eating", "重度疼痛，影响进食")),
         )),
-        TermHit("10028813", "Nausea", Text("Nausea", "恶心"), Text("Gastrointestinal disorders", "胃肠系统疾病"), (
+        TermHit("10028813", "Nausea", Text("Nausea", "恶心"), Text("Gastrointestinal", "胃肠系统"), (
             GradeText(1, Text("Less appetite, eating as usual", "食欲下降，进食习惯不变")),
         )),
     )  # fmt: skip
 
-    def search(self, dictionary: str, text: str, limit: int = 20) -> tuple[TermHit, ...]:
+    def search(self, _dictionary: str, text: str, _limit: int = 20) -> tuple[TermHit, ...]:
         """Terms that contain the text."""
         return tuple(hit for hit in self.hits if text.lower() in hit.name.lower() or text in hit.label.zh)
 
-    def find(self, dictionary: str, code: str) -> TermHit | None:
+    def find(self, _dictionary: str, code: str) -> TermHit | None:
         """The term of a code."""
         return next((hit for hit in self.hits if hit.code == code), None)
 
@@ -264,7 +282,7 @@ def bench() -> Workbench:
     return Workbench(FakeReads(), FakeDesk(), lambda: "id", FakeClock(), FakeDictionary())
 
 
-class FakeFormScreen(FormScreen):
+class FakeFormScreen(LogGridScreen):
     """Keeps what is entered as text; `log` remembers every act."""
 
     def __init__(self, view: FormView) -> None:
@@ -272,6 +290,12 @@ class FakeFormScreen(FormScreen):
         self.view = view
         self.log: list[tuple[str, ...]] = []
         self.states: dict[str, FieldState] = {}
+        self.waiting: tuple[str, ...] = ()
+
+    @property
+    def asks_reason(self) -> tuple[str, ...]:
+        """As set by the test."""
+        return self.waiting
 
     def load(self) -> None:
         """The order of the fields a person can type into."""
@@ -338,7 +362,7 @@ class FakeFormScreen(FormScreen):
         """Remember."""
         self.log.append(("hint", at.rsplit("/", 1)[-1]))
 
-    def answer_prompt(self, at: str, check: str, text: str) -> None:
+    def answer_prompt(self, _at: str, check: str, text: str) -> None:
         """Remember."""
         self.log.append(("answer", check, text))
 
@@ -348,19 +372,19 @@ class FakeFormScreen(FormScreen):
         self.faults = (Fault("form.empty", at("PLT")),)
         self.changed()
 
-    def verify(self, at: str, statement: str = "sdv", note: str = "") -> None:
+    def verify(self, at: str, statement: str = "sdv", _note: str = "") -> None:
         """Remember."""
         self.log.append(("verify", at, statement))
 
     def give_reason(self, reason: str) -> None:
         """Remember."""
         self.log.append(("reason", reason))
-        self.asks_reason = ()
+        self.waiting = ()
         self.states = {}
         self.changed()
 
     def refuse_for_reason(self, at: str, text: str) -> None:
         """What happens when a reason is due."""
         self.states[at] = FieldState(FieldPhase.REFUSED, text, Fault("values.reason"), needs_reason=True)
-        self.asks_reason = (at,)
+        self.waiting = (at,)
         self.changed()

@@ -132,9 +132,10 @@ class AskLine(QWidget):
 
     def _close(self) -> None:
         self._then = self._otherwise = None
-        focused = QApplication.focusWidget()
-        had = focused is not None and self.isAncestorOf(focused)
+        focused, before, self._before = QApplication.focusWidget(), self._before, None
+        if before is not None and focused is not None and self.isAncestorOf(focused):
+            # An editor put away meanwhile is opened again by its field.
+            target = before if before.isVisible() else before.parentWidget()
+            if target is not None:
+                target.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
-        if had and self._before is not None:
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._before = None

@@ -290,11 +290,15 @@ class Table(QAbstractScrollArea):
         return self.shape.head_height + self.shape.top(row) - self.verticalScrollBar().value()
 
     def _beyond(self, row: int, step: int) -> int:
-        """The next row from `row` on that is no heading; where there is none that way, the row as it is."""
-        at = min(max(row, 0), max(self.shape.count - 1, 0))
-        while 0 <= at < self.shape.count and self.row_at(at).heading:
-            at += step
-        return at if 0 <= at < self.shape.count else self.row
+        """The row at or behind `row` that is no heading; where there is none that way, the nearest on the other side."""
+        start = min(max(row, 0), max(self.shape.count - 1, 0))
+        for direction in (step, -step):
+            at = start
+            while 0 <= at < self.shape.count and self.row_at(at).heading:
+                at += direction
+            if 0 <= at < self.shape.count:
+                return at
+        return start
 
     def _reveal_column(self) -> None:
         bar = self.horizontalScrollBar()

@@ -119,7 +119,11 @@ class FormPage(Page):
         if row is not None:
             row.setFocus(Qt.FocusReason.TabFocusReason)
         elif not self.lines.focus(at):
-            self._go_stop(self._stops()[:1])
+            self.enter_first()
+
+    def enter_first(self) -> None:
+        """Put the keyboard where entry begins when no field was asked for."""
+        self._go_stop(self._stops()[:1])
 
     # -- what fields ask (FieldHost) --
 

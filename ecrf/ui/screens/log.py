@@ -69,6 +69,14 @@ class LogPage(FormPage):
         else:
             self._detail_title.tell(Text(""))
 
+    def enter_first(self) -> None:
+        """The first line, or the button that begins one."""
+        oid = next(iter(self.lines.blocks), "")
+        if oid:
+            self.lines.enter(oid, 1)
+        else:
+            super().enter_first()
+
     def _may_enter(self, view: FormView) -> bool:
         return not view.complete or view.correction
 

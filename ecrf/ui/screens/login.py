@@ -18,6 +18,7 @@ from ecrf.ui.controls.words import Said
 from ecrf.ui.demo import DemoLogin
 from ecrf.ui.look import Look
 from ecrf.ui.screens.login_parts import Picked, PickList
+from ecrf.ui.screens.login_renewal import Renewal
 from ecrf.ui.theme import Tone
 from ecrf.words import Language, Message
 
@@ -40,12 +41,6 @@ class LoginWindow(QWidget):
         self.login = TextInput(look, "ui.login.name", "user")
         self.password = TextInput(look, "ui.login.password", "key")
         self.password.hide_letters()
-        self.new = TextInput(look, "ui.login.new_password", "key")
-        self.again = TextInput(look, "ui.login.again", "key")
-        for field in (self.new, self.again):
-            field.hide_letters()
-        self.new.returnPressed.connect(self.again.setFocus)
-        self.again.returnPressed.connect(self._renew)
         self.login.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._enter)
         self.notice = Notice(look)
@@ -56,6 +51,8 @@ class LoginWindow(QWidget):
         self._browse.clicked.connect(self._find_folder)
         self._roles = PickList(look, "ui.login.choose_role")
         self._roles.picked.connect(self._role_picked)
+        self.renewal = Renewal(look)
+        self.renewal.given.connect(self._renew)
         self._hints = PickList(look, "ui.login.demo")
         self._hints.picked.connect(self._hint_picked)
         self._lay_out()
@@ -144,24 +141,8 @@ class LoginWindow(QWidget):
         body.setSpacing(12)
         self._title = Said(look, "ui.login.title", "title")
         self._hint_title = Said(look, "ui.login.demo", "small_bold", "soft")
-        self._own = QWidget()
-        own = QVBoxLayout(self._own)
-        own.setContentsMargins(0, 0, 0, 0)
-        own.setSpacing(10)
-        renew_button = Button(look, "ui.login.renew", Weight.PRIMARY, key="Enter")
-        renew_button.clicked.connect(self._renew)
-        for part in (Said(look, "ui.login.why_renew", "base", "soft"), self.new, self.again, renew_button):
-            own.addWidget(part)
-        parts = (
-            self._title,
-            self._studies,
-            self._fields,
-            self._own,
-            self._roles,
-            self.notice,
-            self._hint_title,
-            self._hints,
-        )
+        steps = (self._studies, self._fields, self._roles, self.renewal)
+        parts = (self._title, *steps, self.notice, self._hint_title, self._hints)
         for widget in parts:
             body.addWidget(widget)
         self._hint_title.hide()
@@ -191,9 +172,7 @@ class LoginWindow(QWidget):
         renewing = model is not None and model.renewing
         self._fields.setVisible(not roles and not renewing)
         self._studies.setVisible(not roles and not renewing)
-        if renewing and not self._own.isVisible():
-            self.new.setFocus()
-        self._own.setVisible(renewing)
+        self.renewal.open(shown=renewing)
         self._roles.setVisible(bool(roles))
         title = "ui.login.renew_title" if renewing else "ui.login.choose_role" if roles else "ui.login.title"
         self._title.tell(title)
@@ -207,7 +186,8 @@ class LoginWindow(QWidget):
         hints = self._demo_logins(path) if path and nature == "demo" else ()
         say = self._look.say
         lines = tuple(Picked(hint.login, say(f"role.{hint.role}"), hint.password, "user") for hint in hints)
-        shown = bool(hints) and not (self._model and self._model.roles)
+        model = self._model
+        shown = bool(hints) and not (model is not None and (model.roles or model.renewing))
         self._hints.setVisible(shown)
         self._hint_title.setVisible(shown)
         self._hints.show_lines(lines)
@@ -216,7 +196,7 @@ class LoginWindow(QWidget):
     def _show_state(self) -> None:
         model = self._model
         busy = model is not None and model.busy
-        for widget in (self.login, self.password, self.enter_button, self._browse):
+        for widget in (self.login, self.password, self.enter_button, self._browse, self.renewal):
             widget.setEnabled(not busy)
         fault = model.fault if model is not None else None
         self.password.mark_wrong(fault is not None and fault.code == "door.wrong_password")
@@ -224,8 +204,9 @@ class LoginWindow(QWidget):
             self.notice.tell(Tone.BLUE, "ui.login.opening")
         elif fault is not None:
             self.notice.tell(Tone.RED, fault)
-            self.password.selectAll()
-            self.password.setFocus()
+            if self.password.isVisible():
+                self.password.selectAll()
+                self.password.setFocus()
         else:
             self.notice.clear()
 
@@ -243,11 +224,9 @@ class LoginWindow(QWidget):
         if not self._model.busy:
             self._model.enter(self.login.text(), self.password.text())
 
-    def _renew(self) -> None:
+    def _renew(self, password: str, again: str) -> None:
         if self._model is not None and not self._model.busy:
-            self._model.renew(self.new.text(), self.again.text())
-            for field in (self.new, self.again):
-                field.clear()
+            self._model.renew(password, again)
 
     def _study_picked(self, index: int) -> None:
         if self._model is not None and index < len(self._model.studies):

@@ -22,11 +22,11 @@ class Picked:
     icon: str = ""
 
 
-MOST = 4
+MOST = 6
 
 
 class PickList(QWidget):
-    """At most four lines of which one is chosen; arrows and clicks choose, Enter takes."""
+    """At most six lines of which one is chosen; arrows and clicks choose, Enter takes."""
 
     picked = Signal(int)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QStackedWidget, QVBoxLayout
 
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.empty import Empty
@@ -35,7 +35,7 @@ class SourcePage(Page):
         self._text = QPlainTextEdit()
         self._text.setReadOnly(True)
         use_thin_bars(self._text, self.look)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._pane = Pane(self.look, self._label)
         for widget in (
             Empty(self.look, "source", "ui.source.empty", "ui.source.empty_line"),
@@ -43,13 +43,11 @@ class SourcePage(Page):
             self._text,
         ):
             self._stack.addWidget(widget)
-        holder = QWidget()
-        holder.setLayout(self._stack)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(8, 0, 8, 8)
         whole.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
         whole.addWidget(self.notice)
-        whole.addWidget(holder, 1)
+        whole.addWidget(self._stack, 1)
 
     def show_place(self, place: Place) -> None:
         """Another subject: the source of the one before is put away."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.services.reads.people_view import GrantView, PersonView, SiteView
 from ecrf.ui.controls.ask_line import AskLine
@@ -65,7 +65,7 @@ class PeoplePage(Page):
         self.grant = Button(look, "ui.people.grant", icon="key")
         self.withdraw = Button(look, "ui.people.withdraw", icon="remove")
         self.disable = Button(look, "ui.people.disable", Weight.DANGER)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._form: EntryForm | None = None
         self._lay_out()
         self.which.chosen.connect(self._page_chosen)
@@ -119,7 +119,7 @@ class PeoplePage(Page):
         whole.setSpacing(0)
         whole.addLayout(bar)
         whole.addWidget(self.notice)
-        whole.addLayout(self._stack, 1)
+        whole.addWidget(self._stack, 1)
         whole.addWidget(self.ask)
 
     def _changed(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.services.reads.study_view import StudyView
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
@@ -41,7 +41,7 @@ class StudyPage(Page):
         self.title = Said(look, "", "title")
         self.facts = Said(look, "", "base", "soft")
         self.which = Segmented(look, ("ui.study.pictures", "ui.study.schedule"))
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         self._lay_out()
         self.which.chosen.connect(self._stack.setCurrentIndex)
         self.model.on_change.append(self._changed)
@@ -81,7 +81,7 @@ class StudyPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addLayout(self._stack, 1)
+        whole.addWidget(self._stack, 1)
 
     def _changed(self) -> None:
         view = self.model.view

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.button import IconButton
@@ -33,12 +33,12 @@ class SidePanel(QWidget):
         head.addWidget(self._tabs)
         head.addStretch(1)
         head.addWidget(close)
-        self._stack = QStackedLayout()
+        self._stack = QStackedWidget()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(1, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
-        whole.addLayout(self._stack, 1)
+        whole.addWidget(self._stack, 1)
         self.setMinimumWidth(300)
 
     def show_panel(self, name: str, spot: tuple[str, str]) -> None:

@@ -80,12 +80,12 @@ class LongTextField(FieldRow):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Open the editor and hand the keyboard to it."""
-        if self.view.editable and not self.view.derived:
+        has_it = self.edit is not None and self.edit.hasFocus()
+        if self.view.editable and not self.view.derived and not has_it:
             edit = self._open_edit()
-            if not edit.hasFocus():
-                edit.setFocus(event.reason())
-                edit.moveCursor(QTextCursor.MoveOperation.End)
-                return
+            edit.setFocus(event.reason())
+            edit.moveCursor(QTextCursor.MoveOperation.End)
+            return
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -1,0 +1,115 @@
+"""The form page: completing, correcting, reasons in place, problems by key, menus, panels."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.conftest import settle
+from tests.ui.fake_form import at
+
+
+def _press(keys, modifiers=Qt.KeyboardModifier.ControlModifier):
+    QTest.keyClick(QApplication.focusWidget(), keys, modifiers)
+    settle()
+
+
+def test_control_enter_completes_and_says_what_stands_against_it(form):
+    """Ctrl+Enter hands over what is typed first, then completes; the first open point is named."""
+    page, model = form
+    page.focus_field(at("LABN"))
+    QTest.keyClicks(QApplication.focusWidget(), " 2")
+    _press(Qt.Key.Key_Return)
+    assert [entry[0] for entry in model.log] == ["leave", "complete"]
+    assert "Platelets" in page.notice.said
+
+
+def test_f7_goes_from_one_open_point_to_the_next(form):
+    """F7 visits the fields beside which something must be said, round and round."""
+    page, _ = form
+    page.focus_field(at("HGB"))
+    visited = []
+    for _ in range(3):
+        _press(Qt.Key.Key_F7, Qt.KeyboardModifier.NoModifier)
+        visited.append(page.current.rsplit("/", 1)[-1])
+    assert visited == ["NEUT", "AGE", "NEUT"]
+
+
+def test_a_due_reason_is_asked_in_place_with_ready_made_ones(form):
+    """Where a change needs a reason, a line at the foot asks once; Alt+1 takes the first offer."""
+    page, model = form
+    page.focus_field(at("HGB"))
+    model.refuse_for_reason(at("HGB"), "97")
+    settle()
+    assert page.ask.isVisible()
+    assert QApplication.focusWidget() is page.ask.input
+    QTest.keyClick(page.ask.input, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert ("reason", "Typing error") in model.log
+    assert not page.ask.isVisible()
+
+
+def test_a_blank_reason_is_not_taken(form):
+    """Enter on an empty reason leaves the question standing."""
+    page, model = form
+    model.refuse_for_reason(at("HGB"), "97")
+    settle()
+    QTest.keyClick(page.ask.input, Qt.Key.Key_Return)
+    assert page.ask.isVisible()
+    assert ("reason", "") not in model.log
+
+
+def test_f6_says_why_a_value_stays(form):
+    """F6 asks for the answer to the check beside the field and hands it over."""
+    page, model = form
+    page.focus_field(at("NEUT"))
+    _press(Qt.Key.Key_F6, Qt.KeyboardModifier.NoModifier)
+    QTest.keyClicks(page.ask.input, "Discussed")
+    QTest.keyClick(page.ask.input, Qt.Key.Key_Return)
+    assert ("answer", "NEUT_LOW", "Discussed") in model.log
+
+
+def test_the_keyboard_returns_to_the_field_after_a_question(form):
+    """When a question is taken back with Esc, the field has the keyboard again."""
+    page, _ = form
+    page.focus_field(at("NEUT"))
+    settle()
+    before = QApplication.focusWidget()
+    page.answer(at("NEUT"))
+    QTest.keyClick(page.ask.input, Qt.Key.Key_Escape)
+    settle()
+    assert QApplication.focusWidget() is before
+
+
+def test_a_field_that_appears_is_drawn_in_its_place(form):
+    """A field shown by skip logic comes between its neighbours; one that vanishes leaves no widget."""
+    page, model = form
+    field = model.field(at("WBC"))
+    model.put(replace(field, visible=False, value=None))
+    settle()
+    assert at("WBC") not in page.sheet.rows
+    model.put(replace(field, visible=True))
+    settle()
+    rows = page.sheet.rows
+    assert rows[at("HGB")].y() < rows[at("WBC")].y() < rows[at("NEUT")].y()
+
+
+def test_a_hidden_field_with_a_value_stays_in_sight(form):
+    """Hidden but filled is shown, with the reason said beside it."""
+    page, model = form
+    model.put(replace(model.field(at("WBC")), visible=False))
+    settle()
+    assert page.sheet.rows[at("WBC")].saying.words.startswith("This question no longer applies")
+
+
+def test_values_are_set_in_one_column(form):
+    """All value boxes begin at the same place."""
+    page, _ = form
+    assert len({row.columns.value_x for row in page.sheet.rows.values()}) == 1
+
+
+def test_the_panels_follow_the_field_with_the_keyboard(form):
+    """The spot of the page is the field with the keyboard."""
+    page, model = form
+    page.focus_field(at("PLT"))
+    assert page.spot == (model.chain, at("PLT"))
