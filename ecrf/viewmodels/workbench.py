@@ -19,6 +19,7 @@ __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 
 if TYPE_CHECKING:
     from ecrf.viewmodels.people import Accounts
+    from ecrf.viewmodels.reports import Leaving
 
 
 def _no_vouching(password: str) -> Fault | None:  # noqa: ARG001
@@ -44,6 +45,8 @@ class Workbench:
     """Verifies the trail and says `ok <entries>` or the code of the first fault; empty: not verified."""
     accounts: Accounts | None = None
     """Makes and closes accounts, for those who may."""
+    leaving: Leaving | None = None
+    """Writes what leaves the study."""
     warnings: tuple[Fault, ...] = ()
     """What is wrong with the study folder without keeping anybody out; shown once after the login."""
     lock: Callable[[], None] = _nothing

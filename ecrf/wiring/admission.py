@@ -29,6 +29,7 @@ from ecrf.wiring.accounts import (
     give_classes,
     giver_of,
 )
+from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy, open_store
 from ecrf.wiring.terms import catalogue, official_warnings
@@ -107,6 +108,7 @@ class AtWork:
             vouch=self.vouch,
             verify_trail=self.verify_trail,
             accounts=DeskAccounts(self, post),
+            leaving=DeskLeaving(self, post),
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,

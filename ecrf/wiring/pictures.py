@@ -175,6 +175,7 @@ def _coordinator(window: MainWindow) -> Iterator[Shot]:
     yield Shot("queries", Place("queries"))
     yield Shot("study", Place("study"))
     yield Shot("trail", Place("trail"))
+    yield Shot("reports", Place("reports"))
 
 
 def _plain(*shots: Shot) -> Callable[[MainWindow], Iterator[Shot]]:

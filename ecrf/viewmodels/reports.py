@@ -1,0 +1,128 @@
+"""What leaves the study: workbook, casebook, blank forms, the report of the last integrity run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Fault, Language, Message, Text
+
+
+@dataclass(frozen=True, slots=True)
+class PaperKind:
+    """One thing that can leave; `per` says what it is about: study, subject, form or site."""
+
+    name: str
+    suffix: str
+    per: str
+
+    @property
+    def title(self) -> Message:
+        """Its name."""
+        return Message(f"exports.format.{self.name}")
+
+
+KINDS = (
+    PaperKind("excel", ".xlsx", "study"),
+    PaperKind("csv", ".zip", "study"),
+    PaperKind("casebook", ".pdf", "subject"),
+    PaperKind("crf", ".pdf", "form"),
+    PaperKind("integrity", ".pdf", "site"),
+    PaperKind("integrity_excel", ".xlsx", "site"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One file to write."""
+
+    format: str
+    target: Path
+    subject: str
+    form: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished file with the hash its receipt names."""
+
+    path: Path
+    sha256: str
+
+
+LeavingDone = Callable[["Written | Fault"], None]
+
+
+class Leaving(Protocol):
+    """Writes files on a thread of its own; bound in wiring."""
+
+    def write(self, wish: Wish, done: LeavingDone) -> None:
+        """Write one file whole or not at all; `done` is called once on the window's thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A subject or form an export can be about."""
+
+    key: str
+    label: Text
+
+
+class ReportsScreen(Screen):
+    """Chooses a kind and what it is about, and keeps what was written in this session."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.kind = KINDS[0]
+        self.choices: tuple[Choice, ...] = ()
+        self.busy = False
+        self.written: list[Written] = []
+
+    @property
+    def kinds(self) -> tuple[PaperKind, ...]:
+        """Everything that can be written."""
+        return KINDS
+
+    def load(self) -> None:
+        """The subjects or forms the chosen kind can be about."""
+        design = self.bench.reads.design()
+        if self.kind.per == "subject":
+            rows = sorted(self.bench.reads.matrix().rows, key=lambda row: row.number)
+            self.choices = tuple(Choice(row.number, Text(row.number)) for row in rows)
+        elif self.kind.per == "form" and design is not None:
+            self.choices = tuple(Choice(form.oid, form.title) for form in design.forms)
+        else:
+            self.choices = ()
+
+    def choose(self, kind: PaperKind) -> None:
+        """Take another kind."""
+        self.kind, self.fault = kind, None
+        self.refresh()
+
+    def suggest(self, about: str) -> str:
+        """A file name that says what is in it and when it was written."""
+        day = self.bench.clock.now().date().isoformat()
+        return "-".join(part for part in (self.kind.name, about, day) if part) + self.kind.suffix
+
+    def write(self, target: Path, about: str, language: Language) -> None:
+        """Write the file; what came of it is told through `on_change`."""
+        if self.bench.leaving is None or self.busy:
+            return
+        subject = about if self.kind.per == "subject" else ""
+        form = about if self.kind.per == "form" else ""
+        self.busy, self.fault = True, None
+        self.changed()
+        self.bench.leaving.write(Wish(self.kind.name, target, subject, form, language), self._done)
+
+    def _done(self, result: Written | Fault) -> None:
+        self.busy = False
+        if isinstance(result, Fault):
+            self.fault = result
+        else:
+            self.written.insert(0, result)
+        self.changed()

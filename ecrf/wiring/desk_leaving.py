@@ -1,0 +1,54 @@
+"""What the window writes out of a study, each file on a thread and a connection of its own."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from ecrf.cli.ports import ExportWish
+from ecrf.services.desk import Post
+from ecrf.viewmodels.reports import LeavingDone, Wish, Written
+from ecrf.words import Fault, Refusal
+
+if TYPE_CHECKING:
+    from ecrf.wiring.admission import AtWork
+
+_REPORTS = ("integrity", "integrity_excel")
+
+
+class DeskLeaving:
+    """Implements `viewmodels.reports.Leaving`."""
+
+    def __init__(self, at_work: AtWork, post: Post) -> None:
+        self._at_work, self._post = at_work, post
+
+    def write(self, wish: Wish, done: LeavingDone) -> None:
+        """Write one file; what came of it is posted to the window."""
+
+        def work() -> None:
+            answer: Written | Fault
+            try:
+                answer = self._write(wish)
+            except Refusal as refusal:
+                answer = refusal.fault
+            self._post(lambda: done(answer))
+
+        threading.Thread(target=work, name="leaving").start()
+
+    def _write(self, wish: Wish) -> Written:
+        from ecrf.wiring.leaving import write_leaving, write_report
+
+        sources = self._at_work.study.sources
+        workplace = self._at_work.open_workplace()
+        try:
+            if wish.format in _REPORTS:
+                site = workplace.session.site
+                if site == "*":
+                    site = min(self._at_work.study.state.sites, default="")
+                made = write_report(workplace, sources, (wish.format, wish.target, site), wish.language)
+            else:
+                asked = ExportWish(wish.format, wish.target, wish.subject, wish.form, language=wish.language)
+                made = write_leaving(workplace, sources, asked)
+        finally:
+            workplace.tools.store.close()
+        return Written(made.path, made.sha256)
