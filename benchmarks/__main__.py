@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 
 from benchmarks.proving import measure_proof
+from benchmarks.reading import measure_big
 from benchmarks.saving import measure_field_exit, measure_form_save
-from benchmarks.timing import print_table
+from benchmarks.timing import Row, print_table
+
+TABLES: tuple[tuple[str, Callable[[], Sequence[Row]]], ...] = (
+    ("Leaving a field (SQLCipher, synchronous FULL, on disk)", measure_field_exit),
+    (
+        "Saving a form of 25 items with 25 signed audit entries (in memory, synchronous OFF)",
+        measure_form_save,
+    ),
+    ("Folding the trail", measure_proof),
+    ("A study of a million values (encrypted, in memory)", measure_big),
+)
 
 
 def main() -> int:
     """Measure and print; a figure beyond its bar is shown, never an error."""
-    print_table("Leaving a field (SQLCipher, synchronous FULL, on disk)", measure_field_exit())
-    print_table("Saving a form of 25 items with 25 signed audit entries", measure_form_save())
-    print_table("Proving the trail", measure_proof())
-    try:
-        from benchmarks.windows import measure_windows
-    except ImportError as missing:
-        print(f"\nWindows: not measured ({missing})")
-    else:
-        print_table("Windows (offscreen)", measure_windows())
+    for title, measure in TABLES:
+        print_table(title, measure())
     return 0
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.small_study import PERMISSIONS, build_design
+from benchmarks.small_study import build_design
 from ecrf.schema.canonical import canonical_bytes
 from ecrf.schema.model import Design
 from ecrf.services import commands as c
@@ -63,12 +63,14 @@ class Bench:
         elif not setting.durable:
             self.study.tools.store = w.open_store(folder, key, durable=False)
         self.work = self.new_work()
-        self.chains = [self._add_subject() for _ in range(setting.subjects)]
+        self.chains = [self.add_subject() for _ in range(setting.subjects)]
         self.chain = self.chains[0]
         self._versions: dict[str, int] = {}
+        """Of the first subject's fields, by address."""
 
     def _found(self, folder: Path, design: Design) -> None:
-        new = w.NewStudy(folder, "Bench", "test", w.NewPerson("bench", "Bench", "B", PASSWORD), PERMISSIONS)
+        founder = w.NewPerson("bench", "Bench", "B", PASSWORD)
+        new = w.NewStudy(folder, "Bench", "test", founder, dict(design.study.permissions))
         admin = w.found(new, self.sources, Supplies(self.sources.entropy, Cost(1, 8, 1)))
         self.do(admin, c.GrantRole(*self.stamp(), admin.session.person, "coordinator", "*", self.today))
         self.site = self.sources.new_id()
@@ -81,7 +83,8 @@ class Bench:
         """The coordinator at work, with no state in memory yet."""
         return Workplace(self.study.tools, self.study.session("coordinator", self.site))
 
-    def _add_subject(self) -> str:
+    def add_subject(self) -> str:
+        """One more subject; returns its chain."""
         subject = self.sources.new_id()
         self.do(self.work, c.AddSubject(*self.stamp(), subject, self.site))
         return f"subject:{subject}"
@@ -113,12 +116,15 @@ class Bench:
 
     def save(self, form: str, count: int, number: int) -> None:
         """Enter the first `count` items of one form again, with values that differ from the last time."""
-        values = []
-        for n in range(count):
-            at = f"V/1/{form}/1/1/{form}_G/0/{form}_I{n}"
-            values.append(c.NewValue(at, typed(number, n), self._versions.get(at, 0)))
-        outcome = self.do(self.work, c.EnterValues(*self.stamp(), self.chain, tuple(values)))
+        at = f"V/1/{form}/1/1/{form}_G/0/{form}_I"
+        self.enter(*((f"{at}{n}", typed(number, n)) for n in range(count)))
+
+    def enter(self, *typings: tuple[str, str]) -> Outcome:
+        """Type texts into fields (address, text) of the first subject over what stands there."""
+        values = tuple(c.NewValue(at, text, self._versions.get(at, 0)) for at, text in typings)
+        outcome = self.do(self.work, c.EnterValues(*self.stamp(), self.chain, values))
         self._versions.update((value.at, value.version) for value in outcome.values)
+        return outcome
 
 
 def _open_plain(folder: Path, key: bytes, *, durable: bool) -> SqlStore:

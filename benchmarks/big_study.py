@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 from benchmarks.bench import Bench, Setting, open_bench
-from benchmarks.small_study import PERMISSIONS, build_check
+from benchmarks.small_study import PERMISSIONS, build_check, build_form
 from benchmarks.timing import memory_folder
 from ecrf.schema.model import Anchor, Arm, Design, Epoch, Event, Form, FormUse, Group, Item, ItemType, Study
 from ecrf.services import commands as c
@@ -27,7 +27,7 @@ def build_big_design() -> Design:
         "V",
         Text("Visit", "访视"),
         "E",
-        tuple(FormUse(f"W{n}") for n in range(FORMS)),
+        (*(FormUse(f"W{n}") for n in range(FORMS)), FormUse("F25", required=False)),
         anchor="DAY0",
         repeats=VISITS,
         every=EVERY,
@@ -44,7 +44,8 @@ def build_big_design() -> Design:
         visit_date="V_DAT",
         permissions=PERMISSIONS,
     )
-    return Design(study=study, forms=tuple(_form(f"W{n}", dated=n == 0) for n in range(FORMS)), codelists=())
+    checked = tuple(_form(f"W{n}", dated=n == 0) for n in range(FORMS))
+    return Design(study=study, forms=(*checked, build_form("F25", ITEMS, checked=False)), codelists=())
 
 
 def _form(oid: str, *, dated: bool) -> Form:
@@ -55,17 +56,20 @@ def _form(oid: str, *, dated: bool) -> Form:
 
 
 @contextmanager
-def open_big(subjects: int = SUBJECTS) -> Iterator[Bench]:
-    """The study filled through the services, subject by subject, every form complete; encrypted, in memory."""
+def open_big(whole: int, subjects: int = SUBJECTS) -> Iterator[tuple[Bench, str]]:
+    """The study filled through the services, subject by subject, every form complete; encrypted, in memory.
+
+    With the chain of one subject who has `whole` forms.
+    """
     setting = Setting(folder=memory_folder(), subjects=subjects, design=build_big_design())
     with open_bench(setting) as bench:
         for chain in bench.chains:
             work = bench.new_work()
-            for visit in range(1, VISITS + 1):
-                for form in range(FORMS):
-                    values = tuple(_values(visit, form))
-                    bench.do(work, c.EnterValues(*bench.stamp(), chain, values, finish=True))
-        yield bench
+            forms = whole if chain == bench.chain else VISITS * FORMS
+            for number in range(forms):
+                values = tuple(_values(number // FORMS + 1, number % FORMS))
+                bench.do(work, c.EnterValues(*bench.stamp(), chain, values, finish=True))
+        yield bench, bench.chain
 
 
 def _values(visit: int, form: int) -> Iterator[c.NewValue]:

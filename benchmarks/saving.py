@@ -9,20 +9,70 @@ from benchmarks import peers
 from benchmarks.floors import Filled, open_cipher, open_plain, probe_fsync, saver
 from benchmarks.bench import Bench, Setting, open_bench, typed
 from benchmarks.timing import Job, Row, Series, interleave, memory_folder, time_calls
+from ecrf.library.load_design import load_study
+from ecrf.record.state import RecordState
+from ecrf.rules.plan import Plan
+from ecrf.services.context import SubjectView
+from ecrf.services.findings import find_firing
 
 ITEMS = 25
 ROUNDS, TIMES = 8, 60
+VITALS_AT = "S1/1/VS/1/1/VS_G/0"
+VITALS = (
+    ("VS_DAT", "2026-03-09"), ("VS_HEIGHT", "170"), ("VS_WEIGHT", "65"), ("VS_TEMP", "36.8"), ("VS_PULSE", "72"),
+    ("VS_RESP", "16"), ("VS_SYSBP", "120"), ("VS_DIABP", "80"), ("VS_OXYSAT", "98"),
+)  # fmt: skip
 
 
 def measure_field_exit() -> list[Row]:
-    """One field exit on disk, SQLCipher, synchronous FULL, beside the disk's own fsync."""
+    """Field exits on disk, SQLCipher, synchronous FULL, beside the disk's own fsync."""
+    before = probe_fsync(Path.cwd(), 100)
     with open_bench(Setting(durable=True)) as bench:
-        before = probe_fsync(Path.cwd(), 100)
-        exits = time_calls(lambda n: bench.save("F120", 1, n), 300)
-        after = probe_fsync(Path.cwd(), 100)
+        large = time_calls(lambda n: bench.save("F120", 1, n), 300)
+    between = probe_fsync(Path.cwd(), 100)
+    with open_bench(Setting(durable=True, design=load_study("T3"))) as bench:
+        for item, text in VITALS:
+            bench.enter((f"{VITALS_AT}/{item}", text))
+        vitals = time_calls(lambda n: bench.enter((f"{VITALS_AT}/VS_WEIGHT", f"{60 + n % 300 / 10}")), 300)
+        record = VITALS_AT.removesuffix("/VS_G/0")
+        checks = _time_checks(bench, record, 300)
+    after = probe_fsync(Path.cwd(), 100)
     (Path.cwd() / "probe").unlink(missing_ok=True)
-    probe = max(before.wall_at(0.95), after.wall_at(0.95))
-    return exit_rows("field exit, 120 fields with 60 checks", exits, probe)
+    first = max(before.wall_at(0.95), between.wall_at(0.95))
+    second = max(between.wall_at(0.95), after.wall_at(0.95))
+    return [
+        *exit_rows("120 fields with 60 checks", large, first),
+        *exit_rows("vital signs of T3, weight with body surface", vitals, second),
+        *measure_checks(),
+        Row("checks of vital signs of T3, all", f"{checks.cpu_at(0.5) * 1000:.0f} us"),
+    ]
+
+
+def measure_checks() -> list[Row]:
+    """What the checks of a filled form of 120 fields take when one field is left."""
+    with open_bench(Setting(memory_folder())) as bench:
+        bench.save("F120", 120, 1)
+        everything = _time_checks(bench, "V/1/F120/1/1", 300)
+        view, plan = _view(bench)
+        left = time_calls(lambda _: find_firing(view, "V/1/F120/1/1", plan.affected("F120_I0")), 300)
+    return [
+        Row("60 checks of 120 fields, those of one field left", f"{left.cpu_at(0.5) * 1000:.0f} us", bar="50 us"),
+        Row("60 checks of 120 fields, all (shown beside the fields)", f"{everything.cpu_at(0.5) * 1000:.0f} us",
+            bar="50 us"),
+    ]  # fmt: skip
+
+
+def _view(bench: Bench) -> tuple[SubjectView, Plan]:
+    state = bench.work.look(bench.chain)
+    assert isinstance(state, RecordState) and state.root is not None  # noqa: S101, PT018 - a subject's chain
+    published = bench.study.tools.designs.get(state.root.design)
+    return SubjectView(state, published), published.plan
+
+
+def _time_checks(bench: Bench, record: str, times: int) -> Series:
+    view, plan = _view(bench)
+    checks = plan.checks_of(record.split("/")[2])
+    return time_calls(lambda _: find_firing(view, record, checks), times)
 
 
 def exit_rows(what: str, exits: Series, probe: float) -> list[Row]:

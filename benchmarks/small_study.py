@@ -61,14 +61,15 @@ def build_design() -> Design:
                 Text("Visit"),
                 (Group("VG", Text("V"), (Item("V_DAT", ItemType.DATE, Text("Date")),)),),
             ),
-            _form("F25", 25, checked=False),
-            _form("F120", 120, checked=True),
+            build_form("F25", 25, checked=False),
+            build_form("F120", 120, checked=True),
         ),
         codelists=(),
     )
 
 
-def _form(oid: str, count: int, *, checked: bool) -> Form:
+def build_form(oid: str, count: int, *, checked: bool) -> Form:
+    """A form of decimals; with `checked`, every second has a soft check."""
     items = tuple(
         Item(f"{oid}_I{n}", ItemType.DECIMAL, Text(f"Item {n}", f"项目 {n}"), places=1, unit="kg")
         for n in range(count)

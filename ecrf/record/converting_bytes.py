@@ -48,7 +48,7 @@ def encode_value(value: Value) -> bytes:
     return _ENCODE(_Wire(t=_NAMES[value.type], v=_plain(value.native), raw=value.raw))
 
 
-def decode_value(content: bytes) -> Value:
+def decode_value(content: bytes | msgspec.Raw) -> Value:
     """Return the value of its bytes; raises msgspec.DecodeError or ValueError on anything else."""
     wire = _DECODE(content)
     if wire.t:

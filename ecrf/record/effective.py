@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import DecodeError
+
 from ecrf.record.converting import decode_value
 from ecrf.record.fold.step import REDACTED
 from ecrf.record.rows import Cell, MissingRow
@@ -10,21 +12,22 @@ from ecrf.record.value import Missing, Shown, Withheld
 
 _REDACTED = bytes(REDACTED)
 _SEALED = b'{"sealed":'
-_RARE = (_REDACTED[2], _SEALED[2])
 
 
 def read_cell(cell: Cell | None) -> Shown:
     """The value of a cell; redacted and class-encrypted values are withheld."""
     if cell is None:
         return None
-    data = bytes(cell.value)
-    # Values are read a million times a run: the letter after `{"` says whether it can be one of the rare ones.
-    if data[2] in _RARE:
+    try:
+        return decode_value(cell.value)
+    except DecodeError:
+        # Neither is a value's shape; values are read a million times a run, so nothing is asked of them first.
+        data = bytes(cell.value)
         if data == _REDACTED:
             return Withheld("redacted")
         if data.startswith(_SEALED):
             return Withheld("no_key")
-    return decode_value(data)
+        raise
 
 
 def inherited_missing(state: RecordState, line_key: str) -> Missing | None:

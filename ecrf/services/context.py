@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from ecrf.record.address import UNGROUPED
-from ecrf.record.effective import inherited_missing, read_cell, read_item
+from ecrf.record.effective import read_cell, read_item
 from ecrf.record.partial_date import PartialDate
-from ecrf.record.rows import LineRow
+from ecrf.record.rows import Cell
 from ecrf.record.state import RecordState
 from ecrf.record.value import Shown, Typed
 from ecrf.rules.context import Line, Point, Reach, Series
@@ -94,12 +94,12 @@ class _LineView:
 class HomeContext:
     """Implements `rules.context.Context` over a SubjectView."""
 
-    __slots__ = ("_group", "_line", "_plain", "_record", "_view")
+    __slots__ = ("_group", "_line", "_near", "_record", "_view")
 
     def __init__(self, view: SubjectView, record: str, group: str, line: str) -> None:
         self._view, self._record, self._group, self._line = view, record, group, line
-        self._plain: dict[str, LineRow] = {}
-        """The lines of the record's plain groups by group, as met."""
+        self._near: dict[str, Cell] = {}
+        """The fields of the plain group read last: the next item asked for is mostly one of them."""
 
     @property
     def _visit(self) -> list[str]:
@@ -113,20 +113,17 @@ class HomeContext:
 
     def item(self, oid: str, /) -> Shown:
         """The item in the home record and line."""
+        cell = self._near.get(oid)
+        if cell is not None:
+            return read_cell(cell)
         place = self._view.index.find_item(oid)
         if place is None:
             return None
-        group, state = place.group, self._view.state
-        if group.repeating:
-            return self._read(state, self._record, place)
-        line = self._plain.get(group.oid)
-        if line is None:
-            line = state.lines.get(f"{self._record}/{group.oid}/{UNGROUPED}")
-            if line is None:
-                return self._read(state, self._record, place)
-            self._plain[group.oid] = line
-        cell = None if line.removed else line.items.get(oid)
-        return read_cell(cell) if cell is not None else inherited_missing(state, line.key)
+        state = self._view.state
+        line = state.lines.get(f"{self._record}/{place.group.oid}/{UNGROUPED}")
+        if line is not None and not line.removed and not place.group.repeating:
+            self._near = line.items
+        return self._read(state, self._record, place)
 
     def here(self, oid: str, /) -> Shown:
         """The item in any form of the same visit."""
