@@ -33,6 +33,9 @@ class Frame(Protocol):
     def take_focus(self) -> None:
         """Give the keyboard back to the page."""
 
+    def read_again(self) -> None:
+        """What the page shows was changed from a panel."""
+
     def ask_signature(self, about: Words, then: Callable[[str, str], None]) -> None:
         """Ask meaning and password in the signing dialog; `then` gets both."""
 
@@ -50,6 +53,9 @@ class Page(QWidget):
 
     def show_place(self, place: Place) -> None:
         """Show what lies at `place`; called each time the window comes here."""
+
+    def read_again(self) -> None:
+        """Something this page shows was changed beside it (a query in the panel)."""
 
     def leave_place(self) -> None:
         """The window goes elsewhere: hand over what is typed."""

@@ -82,8 +82,11 @@ class MainWindow(QWidget):
     def show_panel(self, name: str) -> None:
         """Open or close a side panel."""
         self.shell.toggle_panel(name)
+        focused = QApplication.focusWidget()
         if self.shell.panel:
             self.panel.take_focus()
+        elif focused is None or self.page is None or not self.page.isAncestorOf(focused):
+            self.take_focus()
 
     def follow(self) -> None:
         """The open panel shows the field with the keyboard."""
@@ -95,6 +98,11 @@ class MainWindow(QWidget):
         """Give the keyboard back to the page."""
         if self.page is not None:
             self.page.take_focus()
+
+    def read_again(self) -> None:
+        """What the page shows was changed from a panel."""
+        if self.page is not None:
+            self.page.read_again()
 
     def ask_signature(self, about: Words, then: Callable[[str, str], None]) -> None:
         """Open the signing dialog."""

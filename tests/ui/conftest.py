@@ -45,6 +45,9 @@ class FakeFrame:
     def follow(self):
         """Nothing."""
 
+    def read_again(self):
+        """Nothing."""
+
     def take_focus(self):
         """Nothing."""
 

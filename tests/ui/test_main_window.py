@@ -223,3 +223,41 @@ def test_no_part_of_a_page_ever_stands_as_a_window_of_its_own(window_of, house):
         settle()
         seen |= {type(each).__name__ for each in QApplication.topLevelWidgets() if each.isVisible()}
     assert seen == {"MainWindow"}
+
+
+def test_reading_the_history_leaves_the_keyboard_in_the_field(window_of, house):
+    """F4 beside a half typed field neither stores it nor takes the keyboard away."""
+    chain = house.subject()
+    window = window_of("coordinator")
+    window.go(Place("form", chain, "S0", 1, f"{VISIT}/VS/1/1"))
+    settle()
+    page = window.page
+    weight = next(at for at in page.sheet.rows if at.endswith("/VS_WEIGHT"))
+    page.focus_field(weight)
+    settle()
+    _keys("6")
+    editor = QApplication.focusWidget()
+    for _ in range(2):
+        _key(Qt.Key.Key_F4)
+        assert QApplication.focusWidget() is editor
+    assert editor.text() == "6"
+    assert house.version(chain, weight) == 0
+
+
+def test_a_query_is_raised_from_the_field_by_keys(window_of, house):
+    """F2 on a field lets the monitor ask at once; the query stands at that field."""
+    chain = house.subject()
+    assert house.enter(chain, f"{VISIT}/VS/1/1/VS_G/0/VS_DAT", "2026-03-01").fault is None
+    window = window_of("monitor")
+    window.go(Place("form", chain, "S0", 1, f"{VISIT}/VS/1/1"))
+    settle()
+    page = window.page
+    day = next(at for at in page.sheet.rows if at.endswith("/VS_DAT"))
+    page.focus_field(day)
+    settle()
+    _key(Qt.Key.Key_F2)
+    _keys("Is the day right?")
+    _key(Qt.Key.Key_Return)
+    queries = list(house.state(chain).queries.values())
+    assert [query.at for query in queries] == [day]
+    assert page.view_of(day).queries

@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look, Words
 
+TITLE = 360
+"""Pixels a title keeps before it gives way."""
+
 
 class Said(QLabel):
     """A sentence said from its code; `font` and `ink` name a size and a colour of the look.
@@ -44,8 +47,11 @@ class Said(QLabel):
         self._retell()
 
     def minimumSizeHint(self) -> QSize:
-        """One line may shrink to a few letters."""
-        return super().minimumSizeHint() if self.wordWrap() else QSize(24, super().minimumSizeHint().height())
+        """One line may shrink to a few letters, a title hardly."""
+        own = super().minimumSizeHint()
+        if self.wordWrap():
+            return own
+        return QSize(min(own.width(), TITLE) if self._font_name in ("title", "heading") else 24, own.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the words, cut with an ellipsis where one line does not fit."""

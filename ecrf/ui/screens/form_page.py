@@ -82,6 +82,11 @@ class FormPage(Page):
         self.model.focus = place.at
         self.model.refresh()
 
+    def read_again(self) -> None:
+        """A query was raised or settled in the panel."""
+        if self.model is not None:
+            self.model.refresh()
+
     def leave_place(self) -> None:
         """Hand over what is typed."""
         row = self.sheet.rows.get(self.current)

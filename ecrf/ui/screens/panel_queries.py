@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ecrf.services.reads.form_view import QueryView
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.empty import Empty
@@ -48,7 +49,7 @@ class QueriesPanel(Page):
         whole.addWidget(self.new, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addSpacing(8)
         whole.addWidget(self.ask)
-        self._shown: object = None
+        self._shown: tuple[tuple[str, str], tuple[QueryView, ...]] | None = None
         self.model.on_change.append(self._changed)
 
     def show_place(self, place: Place) -> None:
@@ -69,9 +70,11 @@ class QueriesPanel(Page):
             self.notice.tell(Tone.RED, model.fault)
         else:
             self.notice.clear()
-        if self._shown == model.queries:
+        here = (model.chain, model.at)
+        if self._shown == (here, model.queries):
             return
-        self._shown = model.queries
+        changed_here = self._shown is not None and self._shown[0] == here
+        self._shown = (here, model.queries)
         for old in self._cards.findChildren(QueryCard):
             old.hide()
             self._stack.removeWidget(old)
@@ -81,6 +84,8 @@ class QueriesPanel(Page):
             card = QueryCard(self.look, query)
             card.act_asked.connect(lambda act, query=query: ask_act(self.ask, self.model, query, act))
             self._stack.insertWidget(self._stack.count() - 2, card)
+        if changed_here:
+            self.frame.read_again()
 
     def _ask(self) -> None:
         self.ask.ask("ui.query.ask_new", self.model.ask, CANNED[:4])

@@ -79,6 +79,11 @@ class VisitPage(Page):
         else:
             self.model.refresh()
 
+    def read_again(self) -> None:
+        """A query was raised or settled in the panel."""
+        if self.model is not None:
+            self.model.refresh()
+
     def take_focus(self) -> None:
         """Into the list of forms."""
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

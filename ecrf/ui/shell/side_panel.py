@@ -57,9 +57,9 @@ class SidePanel(QWidget):
         page.show_place(Place(name, spot[0], at=spot[1]))
 
     def take_focus(self) -> None:
-        """Put the keyboard into the panel, where it has something to type."""
+        """Put the keyboard into the panel where it has something to type; reading leaves it in the field."""
         page = self._pages.get(self.name)
-        if page is not None:
+        if page is not None and self.name == "queries":
             page.take_focus()
 
     def sizeHint(self) -> QSize:

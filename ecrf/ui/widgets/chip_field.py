@@ -78,6 +78,11 @@ class ChoiceField(FieldRow):
         if not self.has_keyboard:
             self.draft = None
 
+    def look_again(self) -> None:
+        """A term chosen beside it decides which grades are offered, and with which criteria."""
+        if self._list is not None and self._list.isVisible():
+            self._refresh_list()
+
     # -- drawing --
 
     def extra_height(self) -> int:

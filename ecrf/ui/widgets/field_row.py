@@ -87,6 +87,9 @@ class FieldRow(QWidget):
     def refill(self) -> None:
         """The stored value changed under the editor; overridden where there is one."""
 
+    def look_again(self) -> None:
+        """Another field of the line changed; overridden where what is offered depends on it."""
+
     def place_editor(self) -> None:
         """Put the editor over the box; overridden where there is one."""
 

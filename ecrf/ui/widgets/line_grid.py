@@ -70,6 +70,7 @@ class LineGrid(Table):
             view = self.field(self.row, self.column)
             if view is not None and view.at == self.cell.at:
                 self.cell.show_field(view, state_of(view.at))
+                self.cell.look_again()
                 self._place_cell()
             elif self.cell.has_keyboard:
                 self.enter(self.row, self.column)
