@@ -72,3 +72,5 @@ def _tell(line: Line, found: CtcaeFound) -> None:
     line.teller.channel.out(f"{found.code}  {say(found.name)}  [{say(found.organ_class)}]")
     for grade, text in found.grades:
         line.teller.channel.out(f"  {grade}  {say(text)}")
+    if found.note.en:
+        line.teller.channel.out(f"     {say(found.note)}")

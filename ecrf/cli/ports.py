@@ -161,6 +161,8 @@ class CtcaeFound:
     name: Text
     organ_class: Text
     grades: tuple[tuple[int, Text], ...]
+    note: Text = Text("")
+    """Which other term may be meant."""
 
 
 class Work(Protocol):

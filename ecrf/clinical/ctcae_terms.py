@@ -26,14 +26,17 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class CtcaeTerm:
-    """A term with its MedDRA code, its system organ class, the grades that exist, and other words for it."""
+    """A term with its MedDRA code, its system organ class, the grades that exist, and other words for it.
+
+    `note` says which other term may be meant; `definition` is NCI's, there once its own table is loaded.
+    """
 
     meddra_code: str
     name: Text
     organ_class: Text
     criteria: tuple[Criterion, ...]
     definition: str = ""
-    note: str = ""
+    note: Text = Text("")  # noqa: RUF009 - a frozen struct
     synonyms: tuple[str, ...] = ()
 
     @property

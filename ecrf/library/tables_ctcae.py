@@ -12,7 +12,7 @@ from ecrf.words import Text
 
 
 def load_ctcae(folder: Path | None = None) -> Catalogue:
-    """Return the 837 terms with classes, existing grades, criteria and synonyms, ready to be searched."""
+    """Return the 837 terms with classes, existing grades, criteria, notes and synonyms, ready to be searched."""
     root = folder or resource_path("ctcae")
     classes = {record.text("class"): _text(record, "class") for record in read_table(root / "classes.csv")}
     criteria: dict[str, list[Criterion]] = defaultdict(list)
@@ -28,8 +28,7 @@ def load_ctcae(folder: Path | None = None) -> Catalogue:
             name=_text(record, "term"),
             organ_class=classes[record.text("class")],
             criteria=tuple(criteria[code]),
-            definition=record.text("definition_en"),
-            note=record.text("note_en"),
+            note=_text(record, "note"),
             synonyms=tuple(synonyms[code]),
         )
         for record in read_table(root / "terms.csv")

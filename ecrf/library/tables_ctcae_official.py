@@ -134,7 +134,8 @@ def _exact(table: OfficialTable, catalogue: Catalogue) -> dict[str, OfficialTerm
 def _reword(term: CtcaeTerm, official: OfficialTerm) -> CtcaeTerm:
     words = dict(official.grades)
     criteria = tuple(Criterion(one.grade, Text(words[one.grade], one.text.zh)) for one in term.criteria)
-    return replace(term, criteria=criteria, definition=official.definition, note=official.note)
+    note = Text(official.note, term.note.zh)
+    return replace(term, criteria=criteria, definition=official.definition, note=note)
 
 
 def _read_terms(rows: Iterable[OfficialRow]) -> Iterator[OfficialTerm]:

@@ -71,6 +71,7 @@ def find_ctcae(text: str, limit: int) -> tuple[CtcaeFound, ...]:
             term.name,
             term.organ_class,
             tuple((one.grade, one.text) for one in term.criteria),
+            term.note,
         )
         for term in terms
     )

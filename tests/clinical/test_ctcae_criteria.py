@@ -158,6 +158,18 @@ def test_the_elements_have_words_and_are_used():
     assert {element.name for element in elements} == used
 
 
+def test_notes_lead_to_terms_in_both_languages():
+    """64 terms have a note (NCI's 74 less 10 that only give a synonym), its terms the same in both languages."""
+    terms = rows("terms.csv")
+    names = {row["term_zh"]: row["term_en"] for row in terms}
+    noted = [row for row in terms if row["note_en"] or row["note_zh"]]
+    assert len(noted) == 64
+    for row in noted:
+        quoted = re.findall("“(.+?)”", row["note_zh"])
+        assert all(names[name] in row["note_en"] for name in quoted), row
+        assert quoted or not re.search(r"[Ss]ee |[Uu]se [A-Z]", row["note_en"]), row
+
+
 def test_the_wording_is_typeset():
     """English has no Chinese characters; Chinese has full-width marks; signs are ≥ ≤ × –, spaces single."""
     for row in CRITERIA:

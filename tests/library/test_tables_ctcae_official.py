@@ -87,7 +87,7 @@ def test_its_exact_words_are_shown_instead(published):
     assert [one.text.en for one in term.criteria] == [f"Exact words {grade}" for grade in range(1, 6)]
     assert [one.text.zh for one in term.criteria] == [one.text.zh for one in own.criteria]
     assert (term.grades, term.synonyms, term.name) == (own.grades, own.synonyms, own.name)
-    assert term.definition == "A disorder."
+    assert (term.definition, term.note.en) == ("A disorder.", "")
     assert shown.plain == CATALOGUE.plain
 
 
