@@ -161,7 +161,7 @@ class CtcaeFound:
     name: Text
     organ_class: Text
     grades: tuple[tuple[int, Text], ...]
-    note: Text = Text("")
+    note: Text = Text("")  # noqa: RUF009 - a frozen struct
     """Which other term may be meant."""
 
 
