@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from ecrf.ui.look import Words
@@ -75,12 +76,22 @@ class Shape:
         widths = list(kept) if len(kept) == len(own) else own
         spare = available - sum(widths)
         shares = sum(column.stretch for column in self.columns)
-        if shares and (spare > 0 or not kept):
+        if shares and spare > 0:
             for index, column in enumerate(self.columns):
-                least = min(widths[index], LEAST)
-                widths[index] = max(widths[index] + spare * column.stretch // shares, least)
+                widths[index] += spare * column.stretch // shares
+        elif shares and not kept:
+            self._shrink(widths, -spare)
         self.widths = widths
         self.starts = [sum(widths[:index]) for index in range(len(widths))]
+
+    def _shrink(self, widths: list[int], excess: int) -> None:
+        """Take what is too much from the columns that stretch, from each by what it has beyond the least width."""
+        slack = [
+            max(width - LEAST, 0) * (c.stretch > 0) for width, c in zip(widths, self.columns, strict=True)
+        ]
+        share = min(1.0, excess / (sum(slack) or 1))
+        for index, beyond in enumerate(slack):
+            widths[index] -= math.ceil(beyond * share)
 
     @property
     def width(self) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFontMetrics,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -15,7 +16,7 @@ from PySide6.QtGui import (
     QPolygonF,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.empty import draw_empty
@@ -35,6 +36,8 @@ class Table(QAbstractScrollArea):
 
     activated = Signal(int)
     moved = Signal(int)
+    filled = Signal()
+    """Other rows are shown."""
     pressed_key = Signal(str)
     """A letter or sign typed while the table has the keyboard."""
 
@@ -71,6 +74,7 @@ class Table(QAbstractScrollArea):
         if count and self.row_at(self.row).heading:
             self.row = self._beyond(self.row, 1)
         self.measure()
+        self.filled.emit()
 
     def show_columns(self, columns: tuple[Column, ...]) -> None:
         """Show other columns."""
@@ -147,6 +151,13 @@ class Table(QAbstractScrollArea):
             self._reveal_column()
 
     # -- events --
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Hover says a cell whose words are cut in full."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._cut_words(event.pos()), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns to the new width."""
@@ -285,6 +296,17 @@ class Table(QAbstractScrollArea):
             y = area.center().y()
             length = min(QFontMetrics(font).horizontalAdvance(cell.text), int(inner.width()))
             painter.drawLine(int(inner.left()), int(y), int(inner.left()) + length, int(y))
+
+    def _cut_words(self, point: QPoint) -> str:
+        x = point.x() + self.horizontalScrollBar().value()
+        column = self.shape.column_at(x)
+        row = self.shape.row_at(point.y() - self.shape.head_height + self.verticalScrollBar().value())
+        if column < 0:
+            return ""
+        if point.y() < self.shape.head_height:
+            return self.look.say(self.shape.columns[column].title)
+        cells = self.row_at(row).cells if 0 <= row < self.shape.count else ()
+        return cells[column].text if column < len(cells) else ""
 
     def _y(self, row: int) -> int:
         return self.shape.head_height + self.shape.top(row) - self.verticalScrollBar().value()

@@ -12,6 +12,7 @@ from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.row_foot import RowFoot
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -98,7 +99,7 @@ class IntegrityPage(Page):
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.table)
         parts.addWidget(self.runs)
-        parts.setSizes([800, 420])
+        parts.setSizes([860, 360])
         parts.setStretchFactor(0, 1)
         parts.setStretchFactor(1, 0)
         whole = QVBoxLayout(self)
@@ -107,6 +108,7 @@ class IntegrityPage(Page):
         whole.addLayout(bar)
         whole.addWidget(self.notice)
         whole.addWidget(parts, 1)
+        whole.addWidget(RowFoot(self.table))
         whole.addWidget(self.ask)
 
     def _changed(self) -> None:

@@ -13,6 +13,7 @@ from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.row_foot import RowFoot
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -111,6 +112,7 @@ class MonitoringPage(Page):
         whole.addLayout(bar)
         whole.addWidget(self.notice)
         whole.addWidget(parts, 1)
+        whole.addWidget(RowFoot(self.table))
         whole.addWidget(self.ask)
 
     def _changed(self) -> None:

@@ -15,6 +15,7 @@ from ecrf.services.reads.schedule_view import VisitState
 from ecrf.services.reads.today_view import DueVisit, OpenForm
 from ecrf.ui.controls.grid_shape import Cell, Column, Row, Span
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.row_foot import RowFoot
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
@@ -70,6 +71,7 @@ class TodayPage(Page):
         whole.addLayout(head)
         whole.addWidget(self.notice)
         whole.addWidget(self.table, 1)
+        whole.addWidget(RowFoot(self.table))
         self.model.on_change.append(self._changed)
         self.look.changed.connect(self._changed)
 

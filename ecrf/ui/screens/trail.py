@@ -11,6 +11,7 @@ from ecrf.services.reads.history_view import HistoryLine
 from ecrf.ui.controls.button import IconButton
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.row_foot import RowFoot
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.text_input import TextInput
 from ecrf.ui.controls.words import Said
@@ -67,6 +68,7 @@ class TrailPage(Page):
         whole.addLayout(bar)
         whole.addWidget(self.notice)
         whole.addWidget(self.table, 1)
+        whole.addWidget(RowFoot(self.table))
         self.model.on_change.append(self._changed)
 
     def show_place(self, place: Place) -> None:
