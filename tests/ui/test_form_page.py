@@ -113,3 +113,28 @@ def test_the_panels_follow_the_field_with_the_keyboard(form):
     page, model = form
     page.focus_field(at("PLT"))
     assert page.spot == (model.chain, at("PLT"))
+
+
+def test_a_field_that_appears_behind_the_last_one_takes_the_keyboard(form):
+    """When an answer makes a question appear between, the walk turns to it, for nothing was typed further on."""
+    page, model = form
+    model.put(replace(model.field(at("WBC")), visible=False, value=None))
+    settle()
+    page.focus_field(at("HGB"))
+    _press(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    assert page.current == at("NEUT")
+    model.put(replace(model.view.find(at("WBC")), visible=True))
+    settle()
+    assert page.current == at("WBC")
+
+
+def test_the_keyboard_stays_where_a_person_put_it(form):
+    """A click elsewhere ends the walk: a later answer of the desk moves nothing."""
+    page, model = form
+    page.focus_field(at("HGB"))
+    _press(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    page.sheet.rows[at("LABN")].setFocus(Qt.FocusReason.MouseFocusReason)
+    settle()
+    model.changed()
+    settle()
+    assert page.current == at("LABN")

@@ -39,7 +39,8 @@ class FormPage(Page):
         self.model: LogGridScreen | None = None
         self.current = ""
         """Address of the field with the keyboard."""
-        self._came_from = ""
+        self._came_from = self._went_to = ""
+        """The last step of the walk, until the keyboard is put elsewhere."""
         self.head = FormHead(self.look)
         self.notice = Notice(self.look)
         self.lines = FormLines(self)
@@ -160,6 +161,7 @@ class FormPage(Page):
             button = self.acts.complete_button
             (button if button.isVisible() else self.pane).setFocus(Qt.FocusReason.TabFocusReason)
         elif place >= 0:
+            self._went_to = stops[place]
             self._go_stop(stops[place : place + 1], step)
 
     def line_ended(self, oid: str, step: int) -> bool:
@@ -169,6 +171,8 @@ class FormPage(Page):
     def entered(self, at: str) -> None:
         """A field has the keyboard."""
         self.current = at
+        if at != self._went_to:
+            self._came_from = ""
         row = self.sheet.rows.get(at)
         if row is not None:
             bar = self.pane.verticalScrollBar()
@@ -297,16 +301,15 @@ class FormPage(Page):
 
     def _follow_flow(self) -> None:
         """A field that appeared between the last one and this one takes the keyboard, unless typing has begun."""
-        order = list(self.sheet.rows)
-        if self._came_from not in order or self.current not in order:
-            return
         stops = self._stops()
-        after = stops.index(self._came_from) + 1 if self._came_from in stops else len(stops)
-        target = stops[after] if after < len(stops) else ""
+        if self._came_from not in stops or self.current not in stops:
+            return
+        after = stops.index(self._came_from) + 1
         editor = QApplication.focusWidget()
         typing = isinstance(editor, QLineEdit) and editor.isModified()
-        if target in order and order.index(target) < order.index(self.current) and not typing:
-            self.focus_field(target)
+        if after < stops.index(self.current) and not typing:
+            self._went_to = stops[after]
+            self._go_stop(stops[after : after + 1])
 
     def _stops(self) -> list[str]:
         """Where the keyboard stops on its walk: fields to type into (else all), and logs as one stop each."""
