@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import peers
-from benchmarks.floors import Filled, open_cipher, open_plain, probe_fsync, saver
 from benchmarks.bench import Bench, Setting, open_bench, typed
+from benchmarks.floors import Filled, open_cipher, open_plain, probe_fsync, saver
 from benchmarks.timing import Job, Row, Series, interleave, memory_folder, time_calls
 from ecrf.library.load_design import load_study
 from ecrf.record.state import RecordState
@@ -64,7 +64,7 @@ def measure_checks() -> list[Row]:
 
 def _view(bench: Bench) -> tuple[SubjectView, Plan]:
     state = bench.work.look(bench.chain)
-    assert isinstance(state, RecordState) and state.root is not None  # noqa: S101, PT018 - a subject's chain
+    assert isinstance(state, RecordState) and state.root is not None
     published = bench.study.tools.designs.get(state.root.design)
     return SubjectView(state, published), published.plan
 

@@ -7,7 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 MANUAL = ROOT / "docs" / "manual"
 LANGUAGES = ("en", "zh")
-BLOCK = re.compile(r"(?P<open><!-- (?P<kind>\w+): (?P<name>\S+) -->\n)(?P<body>.*?)(?P<close><!-- end -->)", re.DOTALL)
+BLOCK = re.compile(
+    r"(?P<open><!-- (?P<kind>\w+): (?P<name>\S+) -->\n)(?P<body>.*?)(?P<close><!-- end -->)", re.DOTALL
+)
 
 Row = Sequence[str]
 

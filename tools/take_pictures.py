@@ -72,7 +72,9 @@ def records(window: MainWindow, form: str) -> Iterator[tuple[str, str]]:
     """(chain, record) of every record of a form that holds something, subject by subject."""
     for root in window.bench.reads.roots():
         for visit in window.bench.reads.schedule(root.chain).visits:
-            yield from ((root.chain, each.record) for each in visit.forms if each.form == form and each.recorded)
+            yield from (
+                (root.chain, each.record) for each in visit.forms if each.form == form and each.recorded
+            )
 
 
 def open_record(window: MainWindow, chain: str, record: str, at: str = "") -> None:
@@ -137,6 +139,11 @@ def imaging(window: MainWindow) -> None:
     open_record(window, *[each for each in found if each[0] == most][-1])
 
 
+def questionnaire(window: MainWindow) -> None:
+    """A questionnaire that was answered."""
+    open_record(window, *next(records(window, "QC30")))
+
+
 def visit(window: MainWindow) -> None:
     """The second induction cycle of a subject."""
     chain = next(chain for chain, record in records(window, "VS") if record.startswith("C/2/"))
@@ -162,6 +169,7 @@ SHOTS = (
     Shot("form", "coordinator", blood_count),
     Shot("adverse-events", "coordinator", adverse_events),
     Shot("imaging", "coordinator", imaging),
+    Shot("questionnaire", "coordinator", questionnaire),
     Shot("queries", "coordinator", section("queries")),
     Shot("signature", "investigator", signature),
     Shot("monitoring", "monitor", section("monitoring")),
@@ -183,7 +191,9 @@ def keep(image: QImage, name: str) -> None:
     path = PICTURES / f"{name}.png"
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
     colours = [colour | 0xFF000000 for colour, _ in Counter(bytes_of(plain).cast("I")).most_common(256)]
-    small = plain.convertToFormat(QImage.Format.Format_Indexed8, colours, Qt.ImageConversionFlag.ThresholdDither)
+    small = plain.convertToFormat(
+        QImage.Format.Format_Indexed8, colours, Qt.ImageConversionFlag.ThresholdDither
+    )
     writer = QImageWriter(str(path), b"png")
     writer.setQuality(0)
     if not writer.write(small):

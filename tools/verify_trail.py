@@ -44,7 +44,7 @@ def unpack(data: bytes) -> list[tuple[bytes, bytes] | None]:
         at += size
         return int.from_bytes(data[at - size : at], "big")
 
-    def item() -> Any:  # noqa: ANN401 - what MessagePack holds
+    def item() -> Any:
         nonlocal at
         tag = number(1)
         if tag == 0xC0:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import polib
-
 from manual_blocks import LANGUAGES, MANUAL, ROOT, Row, fill_blocks, find_blocks, write_page
 
 TRANSLATIONS = ROOT / "resources" / "translations"
@@ -23,7 +22,9 @@ def load_faults(folder: Path) -> dict[str, list[Row]]:
         texts = {entry.msgid: entry.msgstr for entry in polib.pofile(path.read_text(encoding="utf-8"))}
         found = [code for code in sorted(texts) if code + TODO in texts]
         if found:
-            faults[path.stem] = [(f"`{code}`", _plain(texts[code]), _plain(texts[code + TODO])) for code in found]
+            faults[path.stem] = [
+                (f"`{code}`", _plain(texts[code]), _plain(texts[code + TODO])) for code in found
+            ]
     return faults
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import polib
+from manual_blocks import LANGUAGES, MANUAL, ROOT, Row, fill_blocks, write_page
 from typer.main import get_command
 
 from ecrf.cli.app import build_app
@@ -15,7 +16,6 @@ from ecrf.cli.desk import Line
 from ecrf.cli.ports import Channel, Front
 from ecrf.cli.telling import Teller
 from ecrf.words import Language, Speaker
-from manual_blocks import LANGUAGES, MANUAL, ROOT, Row, fill_blocks, write_page
 
 MUST = "●"
 """Stands where an option has no default and must be given."""
@@ -48,7 +48,7 @@ def _walk(group: Any, before: str) -> Iterator[tuple[str, Any]]:
 
 def load_calculations(speaker: Speaker) -> dict[str, ArgumentParser]:
     """Every calculation of `ecrf compute` by name."""
-    for action in build_parser(speaker)._actions:  # noqa: SLF001 - argparse offers no other way to its children
+    for action in build_parser(speaker)._actions:
         if isinstance(action, _SubParsersAction):
             return dict(action.choices)
     raise LookupError
@@ -72,7 +72,7 @@ def _default(value: object) -> str:
 
 def calculation_rows(parser: ArgumentParser) -> Iterator[Row]:
     """The same for a calculation."""
-    for action in parser._actions:  # noqa: SLF001 - as above
+    for action in parser._actions:
         if action.dest != "help":
             yield _names(action), action.help or "", _calculation_default(action)
 
@@ -125,8 +125,10 @@ def find_undescribed(language: str) -> list[str]:
 
 def main() -> int:
     """Write both pages; returns 1 when one was not current."""
-    paths: list[tuple[Path, str]] = [(MANUAL / language / "commands.md", make_page(language)) for language in LANGUAGES]
-    return int(any([write_page(path, text) for path, text in paths]))
+    paths: list[tuple[Path, str]] = [
+        (MANUAL / language / "commands.md", make_page(language)) for language in LANGUAGES
+    ]
+    return int(any(write_page(path, text) for path, text in paths))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """Typed text to values: every shape a coordinator types, and everything that must never be guessed."""
 
-
-
 from datetime import date, datetime, time
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Values as canonical bytes: whatever a value is, its bytes give it back, and one value has one byte string."""
 
-
-
 import json
 from datetime import date, datetime, time
 from decimal import Decimal

@@ -1,5 +1,6 @@
 """Recipes: what they mean, and what is refused."""
 
+import itertools
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -11,7 +12,6 @@ from ecrf.schema.simulated import Course, RecipeKind, parse_recipe
 from ecrf.simulation.actor import Actor
 from ecrf.simulation.making import Scene, make_text
 from ecrf.words import Refusal, Text
-import itertools
 
 ITEM = Item("X", ItemType.DECIMAL, Text("x"), places=1, minimum="2", maximum="9")
 WORDS = Item("W", ItemType.TEXT, Text("w"))
@@ -68,9 +68,7 @@ def test_a_drift_moves_one_subject_from_its_own_level():
     recipe = parse_recipe("drift 5 0.5 1 -0.3 0", "here")
     here = scene()
     made = [Decimal(make_text(here, ITEM, recipe)) for _ in range(4)]
-    assert [round(after - before, 1) for before, after in itertools.pairwise(made)] == [
-        Decimal("-0.3")
-    ] * 3
+    assert [round(after - before, 1) for before, after in itertools.pairwise(made)] == [Decimal("-0.3")] * 3
 
 
 @pytest.mark.parametrize(
