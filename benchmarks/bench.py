@@ -20,7 +20,7 @@ from ecrf.vault.envelope import Supplies
 from ecrf.vault.password import Cost
 from ecrf.wiring import study as w
 
-PASSWORD = "a long enough password 1"
+PASSWORD = "a long enough password 1"  # noqa: S105 - of a study that lives a few seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 COUNT = int(sys.argv[1])
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory where there is one
 PLACE = tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
 MODELS = """
 from django.db import models
@@ -24,8 +24,8 @@ app.mkdir()
 (app / "models.py").write_text(MODELS)
 sys.path.insert(0, PLACE.name)
 
-import django
-from django.conf import settings
+import django  # noqa: E402 - the application must exist first
+from django.conf import settings  # noqa: E402
 
 settings.configure(
     DATABASES={
@@ -41,9 +41,9 @@ settings.configure(
 )
 django.setup()
 
-from django.core.management import call_command
-from django.db import transaction
-from peer.models import Form
+from django.core.management import call_command  # noqa: E402 - Django must be configured first
+from django.db import transaction  # noqa: E402
+from peer.models import Form  # noqa: E402
 
 call_command("migrate", run_syncdb=True, verbosity=0)
 taken = []

@@ -21,12 +21,12 @@ Filled = tuple[str, str, list[tuple[str, str]]]
 """A form as a person filled it in: subject, event, (item, text) of every field."""
 
 
-def open_plain(path: Path, synchronous: str) -> Any:
+def open_plain(path: Path, synchronous: str) -> Any:  # noqa: ANN401 - a DB-API connection
     """The standard library's sqlite3 in WAL."""
     return _prepare(sqlite3.connect(path, isolation_level=None), synchronous)
 
 
-def open_cipher(path: Path, synchronous: str) -> Any:
+def open_cipher(path: Path, synchronous: str) -> Any:  # noqa: ANN401 - a DB-API connection
     """SQLCipher with a raw key in WAL."""
     from sqlcipher3 import dbapi2
 
@@ -35,7 +35,7 @@ def open_cipher(path: Path, synchronous: str) -> Any:
     return _prepare(connection, synchronous)
 
 
-def _prepare(connection: Any, synchronous: str) -> Any:
+def _prepare(connection: Any, synchronous: str) -> Any:  # noqa: ANN401 - a DB-API connection
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute(f"PRAGMA synchronous = {synchronous}")
     for text in SCHEMA:
@@ -43,7 +43,7 @@ def _prepare(connection: Any, synchronous: str) -> Any:
     return connection
 
 
-def saver(connection: Any) -> Callable[[Filled], None]:
+def saver(connection: Any) -> Callable[[Filled], None]:  # noqa: ANN401 - a DB-API connection
     """A call that saves one new form with an audit row per value: old and new value, person, time, reason.
 
     No index on the audit rows, no check of what was typed, no id sent twice: less than any program could do with.

@@ -64,7 +64,7 @@ def measure_checks() -> list[Row]:
 
 def _view(bench: Bench) -> tuple[SubjectView, Plan]:
     state = bench.work.look(bench.chain)
-    assert isinstance(state, RecordState) and state.root is not None
+    assert isinstance(state, RecordState) and state.root is not None  # noqa: S101, PT018 - a subject's chain
     published = bench.study.tools.designs.get(state.root.design)
     return SubjectView(state, published), published.plan
 

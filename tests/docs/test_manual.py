@@ -1,4 +1,4 @@
-"""The manual is whole: both languages alike, every command and key named, every table current, every link and picture there."""
+"""The manual is whole: both languages alike, every command and key named, tables current, links and pictures there."""
 
 import ast
 import importlib.util
@@ -119,7 +119,17 @@ def test_the_help_panel_says_no_key_the_manual_lacks():
         speaker, page = tool.load_speaker(language), _read(language, "keys.md")
         said = " ".join(
             speaker.say(f"ui.key.{name}")
-            for name in ("flow", "missing", "complete", "answer", "problem", "next_form", "goto", "back", "lock")
+            for name in (
+                "flow",
+                "missing",
+                "complete",
+                "answer",
+                "problem",
+                "next_form",
+                "goto",
+                "back",
+                "lock",
+            )
         )
         for key in KEY.findall(said):
             assert key in page.replace("PgDown", "PgDn") or key in page, key

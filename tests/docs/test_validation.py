@@ -10,13 +10,15 @@ ROOT = Path(__file__).resolve().parents[2]
 MATRIX = ROOT / "docs" / "validation" / "matrix.csv"
 HEADER = ["clause", "requirement", "behaviour", "standing", "test"]
 STANDINGS = {"shown", "partly", "open"}
-# 21 CFR Part 11 as it stands in eCFR (2026): the clauses a program can be tested for; (i) and (j) are procedures of the site.
+# 21 CFR Part 11 as in eCFR (2026): the clauses a program can be tested for; (i) and (j) are procedures of the site.
 PART_11 = {
     *(f"21 CFR 11.10({letter})" for letter in "abcdefghk"),
     "21 CFR 11.50", "21 CFR 11.70", "21 CFR 11.100", "21 CFR 11.200", "21 CFR 11.300(a)-(e)",
 }  # fmt: skip
 # ICH E6(R3) (January 2025), section 4: data governance.
-E6_R3 = {f"ICH E6(R3) 4.{part}" for part in ("1 blinding", "2.1 capture", "2.3", "2.4", "2.5", "2.6", "2.7", "3")}
+E6_R3 = {
+    f"ICH E6(R3) 4.{part}" for part in ("1 blinding", "2.1 capture", "2.3", "2.4", "2.5", "2.6", "2.7", "3")
+}
 
 
 @cache
@@ -30,7 +32,11 @@ def _rows():
 @cache
 def _tests_in(path):
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")}
+    return {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    }
 
 
 def test_every_named_test_exists():
@@ -48,7 +54,7 @@ def test_nothing_is_claimed_without_a_test():
     for row in _rows():
         assert row["standing"] in STANDINGS, row
         assert bool(row["test"]) == (row["standing"] != "open"), row
-        assert row["clause"] and row["requirement"] and row["behaviour"], row
+        assert all(row[name] for name in ("clause", "requirement", "behaviour")), row
 
 
 def test_a_behaviour_has_one_standing():

@@ -32,7 +32,7 @@ def trail() -> Trail:
 def refused(trail: Trail, person: str, role: str, *entries, chain: str = CHAIN, site: str = SITE) -> str:
     """The code the last of `entries` is refused with; nothing of the act is stored."""
     before = trail.store._shelf
-    with pytest.raises(Refusal) as found, trail.act(person, role, site) as act:
+    with pytest.raises(Refusal) as found, trail.act(person, role, site) as act:  # noqa: PT012 - the act refuses whole
         for entry in entries:
             act.add(chain, entry(act) if callable(entry) else entry)
     assert trail.store._shelf is before
