@@ -154,7 +154,7 @@ def test_threads_share_one_store(sql_store):
                 state = store.load_state(chain)
                 versions = [cell.version for line in state.lines.values() for cell in line.items.values()]
                 assert max(versions) <= state.sequence
-        except BaseException as error:  # noqa: BLE001 - told by the main thread
+        except BaseException as error:
             wrong.append(error)
 
     readers = [threading.Thread(target=read) for _ in range(3)]
