@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 import psycopg
@@ -46,6 +47,17 @@ class Renewal:
         return f"Renewal({len(self.passwords)} passwords)"
 
 
+@dataclass(frozen=True, slots=True)
+class GateAttempt:
+    """Something that happened at the door: `asked`, `unknown`, or what a desk said of it, by the server's clock."""
+
+    number: int
+    time: datetime
+    login: str
+    outcome: str
+    workstation: str
+
+
 class PostgresStore(PostgresReader):
     """Implements services.ports.Store on PostgreSQL; safe to use from several threads."""
 
@@ -74,6 +86,7 @@ class PostgresStore(PostgresReader):
         missing = sorted(set(GUARDS) - {name for (name,) in self.fetch(sql.TRIGGERS)})
         stand = {name: (source, secure) for name, source, secure in self.fetch(sql.SOURCES)}
         missing += sorted(name for name, source in SOURCES_BY_NAME.items() if stand.get(name) != source)
+        missing += [name for (name,) in self.fetch(sql.WRITABLE)]
         if missing:
             raise Refusal(Fault("store.triggers_missing", self.place, {"name": missing[0]}))
         if self.fetch("SELECT current_setting('synchronous_commit')")[0][0] in ("off", "local"):
@@ -152,6 +165,10 @@ class PostgresStore(PostgresReader):
         """The envelopes in force; None for a study that was founded without."""
         row = self.fetch_one(sql.LOAD_KEYS)
         return None if row is None else KeysInForce(row[0], row[1], bytes(row[2]))
+
+    def attempts(self, after: int = 0, most: int = 1000) -> list[GateAttempt]:
+        """What happened at the door behind number `after`; nothing for who may not add people."""
+        return [GateAttempt(*row) for row in self.fetch(sql.ATTEMPTS, (after, most))]
 
     def set_password(self, person: str, secret: bytes) -> None:
         """Give a person's database role the password that follows from `secret`, making the role if there is none.

@@ -19,7 +19,7 @@ class SendAgain:
     """Implements services.desk.Doer around another: an id makes a command safe to repeat, whatever became of it.
 
     Two people in one subject at the same moment do not meet: the second command is made again on top of the first,
-    and only a field both changed is refused (`fold.stale`). `pause` sleeps some seconds. `away` is called with the
+    and only a field both changed is refused (`command.stale`). `pause` sleeps some seconds. `away` is called with the
     fault while the server cannot be reached, and with None when it answers again; it says whether to go on waiting.
     """
 

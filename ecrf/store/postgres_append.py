@@ -46,6 +46,11 @@ BEGIN
       AND g.since <= current_date::text AND (g.until = '' OR g.until >= current_date::text)
   );
 END $$;
+
+CREATE FUNCTION ecrf.i_may(p_action text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER {SET_PATH} AS $$
+BEGIN
+  RETURN ecrf.may(ecrf.me(), p_action);
+END $$;
 """
 
 _HEADER = f"""

@@ -81,6 +81,9 @@ BEGIN
       ON CONFLICT (chain) DO UPDATE SET data = excluded.data;
   WHEN 'keys' THEN
     named := ecrf.has_entry(p_chains, p_entries, 'study', 'envelopes.replaced/1', 'digest', digest);
+    IF NOT named THEN
+      PERFORM ecrf.refuse('store.malformed', 'keys');
+    END IF;
     PERFORM ecrf.save_keys(h ->> 'person', digest, convert_from(p_data, 'UTF8')::json, p_data);
   WHEN 'content' THEN
     named := ecrf.redact(p_chains, p_entries, p_key, p_data);
@@ -113,17 +116,23 @@ CREATE FUNCTION ecrf.save_keys(p_person text, p_digest text, p_book json, p_data
 LANGUAGE plpgsql {SET_PATH} AS $$
 DECLARE
   old json := (SELECT convert_from(k.data, 'UTF8')::json FROM ecrf.key_book k ORDER BY k.generation DESC LIMIT 1);
+  apart text[] := ARRAY['envelopes', 'generation', 'mac', 'check'];
 BEGIN
   IF (p_book ->> 'generation')::bigint <= (old ->> 'generation')::bigint THEN
     PERFORM ecrf.refuse('store.fork', 'keys');
   END IF;
-  IF old IS NOT NULL AND NOT ecrf.may(p_person, 'add_person') AND NOT ecrf.may(p_person, 'grant_role') AND EXISTS (
-    SELECT 1 FROM
-      (SELECT e ->> 'person' AS person, e::jsonb AS envelope FROM json_array_elements(old -> 'envelopes') e) a
-      FULL JOIN
-      (SELECT e ->> 'person' AS person, e::jsonb AS envelope FROM json_array_elements(p_book -> 'envelopes') e) b
-      USING (person)
-    WHERE a.envelope IS DISTINCT FROM b.envelope AND person IS DISTINCT FROM p_person
+  IF old ->> 'study' <> p_book ->> 'study' THEN
+    PERFORM ecrf.refuse('store.not_permitted', 'keys');
+  END IF;
+  IF old IS NOT NULL AND NOT ecrf.may(p_person, 'add_person') AND NOT ecrf.may(p_person, 'grant_role') AND (
+    old::jsonb - apart <> p_book::jsonb - apart OR EXISTS (
+      SELECT 1 FROM
+        (SELECT e ->> 'person' AS person, e::jsonb AS envelope FROM json_array_elements(old -> 'envelopes') e) a
+        FULL JOIN
+        (SELECT e ->> 'person' AS person, e::jsonb AS envelope FROM json_array_elements(p_book -> 'envelopes') e) b
+        USING (person)
+      WHERE a.envelope IS DISTINCT FROM b.envelope AND person IS DISTINCT FROM p_person
+    )
   ) THEN
     PERFORM ecrf.refuse('store.not_permitted', 'keys');
   END IF;
@@ -141,13 +150,17 @@ BEGIN
   END IF;
 END $$;
 
--- The one envelope of a login name: all the role `door` can learn.
-CREATE FUNCTION ecrf.find_envelope(p_login text, OUT study text, OUT person text, OUT envelope text)
-LANGUAGE sql STABLE SECURITY DEFINER {SET_PATH} AS $$
-  SELECT b.book ->> 'study', e ->> 'person', e::text FROM (
-    SELECT convert_from(k.data, 'UTF8')::json AS book FROM ecrf.key_book k ORDER BY k.generation DESC LIMIT 1
-  ) b, json_array_elements(b.book -> 'envelopes') e WHERE e ->> 'login' = p_login
-$$;
+-- The one envelope of a login name: all the role `door` can learn, and never without a trace.
+CREATE FUNCTION ecrf.find_envelope(
+  p_login text, p_workstation text, OUT study text, OUT person text, OUT envelope text
+) LANGUAGE plpgsql SECURITY DEFINER {SET_PATH} AS $$
+DECLARE
+  book json := (SELECT convert_from(k.data, 'UTF8')::json FROM ecrf.key_book k ORDER BY k.generation DESC LIMIT 1);
+  found json := (SELECT e FROM json_array_elements(book -> 'envelopes') e WHERE e ->> 'login' = p_login LIMIT 1);
+BEGIN
+  PERFORM ecrf.note_attempt(p_login, CASE WHEN found IS NULL THEN 'unknown' ELSE 'asked' END, p_workstation);
+  study := book ->> 'study'; person := found ->> 'person'; envelope := found::text;
+END $$;
 
 -- What happened at the door, with the server's time.
 CREATE FUNCTION ecrf.note_attempt(p_login text, p_outcome text, p_workstation text) RETURNS void
@@ -205,5 +218,6 @@ OPEN_TO_PEOPLE = (
     "ecrf.set_password",
     "ecrf.me",
     "ecrf.my_sites",
+    "ecrf.i_may",
 )
 OPEN_TO_DOOR = ("ecrf.find_envelope", "ecrf.note_attempt")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,6 +55,10 @@ def create_database(owner_url: str, new: NewDatabase) -> str:
         _make_roles(server, new)
         try:
             _make_database(server, new)
+        except BaseException:
+            _drop_roles(server, new.name)  # a database of this name is somebody else's
+            raise
+        try:
             inside = replace(owner, address=replace(address, database=new.name))
             with inside.connect() as database, Refusing(address.text), database.transaction():
                 _fill(database, new)
@@ -66,13 +71,21 @@ def create_database(owner_url: str, new: NewDatabase) -> str:
 def drop_database(server: Connection, name: str) -> None:
     """Remove a study's database with its roles, for ever; `server` is a connection of the owner to another one."""
     check_database_name(name)
-    people = server.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", (f"{name}.%",)).fetchall()
-    server.execute(_named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    server.execute(name_roles("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+    _drop_roles(server, name)
+
+
+def _drop_roles(server: Connection, name: str) -> None:
+    # Not LIKE: `_` in a name would stand for any sign, and take another study's people along.
+    people = server.execute(
+        "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", (f"{name}.",)
+    ).fetchall()
     for role in (*(found for (found,) in people), f"{name}_people", f"{name}_door", f"{name}_owner"):
-        server.execute(_named("DROP ROLE IF EXISTS {}", role))
+        server.execute(name_roles("DROP ROLE IF EXISTS {}", role))
 
 
-def _named(text: str, *names: str) -> compose.Composed:
+def name_roles(text: str, *names: str) -> compose.Composed:
+    """A statement with database or role names in its places, quoted."""
     return compose.SQL(text).format(*(compose.Identifier(name) for name in names))
 
 
@@ -87,14 +100,16 @@ def _make_roles(server: Connection, new: NewDatabase) -> None:
     founder = f"{new.name}.{new.founder}"
     try:
         with server.transaction():
-            server.execute(_named("CREATE ROLE {} NOLOGIN CREATEROLE", owner))
+            server.execute(name_roles("CREATE ROLE {} NOLOGIN CREATEROLE", owner))
             # The makers of a database are often no superusers; they act for its owner while they make it.
-            server.execute(_named("GRANT {} TO CURRENT_USER", owner))
-            server.execute(_named("SET LOCAL ROLE {}", owner))
-            server.execute(_named("CREATE ROLE {} NOLOGIN", people))
-            opened = _named("CREATE ROLE {} LOGIN CONNECTION LIMIT 100 PASSWORD ", door)
+            server.execute(name_roles("GRANT {} TO CURRENT_USER", owner))
+            server.execute(name_roles("SET LOCAL ROLE {}", owner))
+            server.execute(name_roles("CREATE ROLE {} NOLOGIN", people))
+            opened = name_roles("CREATE ROLE {} LOGIN CONNECTION LIMIT 100 PASSWORD ", door)
             server.execute(opened + _password(server, door, new.door_password))
-            opened = _named("CREATE ROLE {} LOGIN CONNECTION LIMIT 12 IN ROLE {} PASSWORD ", founder, people)
+            opened = name_roles(
+                "CREATE ROLE {} LOGIN CONNECTION LIMIT 12 IN ROLE {} PASSWORD ", founder, people
+            )
             server.execute(opened + _password(server, founder, derive_password(new.secret, new.name)))
     except psycopg.Error as error:
         raise _exists(error, new.name) from error
@@ -103,7 +118,7 @@ def _make_roles(server: Connection, new: NewDatabase) -> None:
 def _make_database(server: Connection, new: NewDatabase) -> None:
     text = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
     try:
-        server.execute(_named(text, new.name, f"{new.name}_owner"))
+        server.execute(name_roles(text, new.name, f"{new.name}_owner"))
     except psycopg.Error as error:
         raise _exists(error, new.name) from error
 
@@ -114,23 +129,23 @@ def _exists(error: psycopg.Error, name: str) -> BaseException:
 
 def _fill(database: Connection, new: NewDatabase) -> None:
     owner, people, door = (f"{new.name}_{what}" for what in ("owner", "people", "door"))
-    database.execute(_named("SET LOCAL ROLE {}", owner))
-    database.execute(_named("REVOKE ALL ON DATABASE {} FROM PUBLIC", new.name))
-    database.execute(_named("GRANT CONNECT ON DATABASE {} TO {}, {}", new.name, people, door))
+    database.execute(name_roles("SET LOCAL ROLE {}", owner))
+    database.execute(name_roles("REVOKE ALL ON DATABASE {} FROM PUBLIC", new.name))
+    database.execute(name_roles("GRANT CONNECT ON DATABASE {} TO {}, {}", new.name, people, door))
     database.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
     database.execute("CREATE SCHEMA ecrf")
     # A function may name another that comes later.
     for text in (*make_table_texts(), "SET LOCAL check_function_bodies = off", *TEXTS):
         database.execute(text.encode())
-    quoted = _named("{}", people).as_string(database)
+    quoted = name_roles("{}", people).as_string(database)
     for text in make_right_texts(quoted):
         database.execute(text.encode())
     database.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ecrf FROM PUBLIC")
     for function in OPEN_TO_PEOPLE:
-        database.execute(_named(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", people))
-    database.execute(_named("GRANT USAGE ON SCHEMA ecrf TO {}", door))
+        database.execute(name_roles(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", people))
+    database.execute(name_roles("GRANT USAGE ON SCHEMA ecrf TO {}", door))
     for function in OPEN_TO_DOOR:
-        database.execute(_named(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", door))
+        database.execute(name_roles(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", door))
     _note(database, new)
 
 
@@ -140,20 +155,20 @@ def _note(database: Connection, new: NewDatabase) -> None:
         cursor.executemany(
             "INSERT INTO ecrf.meta VALUES (%s, %s)", [(name, str(value)) for name, value in told.items()]
         )
-        cursor.executemany(
-            "INSERT INTO ecrf.entry_rule VALUES (%s, %s, %s, %s, %s::jsonb)",
-            [
-                (rule.kind, rule.scope, rule.action, rule.field, _choices(rule.choices))
-                for rule in ENTRY_RULES
-            ],
-        )
         cursor.execute(
             "INSERT INTO ecrf.account (person, login, role_name, added) VALUES (%s, %s, %s, 0)",
             (new.founder, new.login, f"{new.name}.{new.founder}"),
         )
+    save_rules(database)
 
 
-def _choices(choices: dict[str, str]) -> str:
-    import json
-
-    return json.dumps(choices)
+def save_rules(database: Connection) -> None:
+    """Write down which action each kind of entry asks for."""
+    with database.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO ecrf.entry_rule VALUES (%s, %s, %s, %s, %s::jsonb)",
+            [
+                (rule.kind, rule.scope, rule.action, rule.field, json.dumps(rule.choices))
+                for rule in ENTRY_RULES
+            ],
+        )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from ecrf.store import postgres_append, postgres_beside
+from ecrf.store.postgres_tables import GUARD_FUNCTIONS
 
 TEXTS = (*postgres_append.FUNCTIONS, *postgres_beside.FUNCTIONS)
 _FUNCTION = re.compile(r"CREATE FUNCTION ecrf\.(\w+)\((.*?)AS \$\$(.*?)\$\$;", re.DOTALL)
 
 SOURCES_BY_NAME = {
     name: (source, "SECURITY DEFINER" in before)
-    for text in TEXTS
+    for text in (*TEXTS, GUARD_FUNCTIONS)
     for name, before, source in _FUNCTION.findall(text)
 }
 """Function to its source and whether it runs with its owner's rights; opening a study compares both."""

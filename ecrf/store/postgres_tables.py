@@ -111,7 +111,7 @@ CREATE TABLE ecrf.state_touch (
 """
 _UNSETTLED = "CREATE INDEX state_query_unsettled ON ecrf.state_query (chain, row_key) WHERE unsettled"
 
-_GUARDS = """
+GUARD_FUNCTIONS = """
 CREATE FUNCTION ecrf.only_grows() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   RAISE EXCEPTION USING ERRCODE = 'EC001', MESSAGE = 'store.only_grows', DETAIL = TG_TABLE_NAME;
@@ -126,9 +126,11 @@ END $$;
 """
 _GROWING = ("trail_chain", "trail_transaction", "trail_link", "design", "key_book", "attempt")
 
-_SEES = "USING (site = ANY ((SELECT ecrf.my_sites())::text[]))"
+_MINE = "site = ANY ((SELECT ecrf.my_sites())::text[])"
+_SEES = f"USING ({_MINE})"
 _ENABLED = "USING ((SELECT ecrf.me()) IS NOT NULL)"
-_CHAIN_SEEN = "USING (chain IN (SELECT c.number FROM ecrf.trail_chain c WHERE c.site = ANY ((SELECT ecrf.my_sites())::text[])))"
+_MY_CHAINS = f"SELECT number FROM ecrf.trail_chain WHERE {_MINE}"
+_CHAIN_SEEN = f"USING (chain IN ({_MY_CHAINS}))"
 _READ_BY = {
     # Heads and lengths say nothing about a person, and every checkpoint needs all of them.
     "meta": _ENABLED,
@@ -141,13 +143,14 @@ _READ_BY = {
     "identity": _CHAIN_SEEN,
     "state": _CHAIN_SEEN,
     "state_touch": _CHAIN_SEEN,
+    "attempt": "USING ((SELECT ecrf.i_may('add_person')))",
 }
 """Table to the rows a person sees; of what is not named here a person sees nothing."""
 
 
 def make_table_texts() -> list[str]:
     """The statements that make empty tables with their triggers."""
-    texts = [_TRAIL, _AUTHORITY, _FOLD, _GUARDS]
+    texts = [_TRAIL, _AUTHORITY, _FOLD, GUARD_FUNCTIONS]
     texts += [
         f"CREATE TABLE ecrf.state_{kind} PARTITION OF ecrf.state FOR VALUES IN ('{kind}')"
         for kind in ROW_KINDS

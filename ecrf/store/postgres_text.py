@@ -42,7 +42,8 @@ OPEN_QUERIES = (
     "SELECT c.name, s.doc FROM ecrf.state s JOIN ecrf.trail_chain c ON c.number = s.chain "
     "WHERE s.kind = 'query' AND s.unsettled ORDER BY s.chain, s.row_key"
 )
-TRANSACTIONS = f"{_linked(_STORED, 'AND k.first_entry >= %s ORDER BY k.first_entry LIMIT %s')} {_CONTENT} ORDER BY l.first_entry"
+_FROM_ENTRY = "AND k.first_entry >= %s ORDER BY k.first_entry LIMIT %s"
+TRANSACTIONS = f"{_linked(_STORED, _FROM_ENTRY)} {_CONTENT} ORDER BY l.first_entry"
 TRANSACTION_AT = (
     f"{_linked(_STORED, 'AND k.first_entry <= %s ORDER BY k.first_entry DESC LIMIT %s')} {_CONTENT} "
     "ORDER BY l.first_entry DESC"
@@ -63,9 +64,10 @@ IS_STORED = "SELECT 1 FROM ecrf.trail_transaction WHERE id = %s"
 APPEND = f"SELECT ecrf.append({', '.join(['%s'] * 19)})"
 WAIT_IN_LINE = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(%s, 0))"
 SET_PASSWORD = "SELECT ecrf.set_password(%s, %s)"  # noqa: S105 - a function's name
-FIND_ENVELOPE = "SELECT study, person, envelope FROM ecrf.find_envelope(%s)"
+FIND_ENVELOPE = "SELECT study, person, envelope FROM ecrf.find_envelope(%s, %s)"
 NOTE_ATTEMPT = "SELECT ecrf.note_attempt(%s, %s, %s)"
 
+ATTEMPTS = "SELECT number, kept, login, outcome, workstation FROM ecrf.attempt WHERE number > %s ORDER BY number LIMIT %s"
 LISTEN = "LISTEN ecrf_changes"
 
 TRIGGERS = (
@@ -76,4 +78,9 @@ TRIGGERS = (
 SOURCES = (
     "SELECT p.proname::text, p.prosrc, p.prosecdef FROM pg_catalog.pg_proc p "
     "JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'ecrf'"
+)
+WRITABLE = (
+    "SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+    "WHERE n.nspname = 'ecrf' AND c.relkind IN ('r', 'p') "
+    "AND pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER') ORDER BY 1"
 )

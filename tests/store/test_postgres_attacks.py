@@ -86,7 +86,7 @@ def _column(trail: Desks, table: str) -> str:
 
 def test_what_nobody_needs_cannot_be_read(trail):
     """Authority tables, attempts and the fold's single partitions are closed to people."""
-    for table in ("account", "granted", "permission", "signing_key", "attempt", "entry_rule", "state_line"):
+    for table in ("account", "granted", "permission", "signing_key", "entry_rule", "state_line"):
         with (
             trail.place.as_person("ada") as connection,
             pytest.raises(psycopg.errors.InsufficientPrivilege),
@@ -99,6 +99,7 @@ def test_only_the_open_functions_can_be_called(trail):
     opened = {name.removeprefix("ecrf.") for name in (*OPEN_TO_PEOPLE, *OPEN_TO_DOOR)}
     assert len(APPENDING) + len(KEEPING) > 8
     closed = sorted(set(SOURCES_BY_NAME) - opened)
+    assert {"learn", "save_rows", "redact", "only_grows"} <= set(closed)
     with trail.place.connect() as owner:
         people, door = f"{trail.place.name}_people", f"{trail.place.name}_door"
         for name in closed:
@@ -341,15 +342,27 @@ def test_passwords_are_given_only_by_who_may(trail):
 def test_the_door_reads_one_envelope_and_nothing_else(trail):
     """The role desks use before login can read no table and write nothing."""
     with trail.place.connect(f"{trail.place.name}_door") as connection:
-        assert connection.execute(sql.FIND_ENVELOPE, ("one",)).fetchall() in ([], [(None, None, None)])
+        assert connection.execute(sql.FIND_ENVELOPE, ("one", "x")).fetchall() == [(None, None, None)]
         for text in (
             "SELECT * FROM ecrf.key_book",
             "SELECT * FROM ecrf.trail_chain",
+            "SELECT * FROM ecrf.attempt",
+            "SELECT ecrf.i_may('add_person')",
             "SELECT ecrf.set_password('one', 'x')",
             "SELECT ecrf.my_sites()",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(text)
+
+
+def test_only_who_adds_people_sees_who_knocked(trail):
+    """Attempts at the door are for administrators."""
+    with trail.place.connect(f"{trail.place.name}_door") as connection:
+        connection.execute(sql.FIND_ENVELOPE, ("mallory", "desk-9"))
+        connection.execute(sql.NOTE_ATTEMPT, ("one", "wrong", "desk-9"))
+    found = [(attempt.login, attempt.outcome) for attempt in trail.desk("ada").attempts()]
+    assert found[-2:] == [("mallory", "unknown"), ("one", "wrong")]
+    assert trail.desk("one").attempts() == []
 
 
 def test_even_the_owner_meets_the_triggers(trail):
@@ -377,6 +390,20 @@ def test_even_the_owner_meets_the_triggers(trail):
             trail.place.open("one")
         assert refusal.value.fault.code == "store.triggers_missing"
         owner.execute("ALTER TABLE ecrf.trail_link ENABLE TRIGGER trail_link_no_change")
+
+
+def test_a_right_given_behind_the_scenes_is_noticed(trail):
+    """A person whom somebody let write a table does not open the study until that is undone."""
+    with trail.place.connect() as owner:
+        owner.execute(f'GRANT UPDATE ON ecrf.state TO "{trail.place.name}.one"')
+        with pytest.raises(Refusal) as refusal:
+            trail.place.open("one")
+        assert (refusal.value.fault.code, refusal.value.fault.args["name"]) == (
+            "store.triggers_missing",
+            "state",
+        )
+        owner.execute(f'REVOKE UPDATE ON ecrf.state FROM "{trail.place.name}.one"')
+    trail.place.open("one")
 
 
 def test_a_changed_function_is_noticed(trail):

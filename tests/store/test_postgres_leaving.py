@@ -63,8 +63,8 @@ def test_a_disabled_person_is_out_at_once(postgres_url, writer):
         with trail.act("ada", "administrator", "", "DisablePerson") as act:
             act.add(STUDY_CHAIN, e.PersonDisabled("one", act.put("left")))
         forgery = Forgery("one", "coordinator", "S1", {A: [typed(writer)]}, content=writer.slots)
+        parcel = forge(trail, forgery)
         with pytest.raises(Refusal) as refusal, desk.write() as door:
-            parcel = forge(trail, forgery)
             door.append(parcel.sealed, ())
         assert refusal.value.fault.code == "store.disabled"
         assert (desk.rows("root"), desk.links(), list(desk.transactions(STUDY_CHAIN))) == ([], [], [])

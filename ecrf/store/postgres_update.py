@@ -1,0 +1,153 @@
+"""A PostgreSQL study brought up to this program by its owner: functions and rules anew, tables of the fold rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+
+from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
+from ecrf.record.fold import fold, new_state, open_step
+from ecrf.record.rows import FOLD_VERSION
+from ecrf.record.state import ChainState, RecordState
+from ecrf.record.study_state import StudyState
+from ecrf.record.transaction import decode_body, decode_content
+from ecrf.services.ports import Reader
+from ecrf.store.documents import encode_row
+from ecrf.store.postgres_address import check_database_name, parse_owner
+from ecrf.store.postgres_create import name_roles, save_rules
+from ecrf.store.postgres_functions import TEXTS
+from ecrf.store.postgres_link import Credentials, Link, Refusing
+from ecrf.store.postgres_reader import PostgresReader
+from ecrf.store.postgres_tables import FORMAT, GUARD_FUNCTIONS
+from ecrf.store.rebuild import RebuildReport
+from ecrf.store.runs import to_runs
+from ecrf.words import Fault, Refusal
+
+_ROW = "INSERT INTO ecrf.state (kind, chain, row_key, doc, unsettled) VALUES (%s, %s, %s, %s, %s)"
+_TOUCH = "INSERT INTO ecrf.state_touch (chain, record, first_entry, entries) VALUES (%s, %s, %s, %s)"
+_DIFFERING = (
+    "SELECT count(*) FROM ((TABLE was EXCEPT SELECT kind, chain, row_key, doc FROM ecrf.state) "
+    "UNION ALL (SELECT kind, chain, row_key, doc FROM ecrf.state EXCEPT TABLE was)) d"
+)
+Connection = psycopg.Connection[tuple[Any, ...]]
+Progress = Callable[[int, int], None]
+
+
+def update_database(owner_url: str, name: str, progress: Progress | None = None) -> RebuildReport:
+    """Replace the functions and rules of the database `name` and make the fold's tables again from the trail.
+
+    Everybody else waits, all of it or nothing is done. The trail is folded, not proved: verify it for that.
+    Refuses with `store.address`, `store.not_admitted`, `store.connection_lost`, `store.not_a_study`, `store.newer`.
+    """
+    check_database_name(name)
+    address, told = parse_owner(owner_url)
+    inside = replace(address, database=name)
+    link = _OwnerLink(Credentials(inside, told.get("user", ""), told.get("password", "")), name)
+    try:
+        with Refusing(inside.text):
+            connection = link.open()
+            with connection.transaction():
+                link.holds = True
+                _check_format(connection, inside.text)
+                _renew_functions(connection)
+                report = _rebuild(connection, PostgresReader(link), progress)
+                _note(connection)
+        return report
+    finally:
+        link.holds = False
+        link.drop()
+
+
+class _OwnerLink(Link):
+    """A connection that acts as the owner of the tables, whom no rule for reading binds."""
+
+    def __init__(self, who: Credentials, name: str) -> None:
+        super().__init__(who)
+        self._owner = name_roles("SET ROLE {}", f"{name}_owner")
+
+    def open(self) -> Connection:
+        """The connection, opened if it is not."""
+        fresh = self._connection is None or self._connection.closed
+        connection = super().open()
+        if fresh:
+            connection.execute(self._owner)
+        return connection
+
+
+def _check_format(connection: Connection, place: str) -> None:
+    if connection.execute("SELECT to_regclass('ecrf.meta')").fetchone() == (None,):
+        raise Refusal(Fault("store.not_a_study", place))
+    told: dict[str, str] = dict(connection.execute("SELECT name, value FROM ecrf.meta").fetchall())
+    if int(told["format"]) > FORMAT or int(told["fold_version"]) > FOLD_VERSION:
+        raise Refusal(Fault("store.newer", place))
+    # Nobody reads or writes while the tables change under their hands.
+    connection.execute("LOCK TABLE ecrf.trail_chain, ecrf.state, ecrf.state_touch IN ACCESS EXCLUSIVE MODE")
+
+
+def _renew_functions(connection: Connection) -> None:
+    connection.execute("SET LOCAL check_function_bodies = off")
+    for text in (GUARD_FUNCTIONS, *TEXTS):
+        connection.execute(text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION").encode())
+    connection.execute("DELETE FROM ecrf.entry_rule")
+    save_rules(connection)
+
+
+def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) -> RebuildReport:
+    (was,) = connection.execute("SELECT value FROM ecrf.meta WHERE name = 'fold_version'").fetchone() or ("",)
+    connection.execute(
+        "CREATE TEMP TABLE was ON COMMIT DROP AS SELECT kind, chain, row_key, doc FROM ecrf.state"
+    )
+    connection.execute("DELETE FROM ecrf.state")
+    connection.execute("DELETE FROM ecrf.state_touch")
+    links = sorted(reader.links(), key=lambda link: (link.chain != STUDY_CHAIN, link.chain))
+    numbers: dict[str, int] = dict(connection.execute("SELECT name, number FROM ecrf.trail_chain").fetchall())
+    study = StudyState()
+    total, done = sum(link.sequence for link in links), 0
+    for link in links:
+        state = study if link.chain == STUDY_CHAIN else new_state(link.chain)
+        runs = _fold_chain(reader, state, study)
+        if link.chain != ACCESS_CHAIN:
+            _keep(connection, numbers[link.chain], state, runs)
+        done += link.sequence
+        if progress is not None:
+            progress(done, total)
+    differing = -1
+    if was == str(FOLD_VERSION):
+        (differing,) = connection.execute(_DIFFERING).fetchone() or (-1,)
+    return RebuildReport(len(links), total, differing)
+
+
+def _fold_chain(reader: Reader, state: ChainState, study: StudyState) -> list[tuple[str, int, int]]:
+    """Fold a chain's transactions; returns what each touched, as live work kept it."""
+    runs: list[tuple[str, int, int]] = []
+    for stored in reader.transactions(state.chain):
+        body = decode_body(stored.sealed.body)
+        part = next(part for part in body.parts if part.chain == state.chain)
+        step = open_step(state, body.header, decode_content(stored.sealed.content), study)
+        for entry in part.entries:
+            fold(state, entry, step)
+        runs.extend(to_runs(state.take_touched()))
+    return runs
+
+
+def _keep(connection: Connection, number: int, state: ChainState, runs: list[tuple[str, int, int]]) -> None:
+    tables = state.tables() if isinstance(state, RecordState | StudyState) else {}
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _ROW,
+            [
+                (kind, number, key, encode_row(row), getattr(row, "status", "") in ("open", "answered"))
+                for kind, rows in tables.items()
+                for key, row in rows.items()
+            ],
+        )
+        cursor.executemany(_TOUCH, [(number, *run) for run in runs])
+
+
+def _note(connection: Connection) -> None:
+    told = {"format": FORMAT, "fold_version": FOLD_VERSION}
+    for name, value in told.items():
+        connection.execute("UPDATE ecrf.meta SET value = %s WHERE name = %s", (str(value), name))

@@ -1,0 +1,73 @@
+"""A PostgreSQL study brought up to date by its owner: the same rows again, or nothing changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ecrf.services.verifying import verify_study
+from ecrf.store.postgres_update import update_database
+from ecrf.words import Refusal
+from tests.store.every_kind import play_every_kind
+from tests.store.postgres_people import Desks
+from tests.store.postgres_study import new_place
+from tests.store.trail_builder import Trail, verify_ed25519
+
+pytestmark = pytest.mark.postgres
+
+DUMP = "SELECT kind, chain, row_key, doc, unsettled FROM ecrf.state ORDER BY 1, 2, 3"
+TOUCHED = "SELECT * FROM ecrf.state_touch ORDER BY 1, 2, 3"
+
+
+def test_rebuilt_tables_are_the_same(postgres_url):
+    """Folding every kind of entry again gives the very rows live work wrote, and the study opens as before."""
+    with new_place(postgres_url) as place:
+        store = place.whole()
+        play_every_kind(Trail(store))
+        with place.connect() as owner:
+            before = (owner.execute(DUMP).fetchall(), owner.execute(TOUCHED).fetchall())
+            report = update_database(postgres_url, place.name)
+            assert (owner.execute(DUMP).fetchall(), owner.execute(TOUCHED).fetchall()) == before
+        assert (report.differing, report.chains) == (0, 4)
+        assert verify_study(store, verify_ed25519).bad == ()
+        place.open("ada")
+
+
+def test_an_older_study_opens_again_after_it(postgres_url):
+    """What an older fold and older functions left is refused at opening and right afterwards."""
+    with new_place(postgres_url) as place:
+        trail = Desks(place)
+        trail.found()
+        with place.connect() as owner:
+            owner.execute("UPDATE ecrf.meta SET value = '0' WHERE name IN ('fold_version', 'format')")
+            owner.execute("UPDATE ecrf.state SET doc = '{}' WHERE kind = 'line'")
+            owner.execute("DELETE FROM ecrf.entry_rule")
+            owner.execute(
+                "CREATE OR REPLACE FUNCTION ecrf.shut(p_person text) RETURNS void LANGUAGE sql AS ''"
+            )
+        with pytest.raises(Refusal) as refusal:
+            place.open("one")
+        assert refusal.value.fault.code == "store.older"
+        assert update_database(postgres_url, place.name).differing == -1
+        assert place.open("one").rows("line")
+        trail.begin("one", "S1", "C")
+        assert verify_study(trail.desk("ada"), verify_ed25519).bad == ()
+
+
+def test_a_damaged_row_is_counted(postgres_url):
+    """Rows that were not what the trail says are told."""
+    with new_place(postgres_url) as place:
+        trail = Desks(place)
+        trail.found()
+        with place.connect() as owner:
+            owner.execute("UPDATE ecrf.state SET doc = '{}' WHERE kind = 'line'")
+        assert update_database(postgres_url, place.name).differing == 4
+
+
+def test_a_newer_study_is_left_alone(postgres_url):
+    """A program never takes a study back to an older form."""
+    with new_place(postgres_url) as place:
+        with place.connect() as owner:
+            owner.execute("UPDATE ecrf.meta SET value = '99' WHERE name = 'format'")
+        with pytest.raises(Refusal) as refusal:
+            update_database(postgres_url, place.name)
+        assert refusal.value.fault.code == "store.newer"
