@@ -41,20 +41,38 @@ def home_address(record: str, check: CompiledCheck, line: str) -> str:
     return f"{record}/{check.group}/{line}/{check.item}" if check.item else record
 
 
-def evaluate(view: SubjectView, record: str, check: CompiledCheck) -> Iterator[tuple[str, bool]]:
-    """Yield (home address, fires) for each line the check speaks of; unknown does not fire."""
-    for line in home_lines(view.state, record, check):
+def evaluate(
+    view: SubjectView, record: str, check: CompiledCheck, only: frozenset[str] | None = None
+) -> Iterator[tuple[str, bool]]:
+    """Yield (home address, fires) for each line (of `only`, if given) the check speaks of; unknown does not fire."""
+    lines = (
+        home_lines(view.state, record, check)
+        if only is None or not check.repeating
+        else only_lines(view, record, check, only)
+    )
+    for line in lines:
         fires = check.evaluate(view.at_home(record, line, check.group)) is True
         yield home_address(record, check, line), fires
 
 
-def find_firing(view: SubjectView, record: str, checks: Iterable[CompiledCheck]) -> list[Finding]:
-    """The findings of some checks in one home record."""
+def only_lines(view: SubjectView, record: str, check: CompiledCheck, only: frozenset[str]) -> list[str]:
+    """Those of some lines that stand in the check's group: a long log is not asked line by line at each field exit."""
+    rows = ((line, view.state.lines.get(f"{record}/{check.group}/{line}")) for line in sorted(only))
+    return [line for line, row in rows if row is not None and row.items and not row.removed]
+
+
+def find_firing(
+    view: SubjectView,
+    record: str,
+    checks: Iterable[CompiledCheck],
+    only: frozenset[str] | None = None,
+) -> list[Finding]:
+    """The findings of some checks in one home record; `only` keeps checks of log lines to these lines."""
     found: list[Finding] = []
     plain: dict[str, HomeContext] = {}
     for check in checks:
         if check.repeating:
-            found += [Finding(check, at) for at, fires in evaluate(view, record, check) if fires]
+            found += [Finding(check, at) for at, fires in evaluate(view, record, check, only) if fires]
             continue
         # The many checks of a form's plain groups share one look at it.
         context = plain.get(check.group)

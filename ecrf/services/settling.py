@@ -42,7 +42,7 @@ def show_prompts(unit: Unit, view: SubjectView, stored: Sequence[StoredValue]) -
         for check in checks:
             if check.form != record.split("/")[2]:
                 continue
-            for finding in find_firing(view, record, [check]):
+            for finding in find_firing(view, record, [check], frozenset({value.at.split("/")[6]})):
                 row = view.state.prompts.get(finding.key)
                 if row is None or (row.shown < value.version and finding.at == value.at):
                     unit.add(view.state.chain, e.PromptShown(finding.at, finding.check.oid, value.version))

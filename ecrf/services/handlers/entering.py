@@ -65,10 +65,11 @@ def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
         complete_form(unit, view, records[0], bench)
     if heard:
         settle_after_change(unit, view, stored, bench)
+    lines = frozenset(parse_address(value.at).line for value in stored)
     findings = [
         finding
         for record in records
-        for finding in find_firing(view, record, published.plan.checks_of(record.split("/")[2]))
+        for finding in find_firing(view, record, published.plan.checks_of(record.split("/")[2]), lines)
     ]
     return Answer(command.chain, tuple(stored), build_prompts(view, findings))
 
