@@ -307,7 +307,9 @@ class FormPage(Page):
         after = stops.index(self._came_from) + 1
         editor = QApplication.focusWidget()
         typing = isinstance(editor, QLineEdit) and editor.isModified()
-        if after < stops.index(self.current) and not typing:
+        # Behind the last question the walk went to the button; a question that appears then is next.
+        past = self.current == self._came_from and editor in (self.acts.complete_button, self.pane)
+        if (past and after < len(stops)) or (after < stops.index(self.current) and not typing):
             self._went_to = stops[after]
             self._go_stop(stops[after : after + 1])
 
