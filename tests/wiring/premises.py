@@ -14,7 +14,7 @@ from ecrf.wiring.memory import Memory
 from ecrf.wiring.opening import OpenStudy, in_role, open_study, require
 from ecrf.wiring.sources import Sources, system_sources
 
-ADMIN, COORDINATOR = "correct horse battery", "given by the administrator"
+ADMIN, COORDINATOR = "correct horse battery", "demo pass phrase li"
 QUICK = Cost(iterations=1, memory_kib=64, lanes=1)
 
 
