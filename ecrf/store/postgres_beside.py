@@ -162,12 +162,16 @@ BEGIN
   study := book ->> 'study'; person := found ->> 'person'; envelope := found::text;
 END $$;
 
--- What happened at the door, with the server's time.
+-- What happened at the door, with the server's time. People type their password into the name field: what is no
+-- login name of the study is not written out.
 CREATE FUNCTION ecrf.note_attempt(p_login text, p_outcome text, p_workstation text) RETURNS void
-LANGUAGE sql SECURITY DEFINER {SET_PATH} AS $$
-  INSERT INTO ecrf.attempt (login, outcome, workstation)
-    VALUES (left(p_login, 64), left(p_outcome, 16), left(p_workstation, 128))
-$$;
+LANGUAGE plpgsql SECURITY DEFINER {SET_PATH} AS $$
+BEGIN
+  INSERT INTO ecrf.attempt (login, outcome, workstation) SELECT
+    CASE WHEN EXISTS (SELECT 1 FROM ecrf.account a WHERE a.login = p_login) THEN p_login
+      ELSE left(p_login, 1) || '…(' || length(p_login) || ')' END,
+    left(p_outcome, 16), left(p_workstation, 128);
+END $$;
 """
 
 _PASSWORDS = f"""

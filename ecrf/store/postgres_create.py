@@ -77,11 +77,16 @@ def drop_database(server: Connection, name: str) -> None:
 
 def _drop_roles(server: Connection, name: str) -> None:
     # Not LIKE: `_` in a name would stand for any sign, and take another study's people along.
-    people = server.execute(
-        "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)", (f"{name}.",)
-    ).fetchall()
-    for role in (*(found for (found,) in people), f"{name}_people", f"{name}_door", f"{name}_owner"):
-        server.execute(name_roles("DROP ROLE IF EXISTS {}", role))
+    found = "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) OR rolname = ANY (%s)"
+    owner, others = f"{name}_owner", [f"{name}_people", f"{name}_door"]
+    roles = server.execute(found, (f"{name}.", others)).fetchall()
+    with server.transaction():
+        if roles:
+            # From version 16 on a role is dropped by who made it.
+            server.execute(name_roles("SET LOCAL ROLE {}", owner))
+        for (role,) in roles:
+            server.execute(name_roles("DROP ROLE {}", role))
+    server.execute(name_roles("DROP ROLE IF EXISTS {}", owner))
 
 
 def name_roles(text: str, *names: str) -> compose.Composed:
