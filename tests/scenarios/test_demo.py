@@ -1,0 +1,60 @@
+"""`ecrf demo` on a machine without a display: played, proved, photographed, exported."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.slow
+def test_the_demo_leaves_pictures_of_every_screen_and_every_export_in_both_languages(tmp_path):
+    """Nothing is left out silently: the exit code is 0 only when everything was made."""
+    out = tmp_path / "demo-output"
+    done = subprocess.run(
+        [sys.executable, "-m", "ecrf", "demo", "--headless", "--subjects", "2", "--out", out],
+        cwd=ROOT,
+        env=os.environ | {"ECRF_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
+    assert "Traceback" not in done.stderr
+    english, chinese = (
+        {path.name for path in (out / "screens" / name).glob("*.png")} for name in ("en", "zh")
+    )
+    assert english == chinese
+    assert english >= {
+        "login.png", "today.png", "subjects.png", "subject.png", "visit.png", "form_laboratory.png", "imaging.png",
+        "log_adverse_events.png", "questionnaire.png", "queries.png", "monitoring.png", "integrity.png",
+        "study.png", "trail.png", "people.png", "exports.png",
+    }  # fmt: skip
+    files = {path.suffix: path for path in (out / "exports").glob("en-*")}
+    assert zipfile.ZipFile(files[".xlsx"]).testzip() is None
+    assert files[".pdf"].read_bytes().startswith(b"%PDF-")
+    assert "demo-liwen-2026" in done.stdout
+    assert str(out) in done.stdout
+
+
+@pytest.mark.slow
+def test_a_demo_is_built_anew_only_over_a_demo(tmp_path):
+    """What lies at its place and is none is left alone."""
+    folder = tmp_path / "T3-demo.ecrf"
+    folder.mkdir()
+    (folder / "keys.json").write_text("{}", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "ecrf", "demo", "--headless", "--subjects", "1", "--out", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, "study.not_a_demo" in done.stderr) == (2, True)
+    assert (folder / "keys.json").read_text(encoding="utf-8") == "{}"
