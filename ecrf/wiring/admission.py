@@ -9,6 +9,7 @@ from functools import cache
 from ecrf.library.tables_labs import load_lab_table
 from ecrf.services import commands as c
 from ecrf.services.desk import Post, WorkerDesk
+from ecrf.services.outcome import Outcome
 from ecrf.services.reads import Reads
 from ecrf.services.reads.dictionary import CtcaeDictionary
 from ecrf.services.reads.grading import build_grader
@@ -114,7 +115,7 @@ class AtWork:
             leave=self.leave,
         )
         for command in study.begin():
-            self._desk.submit(command, lambda _outcome: None)
+            self.bench.submit(command, _must)
         study.remember()
 
     @property
@@ -133,7 +134,7 @@ class AtWork:
         fault = _fault_of(lambda: holder.unlock(password) if holder.is_locked else holder.confirm(password))
         if fault is None and not self._study.is_away:
             for command in self._study.take_over_log():
-                self._desk.submit(command, lambda _outcome: None)
+                self.bench.submit(command, _must)
         return fault
 
     def verify_trail(self) -> str:
@@ -154,6 +155,12 @@ class AtWork:
         self._desk.close()
         self._study.remember()
         self._study.close()
+
+
+def _must(outcome: Outcome) -> None:
+    """What is noted of coming and going is never refused; were it, the program's last hook would say so."""
+    if outcome.fault is not None:
+        raise Refusal(outcome.fault)
 
 
 def _raise(error: BaseException) -> None:
