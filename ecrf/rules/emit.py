@@ -8,6 +8,9 @@ from typing import Any, cast
 
 from ecrf.record.value import Typed
 from ecrf.rules.context import Context
+from ecrf.rules.joining import find_joins
+from ecrf.rules.lines import lines_like
+from ecrf.rules.operators import CALM
 from ecrf.rules.reaches import PICKS
 from ecrf.rules.terms import (
     Arithmetic,
@@ -226,11 +229,23 @@ class _Body:
         name = self._pool.fresh("f")
         borrowed = list(inner.borrowed)
         self._pool.functions.append(_function(name, ["line", *borrowed], [*inner.opening, returned]))
-        lines = _call(
+        lines: ast.expr = _call(
             _attribute(self._subject, "lines"), [ast.Constant(term.group), self._pool.constant(term.reach)]
         )
+        joins = find_joins(term, CALM)
+        if joins:
+            lines = self._joined(lines, joins)
         outer = ast.Tuple([_load(each) for each in borrowed], ast.Load())
         return _call(self._pool.constant(term.fold), [_load(name), lines, outer])
+
+    def _joined(self, lines: ast.expr, joins: tuple[tuple[Term, Term], ...]) -> ast.expr:
+        """Only the lines all equalities can be true of: a log of n lines is not asked n times n questions."""
+        key = _Body(self._pool, "line", self)
+        of_line = ast.Tuple([key.emit(line) for line, _ in joins], ast.Load())
+        name = self._pool.fresh("f")
+        self._pool.functions.append(_function(name, ["line"], [*key.opening, ast.Return(of_line)]))
+        of_home = ast.Tuple([self.emit(home) for _, home in joins], ast.Load())
+        return _call(self._pool.constant(lines_like), [lines, _load(name), of_home])
 
 
 _EMITTERS: dict[type[Term], Callable[[_Body, Any], ast.expr]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,33 @@ from ecrf.rules.spans import EVERYTHING, Ranged, Span, as_span, exact
 
 Ask = Callable[..., Any]
 """A compiled expression of one line: (line, *values of the home record) -> result or None."""
+
+
+class LineList(list[Line]):
+    """Lines that are asked again and again: kept by what a key (exact values or None) says of each."""
+
+    __slots__ = ("_kept",)
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        super().__init__(lines)
+        self._kept: dict[Ask, tuple[dict[Any, list[Line]], list[Line]]] = {}
+
+    def like(self, key: Ask, values: tuple[Any, ...]) -> list[Line]:
+        """The lines whose `key` is `values`, and those with something unknown in it."""
+        kept = self._kept.get(key)
+        if kept is None:
+            known: dict[Any, list[Line]] = {}
+            unknown: list[Line] = []
+            for line in self:
+                found = key(line)
+                (unknown if None in found else known.setdefault(found, [])).append(line)
+            kept = self._kept[key] = (known, unknown)
+        return [*kept[0].get(values, ()), *kept[1]]
+
+
+def lines_like(lines: Sequence[Line], key: Ask, values: tuple[Any, ...]) -> Sequence[Line]:
+    """The lines whose `key` may equal `values`; all of them where nothing is kept or something is unknown."""
+    return lines.like(key, values) if isinstance(lines, LineList) and None not in values else lines
 
 
 def lines_exist(ask: Ask, lines: Sequence[Line], outer: tuple[Any, ...]) -> bool | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from ecrf.record.value import Term as CodedTerm
 from ecrf.rules import spans
@@ -131,6 +132,10 @@ def _plain(term: Term) -> Term:
 
 def _code_of(term: CodedTerm) -> str:
     return term.code
+
+
+CALM: frozenset[Callable[..., Any]] = frozenset({_code_of})
+"""What comparing applies to known values, and that never raises."""
 
 
 def _comparison_fault(symbol: str, left: Kind, right: Kind) -> str | None:

@@ -13,7 +13,7 @@ from ecrf.rules.terms import Native, Raw, Source, Term
 
 def find_sources(term: Term) -> tuple[Source, ...]:
     """The distinct readings of single values, in the order written."""
-    found = (node.source for node in _walk(term, set()) if isinstance(node, Native | Raw))
+    found = (node.source for node in walk(term) if isinstance(node, Native | Raw))
     return tuple(dict.fromkeys(s for s in found if s.method not in ("line", "series", "as_of")))
 
 
@@ -31,6 +31,11 @@ def read_source(source: Source, context: Context) -> Shown:
         case "study":
             return context.study(source.item)
     return context.item(source.item)
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """The nodes of a typed tree, each once."""
+    return _walk(term, set())
 
 
 def _walk(term: Term, seen: set[int]) -> Iterator[Term]:

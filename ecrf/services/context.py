@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ecrf.record.address import UNGROUPED
-from ecrf.record.effective import read_cell, read_item
+from ecrf.record.address import UNGROUPED, is_under
+from ecrf.record.effective import inherited_missing, read_cell, read_item
 from ecrf.record.partial_date import PartialDate
-from ecrf.record.rows import Cell
+from ecrf.record.rows import Cell, LineRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Shown, Typed
 from ecrf.rules.context import Line, Point, Reach, Series
+from ecrf.rules.lines import LineList
 from ecrf.schema.index import DesignIndex, ItemPlace
 from ecrf.services.designs import Published
 
@@ -45,6 +46,7 @@ class SubjectView:
         self._visit_date = published.design.study.visit_date
         self._records: dict[str, list[str]] | None = None
         self._orders: dict[str, tuple[date, int, int, int]] = {}
+        self._lines: dict[tuple[int, str, str], tuple[int, LineList]] = {}
 
     def records_of(self, form: str) -> list[str]:
         """The form records of a form in the order of visits: visit date, then schedule, then repeat."""
@@ -76,30 +78,53 @@ class SubjectView:
             order = self._orders[record] = (day, place, int(repeat), int(form_repeat))
         return order
 
+    def lines_within(self, state: RecordState, group: str, prefix: str) -> LineList:
+        """The standing lines of a group at or beneath a prefix; kept until the state moves on."""
+        moment, key = state.sequence, (id(state), group, prefix)
+        kept = self._lines.get(key)
+        if kept is None or kept[0] != moment:
+            found = [
+                row
+                for row in state.lines.values()
+                if row.group == group and row.items and not row.removed and is_under(row.record, prefix)
+            ]
+            found.sort(key=lambda row: (row.record, row.number))
+            kept = self._lines[key] = (moment, LineList(_LineView(state, row) for row in found))
+        return kept[1]
+
     def at_home(self, record: str, line: str = UNGROUPED, group: str = "") -> HomeContext:
         """The context of a home record and line."""
         return HomeContext(self, record, group, line)
 
 
 class _LineView:
-    __slots__ = ("_key", "_state")
+    """A line as aggregates ask it: each value is read once, for a view looks at one moment."""
 
-    def __init__(self, state: RecordState, key: str) -> None:
-        self._state, self._key = state, key
+    __slots__ = ("_known", "_row", "_state")
+
+    def __init__(self, state: RecordState, row: LineRow) -> None:
+        self._state, self._row = state, row
+        self._known: dict[str, Shown] = {}
 
     def get(self, oid: str, /) -> Shown:
-        return read_item(self._state, self._key, oid)
+        if oid not in self._known:
+            cell = self._row.items.get(oid)
+            value = read_cell(cell) if cell is not None else inherited_missing(self._state, self._row.key)
+            self._known[oid] = value
+        return self._known[oid]
 
 
 class HomeContext:
     """Implements `rules.context.Context` over a SubjectView."""
 
-    __slots__ = ("_group", "_line", "_near", "_record", "_view")
+    __slots__ = ("_group", "_known", "_line", "_near", "_record", "_view")
 
     def __init__(self, view: SubjectView, record: str, group: str, line: str) -> None:
         self._view, self._record, self._group, self._line = view, record, group, line
         self._near: dict[str, Cell] = {}
-        """The fields of the plain group read last: the next item asked for is mostly one of them."""
+        """The fields of the line read last: the next item asked for is mostly one of them."""
+        self._known: dict[str, Shown] = {}
+        """Values of the home record as read: a context looks at one moment."""
 
     @property
     def _visit(self) -> list[str]:
@@ -113,17 +138,26 @@ class HomeContext:
 
     def item(self, oid: str, /) -> Shown:
         """The item in the home record and line."""
-        cell = self._near.get(oid)
-        if cell is not None:
-            return read_cell(cell)
+        if oid not in self._known:
+            cell = self._near.get(oid)
+            self._known[oid] = read_cell(cell) if cell is not None else self._find(oid)
+        return self._known[oid]
+
+    def _find(self, oid: str) -> Shown:
         place = self._view.index.find_item(oid)
         if place is None:
             return None
-        state = self._view.state
-        line = state.lines.get(f"{self._record}/{place.group.oid}/{UNGROUPED}")
-        if line is not None and not line.removed and not place.group.repeating:
-            self._near = line.items
+        state, line = self._view.state, self._line_of(place)
+        row = state.lines.get(f"{self._record}/{place.group.oid}/{line}")
+        if row is not None and not row.removed and line:
+            self._near = row.items
         return self._read(state, self._record, place)
+
+    def _line_of(self, place: ItemPlace) -> str:
+        """The line of the home record an item is read from: the home line for its own group, none for other logs."""
+        if not place.group.repeating:
+            return UNGROUPED
+        return self._line if place.group.oid == self._group else ""
 
     def here(self, oid: str, /) -> Shown:
         """The item in any form of the same visit."""
@@ -170,25 +204,11 @@ class HomeContext:
         state = self._view.site if reach in (Reach.SITE, Reach.STUDY) else self._view.state
         if state is None:
             return ()
-        found = [
-            row
-            for row in state.lines.values()
-            if row.group == group and not row.removed and row.items and self._within(row.record, reach)
-        ]
-        found.sort(key=lambda row: (row.record, row.number))
-        return [_LineView(state, row.key) for row in found]
-
-    def _within(self, record: str, reach: Reach) -> bool:
-        if reach is Reach.RECORD:
-            return record == self._record
-        if reach is Reach.VISIT:
-            return record.startswith("/".join(self._visit) + "/")
-        return True
+        prefix = {Reach.RECORD: self._record, Reach.VISIT: "/".join(self._visit)}.get(reach, "")
+        return self._view.lines_within(state, group, prefix)
 
     def _read(self, state: RecordState, record: str, place: ItemPlace) -> Shown:
-        line = UNGROUPED
-        if place.group.repeating:
-            if place.group.oid != self._group or record != self._record:
-                return None
-            line = self._line
+        line = self._line_of(place)
+        if not line or (place.group.repeating and record != self._record):
+            return None
         return read_item(state, f"{record}/{place.group.oid}/{line}", place.item.oid)

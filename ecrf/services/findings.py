@@ -11,7 +11,7 @@ from ecrf.record.state import RecordState
 from ecrf.rules.context import Reach
 from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Severity
-from ecrf.services.context import HomeContext, SubjectView
+from ecrf.services.context import SubjectView
 from ecrf.services.outcome import Prompt
 
 
@@ -45,12 +45,7 @@ def evaluate(
     view: SubjectView, record: str, check: CompiledCheck, only: frozenset[str] | None = None
 ) -> Iterator[tuple[str, bool]]:
     """Yield (home address, fires) for each line (of `only`, if given) the check speaks of; unknown does not fire."""
-    lines = (
-        home_lines(view.state, record, check)
-        if only is None or not check.repeating
-        else only_lines(view, record, check, only)
-    )
-    for line in lines:
+    for line in [UNGROUPED] if not check.repeating else _lines_asked(view, record, check, only):
         fires = check.evaluate(view.at_home(record, line, check.group)) is True
         yield home_address(record, check, line), fires
 
@@ -67,20 +62,27 @@ def find_firing(
     checks: Iterable[CompiledCheck],
     only: frozenset[str] | None = None,
 ) -> list[Finding]:
-    """The findings of some checks in one home record; `only` keeps checks of log lines to these lines."""
-    found: list[Finding] = []
-    plain: dict[str, HomeContext] = {}
+    """The findings of some checks in one home record; `only` keeps checks of log lines to these lines.
+
+    The checks of a line share one look at it: a value read by several of them is read once.
+    """
+    asked: dict[tuple[str, bool], list[CompiledCheck]] = {}
     for check in checks:
-        if check.repeating:
-            found += [Finding(check, at) for at, fires in evaluate(view, record, check, only) if fires]
-            continue
-        # The many checks of a form's plain groups share one look at it.
-        context = plain.get(check.group)
-        if context is None:
-            context = plain[check.group] = view.at_home(record, UNGROUPED, check.group)
-        if check.compiled.evaluate(context) is True:
-            found.append(Finding(check, home_address(record, check, UNGROUPED)))
+        asked.setdefault((check.group, check.repeating), []).append(check)
+    found: list[Finding] = []
+    for (group, repeating), together in asked.items():
+        lines = [UNGROUPED] if not repeating else _lines_asked(view, record, together[0], only)
+        for line in lines:
+            context = view.at_home(record, line, group)
+            firing = [check for check in together if check.compiled.evaluate(context) is True]
+            found += [Finding(check, home_address(record, check, line)) for check in firing]
     return found
+
+
+def _lines_asked(
+    view: SubjectView, record: str, check: CompiledCheck, only: frozenset[str] | None
+) -> list[str]:
+    return home_lines(view.state, record, check) if only is None else only_lines(view, record, check, only)
 
 
 def affected_homes(

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
+from msgspec import structs
+
 from ecrf.record.missing import parse_missing
 from ecrf.record.partial_date import PartialDate
 from ecrf.record.value import LabValue, Missing, NonConformant, Term, Typed, Withheld
@@ -153,9 +155,9 @@ def lab_fields() -> tuple[FieldView, ...]:
         "Below the start-of-cycle limit of 1.5. Correct it, or leave it for the investigator's decision.",
         "低于周期开始标准 1.5，请更正，或由研究者决定。",
     ), answered=False)  # fmt: skip
-    fields[0] = replace(fields[0], queries=(query(),), verification=Verification.VERIFIED, history=True)
-    fields[2] = replace(fields[2], prompts=(soft,), judgement=Judgement.UNASSESSED)
-    fields[3] = replace(fields[3], verification=Verification.DROPPED, changed=True, history=True)
+    fields[0] = structs.replace(fields[0], queries=(query(),), verification=Verification.VERIFIED, history=True)
+    fields[2] = structs.replace(fields[2], prompts=(soft,), judgement=Judgement.UNASSESSED)
+    fields[3] = structs.replace(fields[3], verification=Verification.DROPPED, changed=True, history=True)
     plt = item("PLT", ItemType.LAB, "Platelets", "血小板", units=("10⁹/L",), required=True)
     return (
         *fields,
@@ -335,7 +337,7 @@ class FakeFormScreen(LogGridScreen):
         value = missing or (
             Typed(view.item.type, tuple(text.split(","))) if view.choices else Typed(view.item.type, text)
         )
-        self.put(replace(view, value=value if text else None, display=Text(text), editing=text))
+        self.put(structs.replace(view, value=value if text else None, display=Text(text), editing=text))
 
     def put(self, view: FieldView) -> None:
         """Replace a field and tell the page."""
@@ -352,7 +354,7 @@ class FakeFormScreen(LogGridScreen):
     def enter_missing(self, at: str, code: str, reason: str = "") -> None:
         """Keep the code."""
         self.log.append(("missing", at.rsplit("/", 1)[-1], code, reason))
-        self.put(replace(self.field(at), value=Missing(code, reason)))
+        self.put(structs.replace(self.field(at), value=Missing(code, reason)))
 
     def restore(self, at: str) -> None:
         """Remember."""

@@ -1,7 +1,6 @@
 """The form page: completing, correcting, reasons in place, problems by key, menus, panels."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -172,7 +173,7 @@ def test_five_hundred_rows_are_drawn_only_where_they_are_seen(log, monkeypatch):
             line,
             at=f"{line.at}{n}",
             number=n + 1,
-            fields=tuple(replace(f, at=f"{f.at}{n}") for f in line.fields),
+            fields=tuple(structs.replace(f, at=f"{f.at}{n}") for f in line.fields),
         )
         for n in range(500)
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from ecrf.record.value import Missing, Shown
 from ecrf.schema.model import Form, Item, Severity
 from ecrf.services.reads.schedule_view import VisitState, Window
@@ -97,9 +99,8 @@ class GradeView:
     because: Said
 
 
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One field."""
+class FieldView(msgspec.Struct, frozen=True):
+    """One field; a long log makes ten thousand of them."""
 
     at: str
     item: Item
