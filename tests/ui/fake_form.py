@@ -155,7 +155,9 @@ def lab_fields() -> tuple[FieldView, ...]:
         "Below the start-of-cycle limit of 1.5. Correct it, or leave it for the investigator's decision.",
         "低于周期开始标准 1.5，请更正，或由研究者决定。",
     ), answered=False)  # fmt: skip
-    fields[0] = structs.replace(fields[0], queries=(query(),), verification=Verification.VERIFIED, history=True)
+    fields[0] = structs.replace(
+        fields[0], queries=(query(),), verification=Verification.VERIFIED, history=True
+    )
     fields[2] = structs.replace(fields[2], prompts=(soft,), judgement=Judgement.UNASSESSED)
     fields[3] = structs.replace(fields[3], verification=Verification.DROPPED, changed=True, history=True)
     plt = item("PLT", ItemType.LAB, "Platelets", "血小板", units=("10⁹/L",), required=True)
