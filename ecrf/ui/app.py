@@ -164,11 +164,13 @@ class Application:
         self.main = MainWindow(self.look, bench, self._left)
         self.main.show_remembered()
         self.entrance.hide()
+        self.main.activateWindow()  # where no window manager does it, hiding the login takes the keyboard away
         return self.main
 
     def _left(self) -> None:
         self.main = None
         self.entrance.show()
+        self.entrance.activateWindow()
         self.login.reset()
 
     def _entered(self, bench: Workbench) -> None:

@@ -1,6 +1,7 @@
 """Entering values by keyboard: what is typed is handed over when the field is left, and nothing else ever changes it."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtTest import QTest
@@ -73,6 +74,20 @@ def test_the_flow_passes_over_what_cannot_be_typed(form):
     _enter(page, "AGE")
     _key(Qt.Key.Key_Return)
     assert page.current == at("SEX")
+
+
+def test_typing_replaces_what_stands_in_the_field_one_comes_to(form):
+    """A field reached by a key is selected whole, and stays so when the outcome of the field before arrives."""
+    page, _ = form
+    page.focus_field(at("HGB"))
+    QTest.keyClicks(QApplication.focusWidget(), "97")
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    row = page.sheet.rows[page.current]
+    row.show_field(replace(row.view), row.state)
+    editor = QApplication.focusWidget()
+    assert editor.text()
+    assert editor.selectedText() == editor.text()
 
 
 def test_escape_restores_the_stored_value(form):

@@ -114,8 +114,13 @@ class LineField(FieldRow):
 
     def refill(self) -> None:
         """Put the stored (or refused) text into the editor unless something is being typed."""
-        if self.edit is not None and (not self.edit.isModified() or not self.edit.hasFocus()):
-            self.edit.setText(self.editing_text)
+        edit, text = self.edit, self.editing_text
+        if edit is None or (edit.isModified() and edit.hasFocus()) or edit.text() == text:
+            return
+        whole = edit.hasFocus() and edit.selectedText() == edit.text()
+        edit.setText(text)
+        if whole:
+            edit.selectAll()
 
     def restore(self) -> None:
         """Drop what was typed."""
