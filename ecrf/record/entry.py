@@ -15,10 +15,12 @@ from ecrf.record.entry_study import (
     PermissionsSet,
     PersonAdded,
     PersonDisabled,
+    PolicyAccepted,
     RoleGranted,
     RoleWithdrawn,
     SiteAdded,
     StudyCreated,
+    TrainingRecorded,
 )
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "PermissionsSet",
     "PersonAdded",
     "PersonDisabled",
+    "PolicyAccepted",
     "PromptAnswered",
     "PromptShown",
     "QueryAnswered",
@@ -68,6 +71,7 @@ __all__ = [
     "SubjectAdded",
     "SubjectNumbered",
     "SubjectStatus",
+    "TrainingRecorded",
     "Unlocked",
     "ValueCleared",
     "ValueEntered",
@@ -370,6 +374,7 @@ Entry = Annotated[
     | SubjectAdded | SubjectNumbered | SubjectStatus | DesignActivated | IdentityChanged
     | IntegrityRun | IntegritySigned | FindingSettled
     | StudyCreated | PermissionsSet | SiteAdded | PersonAdded | KeyRegistered | PersonDisabled | RoleGranted
-    | RoleWithdrawn | EnvelopesReplaced | DesignPublished | HomeNamed | CheckpointWritten | Accessed,
+    | RoleWithdrawn | TrainingRecorded | PolicyAccepted | EnvelopesReplaced | DesignPublished | HomeNamed
+    | CheckpointWritten | Accessed,
     "entry",
 ]  # fmt: skip

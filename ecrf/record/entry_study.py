@@ -74,6 +74,21 @@ class RoleWithdrawn(EntryBase, frozen=True, tag="role.withdrawn/1"):
     site: str
 
 
+class TrainingRecorded(EntryBase, frozen=True, tag="training.recorded/1"):
+    """A person was trained on `day`; `version` is of what they were trained in (protocol, program, GCP)."""
+
+    person: str
+    day: str
+    version: str
+    what: Commitment
+
+
+class PolicyAccepted(EntryBase, frozen=True, tag="policy.accepted/1"):
+    """The author of the transaction accepted the policy on electronic signatures of this version."""
+
+    policy: str
+
+
 class EnvelopesReplaced(EntryBase, frozen=True, tag="envelopes.replaced/1"):
     """keys.json has this generation and digest."""
 

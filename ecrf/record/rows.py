@@ -228,8 +228,25 @@ RecordRow = (
 )
 
 
+class Training(msgspec.Struct, frozen=True):
+    """What a person was trained in, its version, the day; `sequence` is the study entry that says so."""
+
+    what: str
+    version: str
+    day: str
+    sequence: int
+
+
+class Acceptance(msgspec.Struct, frozen=True):
+    """A version of the signature policy a person accepted, and when."""
+
+    policy: str
+    sequence: int
+    time: str
+
+
 class PersonRow(msgspec.Struct):
-    """A person of the study."""
+    """A person of the study, with what they were trained in and the policies they accepted."""
 
     person: str
     login: str
@@ -237,6 +254,8 @@ class PersonRow(msgspec.Struct):
     organisation: str
     added: int
     disabled: int = 0
+    trainings: tuple[Training, ...] = ()
+    accepted: tuple[Acceptance, ...] = ()
 
     @property
     def key(self) -> str:

@@ -9,7 +9,7 @@ from ecrf.record.state import ChainState
 from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import ChainHead
 from ecrf.services.answer import Answer, Bench
-from ecrf.services.commands import Command, CreateStudy
+from ecrf.services.commands import Command, CreateStudy, RecordAccess
 from ecrf.services.handlers import HANDLERS
 from ecrf.services.outcome import Outcome
 from ecrf.services.ports import WriteDoor
@@ -19,6 +19,9 @@ from ecrf.services.settling import Incomplete
 from ecrf.services.tools import Tools
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
+
+_NOTED = frozenset({"command.not_permitted", "command.other_site", "fold.not_permitted", "fold.no_role"})
+"""Refusals for want of authority, which the access chain keeps (21 CFR 11.10(g))."""
 
 
 class Workplace:
@@ -40,6 +43,8 @@ class Workplace:
         except (Incomplete, NotProved) as refusal:
             return Outcome(command.id, refusal.fault, faults=refusal.faults)
         except Refusal as refusal:
+            if refusal.fault.code in _NOTED:
+                self._note_refused(command, refusal.fault)
             return Outcome(command.id, refusal.fault)
 
     def for_session(self, session: Session) -> Workplace:
@@ -67,6 +72,16 @@ class Workplace:
             raise Refusal(
                 Fault("command.not_permitted", type(command).__name__, {"action": action, "role": role})
             )
+
+    def _note_refused(self, command: Command, fault: Fault) -> None:
+        """Write into the access chain that an act was refused: its name and the action, never what was typed."""
+        action = fault.args.get("action", "") or HANDLERS[type(command)].action
+        words = f"{type(command).__name__} {action}".strip()
+        note = RecordAccess(self.new_id(), command.typed, "refused", words)
+        try:
+            self._carry_out(note)
+        except Refusal:  # a study that may only be read takes no note; the act is refused all the same
+            return
 
     def _carry_out(self, command: Command) -> Outcome:
         bench = Bench(self.session, self.tools.designs, self.new_id, self.tools.find_term)

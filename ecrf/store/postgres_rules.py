@@ -71,6 +71,8 @@ _STUDY = (
     EntryRule("person.disabled/1", "study", "add_person"),
     EntryRule("role.granted/1", "study", "grant_role"),
     EntryRule("role.withdrawn/1", "study", "grant_role"),
+    EntryRule("training.recorded/1", "study", "grant_role"),
+    EntryRule("policy.accepted/1", "study", ""),
     EntryRule("envelopes.replaced/1", "study", ""),
     EntryRule("design.published/1", "study", "publish"),
     EntryRule("home.named/1", "study", "manage_study"),

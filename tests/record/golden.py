@@ -1,22 +1,30 @@
-"""The golden trail: made once by `python -m tests.record.golden`, never again for what was released."""
+"""The golden trails: each made once by `python -m tests.record.golden NAME`, never again for what was released."""
 
 from __future__ import annotations
 
 import json
+import sys
 from hashlib import sha256
 from pathlib import Path
 
 from ecrf.store.memory import MemoryStore
-from tests.store.every_kind import play_every_kind
+from tests.store.every_kind import play_every_kind, play_people
 from tests.store.trail_builder import Trail
 
-PATH = Path(__file__).resolve().parents[1] / "data" / "golden" / "trail-1.json"
+FOLDER = Path(__file__).resolve().parents[1] / "data" / "golden"
+PLAYS = {"trail-1": play_every_kind, "trail-people": play_people}
+"""What each file tells; kinds of entries that come later get a file of their own."""
 
 
-def make() -> dict:
-    """Every transaction of the study in which everything happens, in the order of writing."""
+def load(name: str) -> dict:
+    """A golden file."""
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def make(name: str) -> dict:
+    """Every transaction of the study of that name, in the order of writing."""
     store = MemoryStore()
-    play_every_kind(Trail(store))
+    PLAYS[name](Trail(store))
     seeds = {
         f"key-{name}-{generation}": sha256(f"{name}{generation}".encode()).hexdigest()
         for name in ("ada", "dora", "cora", "ivan", "mona")
@@ -36,10 +44,12 @@ def make() -> dict:
 
 
 def main() -> None:
-    """Write the file where there is none."""
-    if PATH.exists():
-        raise SystemExit(f"{PATH} stands: what was released is never made again")
-    PATH.write_text(json.dumps(make(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    """Write the file of the name given where there is none."""
+    name = sys.argv[1]
+    path = FOLDER / f"{name}.json"
+    if path.exists():
+        raise SystemExit(f"{path} stands: what was released is never made again")
+    path.write_text(json.dumps(make(name), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

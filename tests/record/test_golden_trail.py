@@ -18,11 +18,17 @@ from ecrf.record.transaction import (
     encode_content,
     seal_transaction,
 )
-from tests.record.golden import PATH
+from tests.record.golden import PLAYS, load
 
 ROOT = Path(__file__).resolve().parents[2]
-GOLDEN = json.loads(PATH.read_text(encoding="utf-8"))
-TRANSACTIONS = GOLDEN["transactions"]
+GOLDEN = {name: load(name) for name in PLAYS}
+ENTRIES = [
+    entry
+    for golden in GOLDEN.values()
+    for one in golden["transactions"]
+    for part in json.loads(one["body"])["parts"]
+    for entry in part["entries"]
+]
 PAGE = (ROOT / "docs" / "trail-format.md").read_text(encoding="utf-8")
 
 
@@ -33,23 +39,19 @@ def kinds() -> dict[str, type]:
 
 def test_golden_trail_holds_every_kind():
     """Every kind of the closed list stands in the golden bytes."""
-    found = {
-        entry["kind"]
-        for one in TRANSACTIONS
-        for part in json.loads(one["body"])["parts"]
-        for entry in part["entries"]
-    }
+    found = {entry["kind"] for entry in ENTRIES}
     assert found == set(kinds())
 
 
-def test_program_makes_the_golden_bytes():
+@pytest.mark.parametrize("name", PLAYS)
+def test_program_makes_the_golden_bytes(name):
     """Decoding and sealing again gives every golden byte: body, content, heads and signature."""
     ends: dict[str, ChainHead] = {}
-    for one in TRANSACTIONS:
+    for one in GOLDEN[name]["transactions"]:
         body = decode_body(one["body"].encode())
         slots = decode_content(bytes.fromhex(one["content"]))
         private = Ed25519PrivateKey.from_private_bytes(
-            bytes.fromhex(GOLDEN["private_seeds"][body.header.key])
+            bytes.fromhex(GOLDEN[name]["private_seeds"][body.header.key])
         )
         before = {part.chain: ends.get(part.chain, ChainHead()) for part in body.parts}
         sealed = seal_transaction(body.header, body.parts, slots, before, private.sign)
@@ -99,11 +101,12 @@ def commitments(entry: dict):
             yield value
 
 
-def test_a_second_reading_proves_the_golden_trail():
+@pytest.mark.parametrize("name", PLAYS)
+def test_a_second_reading_proves_the_golden_trail(name):
     """Hashes, links, commitments and signatures follow from the page alone, with json, hashlib and Ed25519."""
     ends: dict[str, tuple[int, bytes, bytes]] = {}
     keys: dict[str, bytes] = {}
-    for one in TRANSACTIONS:
+    for one in GOLDEN[name]["transactions"]:
         body = json.loads(one["body"])
         assert canonical(body).decode() == one["body"]
         header, heads = body["header"], {}
@@ -140,15 +143,11 @@ def test_a_second_reading_proves_the_checkpoints():
             split *= 2
         return sha256(b"\x01" + root(leaves[:split]) + root(leaves[split:])).digest()
 
-    count = 0
-    for one in TRANSACTIONS:
-        for part in json.loads(one["body"])["parts"]:
-            for entry in part["entries"]:
-                if entry["kind"] == "checkpoint.written/1":
-                    leaves = [sha256(b"\x00" + canonical(head)).digest() for head in entry["heads"]]
-                    assert root(leaves).hex() == entry["root"]
-                    count += 1
-    assert count == 4
+    written = [entry for entry in ENTRIES if entry["kind"] == "checkpoint.written/1"]
+    for entry in written:
+        leaves = [sha256(b"\x00" + canonical(head)).digest() for head in entry["heads"]]
+        assert root(leaves).hex() == entry["root"]
+    assert len(written) == 4
 
 
 @pytest.mark.parametrize("kind", sorted(kinds()))
@@ -164,13 +163,7 @@ def test_bytes_of_every_kind_are_read_and_written_alike(kind):
     """Each golden entry decodes to its class and encodes to the same bytes; left-out fields have their default."""
     import msgspec
 
-    found = [
-        entry
-        for one in TRANSACTIONS
-        for part in json.loads(one["body"])["parts"]
-        for entry in part["entries"]
-        if entry["kind"] == kind
-    ]
+    found = [entry for entry in ENTRIES if entry["kind"] == kind]
     for entry in found:
         decoded = msgspec.json.decode(canonical(entry), type=kinds()[kind])
         assert encode_canonical(decoded) == canonical(entry)

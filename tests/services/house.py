@@ -89,7 +89,8 @@ def known_term(dictionary: str, text: str) -> Term | None:
 class House:
     """The T3 design, site 01, and `at(role)` for the person of each role."""
 
-    def __init__(self, design: Design | None = None) -> None:
+    def __init__(self, design: Design | None = None, nature: str = "test") -> None:
+        self.nature = nature
         self.design = design or load_study("T3")
         self.clock, self.entropy = Ticking(), Counting()
         self.store = MemoryStore()
@@ -175,7 +176,7 @@ class House:
             *self.stamp(),
             "st1",
             "T3",
-            "test",
+            self.nature,
             founder,
             dict(self.design.study.permissions),
             1,
@@ -199,5 +200,7 @@ class House:
                 f"{number:02d}",
             )
             where = "*" if role == "data_manager" else self.site
+            trained = c.Trained("Protocol and GCP", "2.0", "2026-03-01")
+            self.must("administrator", c.RecordTraining, f"p-{role}", trained)
             self.must("administrator", c.GrantRole, f"p-{role}", role, where, "2026-01-01")
         self.must("data_manager", c.PublishDesign, canonical_bytes(self.design))

@@ -47,6 +47,7 @@ def play_every_kind(trail: Trail) -> None:
     _site(trail)
     _study(trail)
     redact_a_name(trail)
+    _train(trail)
 
 
 def enter_everything(trail: Trail) -> None:
@@ -179,6 +180,21 @@ def _study(trail: Trail) -> None:
         act.add(STUDY_CHAIN, e.PersonDisabled("ivan", act.put("left the hospital")))
     with trail.act("cora", "coordinator", command="EnterValues") as act:
         act.value(SUBJECT, f"{RECORD}/LB/0/NEUT", "2.1")
+
+
+def play_people(trail: Trail) -> None:
+    """Found a study, train a person, and let them accept the policy."""
+    trail.found()
+    _train(trail)
+
+
+def _train(trail: Trail) -> None:
+    with trail.act("ada", "administrator", "", "RecordTraining") as act:
+        act.add(
+            STUDY_CHAIN, e.TrainingRecorded("mona", "2026-02-27", "protocol 2.0", act.put("Protocol and GCP"))
+        )
+    with trail.act("mona", "monitor", "", "AcceptPolicy") as act:
+        act.add(STUDY_CHAIN, e.PolicyAccepted("signature/1"))
 
 
 def redact_a_name(trail: Trail) -> None:

@@ -59,6 +59,8 @@ def build(base: Path, nature: str = "test", *, provisional: bool = True) -> Hous
     person = NewPerson("liwen", "Li Wen 李文", "NCU2", COORDINATOR, provisional=provisional)
     house.person = add_account(giver, person, classes_of(("coordinator",)))
     opened.close()
+    trained = c.Trained("Protocol and GCP", "2.0", "2026-03-01")
+    do(admin, c.RecordTraining(*stamp(), house.person, trained))
     do(admin, c.GrantRole(*stamp(), house.person, "coordinator", house.site, sources.typed()[:10]))
     admin.tools.store.close()
     return house

@@ -60,6 +60,8 @@ _STUDY: dict[type, Callable[[StudyState, Any, Step], None]] = {
     e.PersonDisabled: study_chain.disable_person,
     e.RoleGranted: study_chain.grant_role,
     e.RoleWithdrawn: study_chain.withdraw_role,
+    e.TrainingRecorded: study_chain.record_training,
+    e.PolicyAccepted: study_chain.accept_policy,
     e.EnvelopesReplaced: study_chain.replace_envelopes,
     e.DesignPublished: study_chain.publish_design,
     e.HomeNamed: study_chain.name_home,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecrf.record import entry as e
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import (
+    Acceptance,
     CheckpointRow,
     DesignRow,
     GrantRow,
@@ -13,6 +14,7 @@ from ecrf.record.rows import (
     PersonRow,
     SiteRow,
     StudyRow,
+    Training,
 )
 from ecrf.record.study_state import StudyState
 from ecrf.words import Fault, Refusal
@@ -118,6 +120,26 @@ def withdraw_role(state: StudyState, entry: e.RoleWithdrawn, step: Step) -> None
     for row in ended:
         row.ended = step.sequence
         state.touch(row)
+
+
+def record_training(state: StudyState, entry: e.TrainingRecorded, step: Step) -> None:
+    """A person was trained; whoever grants roles says so."""
+    step.require("grant_role", state.chain)
+    row = state.persons.get(entry.person)
+    if row is None or row.disabled:
+        raise Refusal(Fault("fold.person_unknown", entry.person))
+    training = Training(step.text(entry.what), entry.version, entry.day, step.sequence)
+    row.trainings = (*row.trainings, training)
+    state.touch(row)
+
+
+def accept_policy(state: StudyState, entry: e.PolicyAccepted, step: Step) -> None:
+    """The person at work accepted the signature policy; each version once."""
+    row = state.persons.get(step.header.person)
+    if row is None or any(one.policy == entry.policy for one in row.accepted):
+        raise Refusal(Fault("fold.policy_accepted", entry.policy))
+    row.accepted = (*row.accepted, Acceptance(entry.policy, step.sequence, step.header.stored))
+    state.touch(row)
 
 
 def replace_envelopes(state: StudyState, entry: e.EnvelopesReplaced, step: Step) -> None:

@@ -16,6 +16,7 @@ from ecrf.services.commands.entering import (
     RestoreLine,
 )
 from ecrf.services.commands.integrity import RunIntegrity, SettleFinding, SignIntegrity
+from ecrf.services.commands.people import AcceptPolicy, RecordTraining, SetLastDay, Trained
 from ecrf.services.commands.querying import (
     AnswerPrompt,
     AnswerQuery,
@@ -57,6 +58,7 @@ from ecrf.services.commands.subjects import (
 )
 
 __all__ = [
+    "AcceptPolicy",
     "ActivateDesign",
     "AddPerson",
     "AddSite",
@@ -85,6 +87,7 @@ __all__ = [
     "RaiseQuery",
     "RecordAccess",
     "RecordEnvelopes",
+    "RecordTraining",
     "Redact",
     "RegisterKey",
     "RemoveLine",
@@ -94,12 +97,14 @@ __all__ = [
     "RestoreLine",
     "RunIntegrity",
     "SetIdentity",
+    "SetLastDay",
     "SetSubjectStatus",
     "SettleFinding",
     "Sign",
     "SignIntegrity",
     "State",
     "TakeOver",
+    "Trained",
     "Unlock",
     "WithdrawRole",
     "WithdrawStatement",

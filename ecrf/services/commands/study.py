@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ecrf.services.commands.command import Command
+from ecrf.services.commands.people import Trained
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class TakeOver(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordAccess(Command):
-    """Coming, going and looking: login, logout, failed, idle, export, report, backup, clock, reveal."""
+    """Coming, going and looking: login, logout, failed, idle, export, report, backup, clock, reveal, refused, recovery."""
 
     what: str
     detail: str = ""
@@ -122,6 +123,7 @@ class Founder:
     organisation: str
     key: str
     public: str
+    trained: Trained | None = None
     roles: tuple[str, ...] = ("administrator", "data_manager")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench
-from ecrf.services.handlers import entering, forms, queries, statements, study, subjects
+from ecrf.services.handlers import entering, forms, people, queries, statements, study, subjects
 from ecrf.services.handlers import integrity as integrity_runs
 from ecrf.services.unit import Unit
 
@@ -53,8 +53,11 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.AddSite: Handler(study.add_site, "add_site"),
     c.AddPerson: Handler(study.add_person, "add_person"),
     c.DisablePerson: Handler(study.disable_person, "add_person"),
-    c.GrantRole: Handler(study.grant_role, "grant_role"),
-    c.WithdrawRole: Handler(study.withdraw_role, "grant_role"),
+    c.GrantRole: Handler(people.grant_role, "grant_role"),
+    c.WithdrawRole: Handler(people.withdraw_role, "grant_role"),
+    c.SetLastDay: Handler(people.set_last_day, "grant_role"),
+    c.RecordTraining: Handler(people.record_training, "grant_role"),
+    c.AcceptPolicy: Handler(people.accept_policy, ""),
     c.RecordEnvelopes: Handler(study.record_envelopes, ""),
     c.RegisterKey: Handler(study.register_key, ""),
     c.PublishDesign: Handler(study.publish_design, "publish"),

@@ -10,6 +10,7 @@ from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain
 from ecrf.services.handlers.study import open_site_forms, write_checkpoint
 from ecrf.services.integrity import Report, encode_report, run_integrity
+from ecrf.services.policy import require_policy
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -43,6 +44,7 @@ def run(unit: Unit, command: c.RunIntegrity, bench: Bench) -> Answer:
 
 def sign(unit: Unit, command: c.SignIntegrity, bench: Bench) -> Answer:
     """Sign the report one made."""
+    require_policy(unit.study, bench.session.person)
     state = enter_chain(unit, site_chain(command.site))
     row = state.integrity.get(command.run)
     if row is None:

@@ -7,6 +7,7 @@ from ecrf.record.digest import compute_digest
 from ecrf.record.transaction import decode_body, decode_content, encode_content
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, require_words
+from ecrf.services.policy import require_policy
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -40,6 +41,7 @@ def withdraw_statement(unit: Unit, command: c.WithdrawStatement, bench: Bench) -
 
 def sign(unit: Unit, command: c.Sign, bench: Bench) -> Answer:
     """Sign a form, visit or casebook; forms beneath must be complete."""
+    require_policy(unit.study, bench.session.person)
     state = enter_chain(unit, command.chain)
     open_forms = [
         row.record

@@ -79,32 +79,6 @@ def disable_person(unit: Unit, command: c.DisablePerson, bench: Bench) -> Answer
     return Answer(STUDY_CHAIN)
 
 
-def grant_role(unit: Unit, command: c.GrantRole, bench: Bench) -> Answer:
-    """Grant a role at a site between two dates."""
-    if command.until and command.until < command.since:
-        raise Refusal(Fault("command.dates_reversed", command.until))
-    write_checkpoint(unit, "role")
-    unit.add(
-        STUDY_CHAIN,
-        e.RoleGranted(
-            person=command.person,
-            role=command.role,
-            site=command.site,
-            since=command.since,
-            until=command.until,
-            training=unit.optional_text(command.training),
-        ),
-    )
-    return Answer(STUDY_CHAIN)
-
-
-def withdraw_role(unit: Unit, command: c.WithdrawRole, bench: Bench) -> Answer:
-    """End a role now."""
-    write_checkpoint(unit, "role")
-    unit.add(STUDY_CHAIN, e.RoleWithdrawn(command.person, command.role, command.site))
-    return Answer(STUDY_CHAIN)
-
-
 def record_envelopes(unit: Unit, command: c.RecordEnvelopes, bench: Bench) -> Answer:
     """Note that keys.json was replaced."""
     unit.add(STUDY_CHAIN, e.EnvelopesReplaced(command.generation, command.digest))
@@ -165,9 +139,20 @@ def create_study(unit: Unit, command: c.CreateStudy, bench: Bench) -> Answer:
             public=founder.public,
         ),
     )
+    if founder.trained is not None:
+        _train_founder(unit, founder)
     day = command.typed[:10]
     for role in founder.roles:
         unit.add(STUDY_CHAIN, e.RoleGranted(founder.person, role, "*", day))
     unit.add(STUDY_CHAIN, e.EnvelopesReplaced(command.generation, command.envelopes))
     unit.add(STUDY_CHAIN, e.HomeNamed(command.workstation))
     return Answer(STUDY_CHAIN)
+
+
+def _train_founder(unit: Unit, founder: c.Founder) -> None:
+    """The founder says what they were trained in themselves: nobody was there before."""
+    trained = founder.trained
+    assert trained is not None  # noqa: S101 - the caller looked
+    require_words(trained.what, founder.person)
+    what = unit.text(trained.what)
+    unit.add(STUDY_CHAIN, e.TrainingRecorded(founder.person, trained.day, trained.version, what))
