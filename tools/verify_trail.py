@@ -2,6 +2,7 @@
 
 Checks all of section 11 but the fold. Exit status 0: everything holds; 1: the first fault of each chain is named; 2: the
 file cannot be read. `--against` takes a printed checkpoint (26 characters) or a root in hex: is it still in the trail?
+`--withheld` takes the list beside a de-identified trail: the slots it names may be empty, and no others.
 """
 
 import argparse
@@ -77,14 +78,14 @@ class Chain:
 class Verifier:
     """Reads transactions in the order of writing and notes the first fault of each chain."""
 
-    def __init__(self, *, every: bool) -> None:
-        self.every = every
+    def __init__(self, *, every: bool, withheld: set[tuple[str, int, int]]) -> None:
+        self.every, self.withheld = every, withheld
         self.chains: dict[str, Chain] = {}
         self.faults: dict[str, Bad] = {}
         self.keys: dict[str, tuple[str, bytes, int]] = {}
         self.disabled: dict[str, int] = {}
         self.grants: list[list[Any]] = []
-        self.checkpoints: list[tuple[int, dict[str, tuple[int, str]], str]] = []
+        self.checkpoints: list[tuple[int, str]] = []  # study entry, root
         self.entries = self.signatures = self.transactions = 0
         self.seen: set[str] = set()
 
@@ -99,7 +100,7 @@ class Verifier:
             self._transaction(line, body, names)
         except Bad as bad:
             self.faults.setdefault(bad.chain, bad)
-        except (KeyError, ValueError, TypeError, IndexError) as error:
+        except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
             self.faults.setdefault("?", Bad("?", self.transactions, f"not of the format: {error!r}"))
 
     def _transaction(self, line: Json, body: Json, names: list[str]) -> None:
@@ -151,9 +152,8 @@ class Verifier:
         at = header["study_sequence"]
         if at < chain.study or (name == "study" and at != chain.length):
             raise Bad(name, first, "names an older study head than the entry before it")
-        for checkpoint, listed, _ in self.checkpoints if ":" in name else ():
-            if first > listed.get(name, (0, ""))[0] and at < checkpoint:
-                raise Bad(name, first, f"stands behind the checkpoint of study entry {checkpoint}")
+        if ":" in name and self.checkpoints and at < self.checkpoints[-1][0]:
+            raise Bad(name, first, f"stands behind the checkpoint of study entry {self.checkpoints[-1][0]}")
         used = sum(self._commitments(chain, (name, first + n), e, slots) for n, e in enumerate(entries))
         chain.study, chain.length = header["study_sequence"], chain.length + len(entries)
         chain.heads[chain.length] = chain.head = heads[name]
@@ -164,7 +164,10 @@ class Verifier:
         found = [v for v in entry.values() if isinstance(v, list) and list(map(type, v)) == [int, str]]
         for number, digest in found:
             if slots[number] is None:
-                chain.missing.add((where[1], number))
+                if (*where, number) in self.withheld:
+                    self.withheld.remove((*where, number))
+                else:
+                    chain.missing.add((where[1], number))
             elif hashlib.sha256(b"".join(slots[number])).hexdigest() != digest:
                 raise Bad(*where, "its content was changed")
         if entry["kind"] == "redacted/1":
@@ -211,16 +214,19 @@ class Verifier:
                 self._checkpoint(number, entry)
 
     def _checkpoint(self, number: int, entry: Json) -> None:
-        listed = {name: (length, head) for name, length, head in entry["heads"]}
-        for name, (length, head) in listed.items():
+        for name, length, head in entry["heads"]:
             if self.chains.setdefault(name, Chain()).heads.get(length) != head:
                 raise Bad("study", number, f"the checkpoint saw another head of {name} at {length}")
         if merkle(entry["heads"]) != entry["root"]:
             raise Bad("study", number, "the root of the checkpoint is not that of its heads")
-        self.checkpoints.append((number, listed, entry["root"]))
+        self.checkpoints.append((number, entry["root"]))
 
     def finish(self) -> None:
         """What can only be said at the end: last signatures, removed content without its entry."""
+        if self.withheld:
+            self.faults.setdefault(
+                "?", Bad(*min(self.withheld)[:2], "is listed as withheld and is not empty")
+            )
         for name, chain in self.chains.items():
             if name in self.faults:
                 continue
@@ -264,17 +270,20 @@ def main() -> int:
     parser.add_argument("trail", type=Path)
     parser.add_argument("--against", default="", help="a checkpoint from paper or a root in hex")
     parser.add_argument("--every-signature", action="store_true")
+    parser.add_argument("--withheld", type=Path, help="the list of withheld slots beside the trail")
     options = parser.parse_args()
-    verifier = Verifier(every=options.every_signature)
     try:
+        lists = options.withheld.read_text("utf-8").splitlines() if options.withheld else []
+        named = {(slot["chain"], slot["entry"], slot["slot"]) for slot in map(json.loads, lists)}
+        verifier = Verifier(every=options.every_signature, withheld=named)
         with options.trail.open(encoding="utf-8") as lines:
             for line in lines:
                 verifier.read(json.loads(line))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         print(f"cannot be read: {error}")
         return 2
     verifier.finish()
-    roots = [root for _, _, root in verifier.checkpoints]
+    roots = [root for _, root in verifier.checkpoints]
     given = options.against.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
     if given and given not in [text.upper() for root in roots for text in (root, paper(root))]:
         verifier.faults["?"] = Bad("study", 0, "the checkpoint given is not in it: its end was cut off")

@@ -27,6 +27,7 @@ def add(app: Typer, line: Line) -> None:
         at: str = Option("", help=line.help("at")),
         everything: bool = Option(False, "--everything", help=line.help("everything")),
         annotated: bool = Option(False, "--annotated", help=line.help("annotated")),
+        deidentified: bool = Option(False, "--deidentified", help=line.help("deidentified")),
         password_file: Path | None = Option(None, help=line.help("password_file")),
         json: bool = Option(False, "--json", help=line.help("json")),
     ) -> int:
@@ -34,7 +35,7 @@ def add(app: Typer, line: Line) -> None:
             language = line.teller.speaker.language
             wish = ExportWish(
                 format_, target, subject, form, event, at,
-                everything=everything, annotated=annotated, language=language,
+                everything=everything, annotated=annotated, deidentified=deidentified, language=language,
             )  # fmt: skip
             with line.work(folder, login, password_file) as work:
                 tell_files(line, (work.export(wish),), json=json)

@@ -101,6 +101,7 @@ class ExportWish:
     at: str = ""
     everything: bool = False
     annotated: bool = False
+    deidentified: bool = False
     language: Language = Language.EN
 
 

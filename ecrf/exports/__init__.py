@@ -63,6 +63,12 @@ def _integrity_excel() -> Write:
     return write_integrity_workbook
 
 
+def _trail() -> Write:
+    from ecrf.exports.trail import write_trail
+
+    return write_trail
+
+
 FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
@@ -70,6 +76,7 @@ FORMATS: dict[str, Format] = {
     "crf": Format(".pdf", _crf),
     "integrity": Format(".pdf", _integrity),
     "integrity_excel": Format(".xlsx", _integrity_excel),
+    "trail": Format(".jsonl", _trail),
 }
 
 

@@ -51,3 +51,5 @@ class Written:
     sha256: str
     rows: tuple[tuple[str, int], ...] = field(default=())
     """Rows per table, or pages of a paper."""
+    beside: tuple[tuple[str, str], ...] = field(default=())
+    """(name, SHA-256) of files that stand beside it and belong to it."""

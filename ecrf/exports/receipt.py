@@ -19,7 +19,7 @@ SIGNED_PREFIX = b"ecrf receipt 1\n"
 SUFFIX = ".receipt.json"
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is signed. The file itself says nothing of who made it or when, so that it can be made again."""
 
     checkpoint: str
@@ -39,6 +39,8 @@ class Statement(msgspec.Struct, frozen=True):
     rows: dict[str, int]
     sha256: str
     study: str
+    beside: dict[str, str] = msgspec.field(default_factory=dict)
+    """Name to SHA-256 of files that belong to it; left out where there are none."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -76,6 +78,7 @@ def write_receipt(exported: Exported, head: SnapshotHead, session: Session) -> P
         rows=dict(written.rows),
         sha256=written.sha256,
         study=head.study,
+        beside=dict(written.beside),
     )
     signature = session.signer.sign(SIGNED_PREFIX + encode_canonical(statement)).hex()
     target = written.path.with_name(written.path.name + SUFFIX)

@@ -103,6 +103,9 @@ class Reader(Protocol):
     def transaction_at(self, chain: str, sequence: int) -> Stored | None:
         """The transaction that holds entry `sequence` of `chain`."""
 
+    def trail(self) -> Iterator[Sealed]:
+        """Every transaction of every chain in the order of writing, streaming (trail exports)."""
+
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
 

@@ -103,6 +103,10 @@ class MemoryReader:
         found = next(self.transactions(chain, sequence - 1), None)
         return found if found is not None and found.first <= sequence else None
 
+    def trail(self) -> Iterator[Sealed]:
+        """Every transaction of every chain in the order of writing."""
+        yield from list(self._shelf.trail.values())
+
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
         return sorted(sequence for home, sequence in self._shelf.touched.get(chain, ()) if home == record)

@@ -48,6 +48,10 @@ TRANSACTION_AT = (
     f"{_linked(_STORED, 'AND k.first_entry <= %s ORDER BY k.first_entry DESC LIMIT %s')} {_CONTENT} "
     "ORDER BY l.first_entry DESC"
 )
+TRAIL = (
+    "SELECT t.number, t.id, t.body, coalesce(o.content, ''::bytea), t.heads, t.signature "
+    f"FROM ecrf.trail_transaction t {_CONTENT} WHERE t.number > %s ORDER BY t.number LIMIT %s"
+)
 TOUCHED = (
     f"SELECT s.first_entry, s.entries FROM ecrf.state_touch s WHERE s.chain = {_CHAIN} AND s.record = %s "
     "ORDER BY s.first_entry"

@@ -141,6 +141,14 @@ class SqlReader:
             return None
         return _stored(chain, rows[0], rows[1][-1] if len(rows) > 1 else NO_SIGNATURE)
 
+    def trail(self) -> Iterator[Sealed]:
+        """Every transaction of every chain in the order of writing, streaming."""
+        after = 0
+        while page := self.fetch(sql.TRAIL, (after, _PAGE)):
+            for row in page:
+                yield Sealed(*row[1:])
+            after = page[-1][0]
+
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
         return from_runs((row[0], row[1]) for row in self.fetch(sql.TOUCHED, (self.number_of(chain), record)))

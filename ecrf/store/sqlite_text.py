@@ -43,6 +43,7 @@ ADD_TRANSACTION = "INSERT INTO trail_transaction (id, signature, heads, body, co
 ADD_LINK = "INSERT INTO trail_link (chain, first_entry, entries, transaction_number, head) VALUES (?, ?, ?, ?, ?)"
 IS_STORED = "SELECT trail_transaction.number FROM trail_transaction WHERE trail_transaction.id = ?"
 REPLACE_CONTENT = "UPDATE trail_transaction SET content=? WHERE trail_transaction.id = ?"
+TRAIL = "SELECT trail_transaction.number, trail_transaction.id, trail_transaction.body, trail_transaction.content, trail_transaction.heads, trail_transaction.signature FROM trail_transaction WHERE trail_transaction.number > ? ORDER BY trail_transaction.number LIMIT ? OFFSET 0"
 UNLINKED = "SELECT trail_transaction.id FROM trail_transaction WHERE (trail_transaction.number NOT IN (SELECT trail_link.transaction_number FROM trail_link)) ORDER BY trail_transaction.number"
 COUNT = "SELECT count(*) AS count_1, coalesce(max(trail_transaction.number), 0) AS coalesce_1 FROM trail_transaction"
 LOAD_DESIGN = "SELECT design.data FROM design WHERE design.digest = ?"

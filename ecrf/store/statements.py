@@ -60,6 +60,10 @@ def _trail() -> Iterator[tuple[str, ClauseElement]]:
     yield "is_stored", select(number).where(name == bindparam("id"))
     rewritten = update(t.transaction).values(content=bindparam("content"))
     yield "replace_content", rewritten.where(name == bindparam("id_"))
+    whole = select(
+        number, *(t.transaction.c[part] for part in ("id", "body", "content", "heads", "signature"))
+    )
+    yield "trail", whole.where(number > bindparam("after")).order_by(number).limit(bindparam("limit"))
     # NOT IN reads the links once; NOT EXISTS would walk them for every transaction.
     unknown = number.not_in(select(t.link.c.transaction_number))
     yield "unlinked", select(name).where(unknown).order_by(number)

@@ -19,11 +19,12 @@ class PaperKind:
     name: str
     suffix: str
     per: str
+    deidentified: bool = False
 
     @property
     def title(self) -> Message:
         """Its name."""
-        return Message(f"exports.format.{self.name}")
+        return Message(f"exports.format.{self.name}{'_deidentified' if self.deidentified else ''}")
 
 
 KINDS = (
@@ -33,6 +34,8 @@ KINDS = (
     PaperKind("crf", ".pdf", "form"),
     PaperKind("integrity", ".pdf", "site"),
     PaperKind("integrity_excel", ".xlsx", "site"),
+    PaperKind("trail", ".jsonl", "study"),
+    PaperKind("trail", ".jsonl", "study", deidentified=True),
 )
 
 
@@ -45,6 +48,7 @@ class Wish:
     subject: str
     form: str
     language: Language
+    deidentified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,8 @@ class ReportsScreen(Screen):
         form = about if self.kind.per == "form" else ""
         self.busy, self.fault = True, None
         self.changed()
-        self.bench.leaving.write(Wish(self.kind.name, target, subject, form, language), self._done)
+        wish = Wish(self.kind.name, target, subject, form, language, self.kind.deidentified)
+        self.bench.leaving.write(wish, self._done)
 
     def _done(self, result: Written | Fault) -> None:
         self.busy = False

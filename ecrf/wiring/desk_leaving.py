@@ -47,7 +47,10 @@ class DeskLeaving:
                     site = min(self._at_work.study.state.sites, default="")
                 made = write_report(workplace, sources, (wish.format, wish.target, site), wish.language)
             else:
-                asked = ExportWish(wish.format, wish.target, wish.subject, wish.form, language=wish.language)
+                asked = ExportWish(
+                    wish.format, wish.target, wish.subject, wish.form,
+                    deidentified=wish.deidentified, language=wish.language,
+                )  # fmt: skip
                 made = write_leaving(workplace, sources, asked)
         finally:
             workplace.tools.store.close()

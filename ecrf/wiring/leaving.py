@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from ecrf.cli.ports import Exported, ExportWish
@@ -11,7 +14,7 @@ from ecrf.library.find import resource_path
 from ecrf.library.words import load_speaker
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
-from ecrf.services.reads.snapshot import Wanted, read_snapshot
+from ecrf.services.reads.snapshot import Snapshot, Wanted, read_snapshot
 from ecrf.services.workplace import Workplace
 from ecrf.wiring.opening import require
 from ecrf.wiring.sources import Sources
@@ -30,7 +33,10 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         annotated=wish.annotated,
     )
     return _write(
-        workplace, sources, (wish.format, wish.target, Wanted(wish.at, chain), options), wish.language
+        workplace,
+        sources,
+        (wish.format, wish.target, Wanted(wish.at, chain, wish.deidentified), options),
+        wish.language,
     )
 
 
@@ -60,8 +66,7 @@ def _write(
     name, target, wanted, options = what
     if name not in FORMATS:
         raise Refusal(Fault("exports.unknown_format", name, {"known": ", ".join(FORMATS)}))
-    require(workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), occasion)).fault)
-    with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
+    with _marked(workplace, sources, wanted, occasion) as snapshot:
         written = write_export(name, snapshot, options, target, load_speaker(language))
         root = snapshot.head.root
         receipt = receipts.Exported(written, name, language, sources.typed())
@@ -71,6 +76,19 @@ def _write(
     )
     require(workplace.do(note).fault)
     return Exported(written.path, written.sha256, written.rows)
+
+
+@contextmanager
+def _marked(workplace: Workplace, sources: Sources, wanted: Wanted, occasion: str) -> Iterator[Snapshot]:
+    """The study at a place a checkpoint names: now, or that checkpoint where somebody wrote behind it meanwhile."""
+    outcome = workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), occasion))
+    require(outcome.fault)
+    with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
+        if snapshot.is_marked:
+            yield snapshot
+            return
+    with read_snapshot(workplace.tools, workplace.session, replace(wanted, at=outcome.created)) as snapshot:
+        yield snapshot
 
 
 def _chain_of(workplace: Workplace, number: str) -> str:

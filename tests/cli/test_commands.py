@@ -160,3 +160,26 @@ def test_an_unknown_format_names_those_there_are(study):
     assert terminal.err[0].startswith("exports.unknown_format")
     assert "excel" in terminal.noted
     assert not (folder.parent / "a.doc").exists()
+
+
+def test_the_trail_leaves_by_a_command_and_is_verified_without_the_program(study):
+    """Trail, receipt and list of withheld slots; the stand-alone verifier accepts it against the receipt's checkpoint."""
+    import json
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    folder, terminal = study
+    target = folder.parent / "trail.jsonl"
+    words = ("--name", "Sun Lei 孙蕾", "--organisation", "NCU2", "--role", "data_manager", "--site", "*")
+    assert terminal.run("users", "add", folder, "sunlei", "--login", "wang", *words) == 0, terminal.noted
+    terminal.environment["ECRF_NEW_PASSWORD"] = OWN
+    assert terminal.run("users", "password", folder, "--login", "sunlei") == 0, terminal.noted
+    terminal.environment["ECRF_PASSWORD"] = OWN
+    asked = ("export", folder, target, "--login", "sunlei", "--format", "trail", "--deidentified")
+    assert terminal.run(*asked) == 0, terminal.noted
+    receipt = json.loads(target.with_name("trail.jsonl.receipt.json").read_text(encoding="utf-8"))
+    tool = Path(__file__).resolve().parents[2] / "tools" / "verify_trail.py"
+    command = [sys.executable, "-I", tool, target, "--against", receipt["statement"]["checkpoint"]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "the trail holds")

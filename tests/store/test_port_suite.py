@@ -77,6 +77,18 @@ def test_transactions_stream_with_previous_signatures(trail, store):
     assert decode_body(stored[1].sealed.body).parts[0].chain == "subject:A"
 
 
+def test_trail_is_everything_in_the_order_of_writing(trail, store):
+    """Every transaction of every chain, once, as it was written: later ones build on earlier ones."""
+    for name in "BCDEFGH":
+        trail.subject(name)
+    written = [sealed.id for sealed in store.trail()]
+    assert written == [f"t{number + 1:06d}" for number in range(len(written))]
+    assert written[-1] == next(store.transactions("subject:H")).sealed.id
+    assert {part.chain for sealed in store.trail() for part in decode_body(sealed.body).parts} == {
+        link.chain for link in store.links()
+    }
+
+
 @pytest.mark.parametrize(("after", "first"), [(0, [1, 2, 6]), (1, [2, 6]), (2, [2, 6]), (5, [6]), (6, [])])
 def test_transactions_begin_behind_an_entry(trail, store, after, first):
     """Streaming begins at the transaction that holds the next entry, with its previous signature."""

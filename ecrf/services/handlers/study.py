@@ -26,9 +26,8 @@ def write_checkpoint(unit: Unit, occasion: str) -> str:
 
 
 def record_checkpoint(unit: Unit, command: c.WriteCheckpoint, bench: Bench) -> Answer:
-    """Write all heads into the study chain."""
-    write_checkpoint(unit, command.occasion)
-    return Answer(STUDY_CHAIN)
+    """Write all heads into the study chain; answers with its root."""
+    return Answer(STUDY_CHAIN, created=write_checkpoint(unit, command.occasion))
 
 
 def add_site(unit: Unit, command: c.AddSite, bench: Bench) -> Answer:

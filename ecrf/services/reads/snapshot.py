@@ -20,6 +20,7 @@ from ecrf.services.reads.snapshot_lexicon import Lexicon, Veil
 from ecrf.services.reads.snapshot_place import TrailPlace, find_place, load_at
 from ecrf.services.reads.snapshot_run import RunData, SettledData
 from ecrf.services.reads.snapshot_subject import Reading, build_subject
+from ecrf.services.reads.snapshot_trail import TrailLine, read_trail
 from ecrf.services.reads.snapshot_view import AuditLine, SiteData, SnapshotHead, SubjectData, Where
 from ecrf.services.session import Session
 from ecrf.services.tools import Tools
@@ -82,6 +83,13 @@ class Snapshot:
         self._roots = self._find_roots()
         self.head = self._make_head(session.program)
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether a checkpoint of the trail names this very place, so that paper can be held against it."""
+        state = self._reader.load_state(STUDY_CHAIN)
+        rows = state.checkpoints.values() if isinstance(state, StudyState) else ()
+        return any(row.root == self.head.root for row in rows)
+
     def subjects(self) -> Iterator[SubjectData]:
         """The subjects in the order of site and number, one in memory at a time."""
         for chain, root in self._roots:
@@ -100,6 +108,14 @@ class Snapshot:
                 yield from read_audit(
                     self._reader, self._reading, self._of(chain, "site", site.number, state)
                 )
+
+    def trail(self) -> Iterator[TrailLine]:
+        """The trail itself, whole, as a verifier needs it; refuses `reads.not_allowed`, `snapshot.trail_whole`."""
+        self._need_trail()
+        is_whole = self._session.site == "*" or set(self._sites) == {self._session.site}
+        if self._wanted.subject or not is_whole:
+            raise Refusal(Fault("snapshot.trail_whole", self._wanted.subject or self._session.role))
+        return read_trail(self._reader, self._reading.veil, self._place.root)
 
     def run(self, site: str, run: str = "") -> RunData:
         """An integrity run of a site, the last one without `run`; refuses `reads.no_such`."""

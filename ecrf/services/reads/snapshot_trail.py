@@ -1,0 +1,109 @@
+"""The trail itself as it leaves: every transaction with its proof, content a reader may not see taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ecrf.record.address import ACCESS_CHAIN
+from ecrf.record.entry import CheckpointWritten, Commitment, Entry, IntegrityRun, PromptShown, QueryOpened
+from ecrf.record.transaction import Part, Sealed, Slot, decode_body, decode_content, encode_content
+from ecrf.words import Fault, Refusal
+
+if TYPE_CHECKING:
+    from ecrf.services.ports import Reader
+    from ecrf.services.reads.snapshot_lexicon import Veil
+
+_ITEM = 7
+"""Slashes of a field's address."""
+
+
+class WithheldSlot(msgspec.Struct, frozen=True):
+    """A content slot that holds something the reader may not see; its commitment stays in the entry."""
+
+    chain: str
+    entry: int
+    field: str
+    slot: int
+    why: str
+    """`identifying`, `blinded` or `role`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One transaction as it leaves."""
+
+    sealed: Sealed
+    entries: int
+    withheld: tuple[WithheldSlot, ...]
+
+
+def read_trail(reader: Reader, veil: Veil, root: str) -> Iterator[TrailLine]:
+    """Every transaction in the order of writing, up to and with the checkpoint that names the place `root`.
+
+    Without such a checkpoint, all. Refuses `snapshot.trail_blinded` where the very existence of an entry would
+    tell a blinded reader something, for no entry can be left out of a proof.
+    """
+    withholding = _Withholding(veil)
+    for sealed in reader.trail():
+        parts = decode_body(sealed.body).parts
+        yield withholding.take(sealed, parts)
+        if any(
+            type(entry) is CheckpointWritten and entry.root == root
+            for part in parts
+            for entry in part.entries
+        ):
+            return
+
+
+@dataclass(slots=True)
+class _Withholding:
+    veil: Veil
+    hidden_queries: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(chain, query id) of queries about a field that is withheld, to the reason."""
+    is_blinded: bool = False
+
+    def __post_init__(self) -> None:
+        self.is_blinded = any(hidden.why == "blinded" for hidden in self.veil.items.values())
+
+    def take(self, sealed: Sealed, parts: tuple[Part, ...]) -> TrailLine:
+        entries = sum(len(part.entries) for part in parts)
+        if not self.veil.items:
+            return TrailLine(sealed, entries, ())
+        found = [(part.chain, number, entry, why)
+                 for part in parts if part.chain != ACCESS_CHAIN
+                 for number, entry in enumerate(part.entries, part.first)
+                 if (why := self._why(part.chain, entry))]  # fmt: skip
+        if not found:
+            return TrailLine(sealed, entries, ())
+        slots = decode_content(sealed.content)
+        withheld = tuple(each for one in found for each in _slots_of(*one, slots))
+        for each in withheld:
+            slots[each.slot] = None
+        bare = msgspec.structs.replace(sealed, content=encode_content(slots))
+        return TrailLine(bare, entries, withheld)
+
+    def _why(self, chain: str, entry: Entry) -> str:
+        """Why an entry's content is withheld, empty where it is not."""
+        check = entry.check if isinstance(entry, PromptShown | QueryOpened) else ""
+        if check and self.is_blinded and self.veil.silences(check):
+            raise Refusal(Fault("snapshot.trail_blinded", check))
+        if isinstance(entry, IntegrityRun):
+            return "blinded" if self.is_blinded else ""
+        at, query = str(getattr(entry, "at", "")), str(getattr(entry, "id", ""))
+        why = ""
+        if at.count("/") == _ITEM and (hidden := self.veil.items.get(at.rpartition("/")[2])) is not None:
+            why = hidden.why
+        if query and why:
+            self.hidden_queries[chain, query] = why
+        return why or self.hidden_queries.get((chain, query), "")
+
+
+def _slots_of(chain: str, number: int, entry: Entry, why: str, slots: list[Slot]) -> Iterator[WithheldSlot]:
+    for name in entry.__struct_fields__:
+        commitment = getattr(entry, name)
+        if isinstance(commitment, Commitment) and slots[commitment.slot] is not None:
+            yield WithheldSlot(chain, number, name, commitment.slot, why)
