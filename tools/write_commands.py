@@ -128,7 +128,7 @@ def main() -> int:
     paths: list[tuple[Path, str]] = [
         (MANUAL / language / "commands.md", make_page(language)) for language in LANGUAGES
     ]
-    return int(any([write_page(path, text) for path, text in paths]))  # both are written, whichever was old
+    return int(sum(write_page(path, text) for path, text in paths) > 0)
 
 
 if __name__ == "__main__":
