@@ -80,7 +80,7 @@ class Rows:
         pick = itemgetter(*(self.columns.get(name, width) for name in names))
         for number, cells in self._numbered():
             cells.append("")
-            yield number, [cell.strip() for cell in pick(cells)]
+            yield number, list(map(str.strip, pick(cells)))
 
     def __iter__(self) -> Iterator[Row]:
         columns = self.columns

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ecrf.cli.compute_csv import Faults, Rows
 from ecrf.cli.compute_port import ComputePort, Output
-from ecrf.clinical.numbers import Limits, limits, parse_decimal, parse_integer, plain, refuse
+from ecrf.clinical.numbers import limits, parse_decimal, parse_integer, plain, refuse
 from ecrf.clinical.recist import (
     MAXIMUM_TARGETS,
     Assessment,
@@ -107,8 +107,8 @@ def _judged(rows: Rows, rules: RecistRules, port: ComputePort) -> Iterator[Seque
 
 def _take(number: int, cells: list[str], cases: _Cases, order: list[tuple[str, int]]) -> None:
     case_id, visit_text, day_text, lesion, role, nodal, diameter, state = cells
-    visit = _whole(visit_text, "visit", VISIT)
-    day = _whole(day_text, "day", DAY) if day_text else None
+    visit = _visit(visit_text)
+    day = _day(day_text) if day_text else None
     visits = cases.setdefault(case_id, {})
     at = visits.get(visit)
     if at is None:
@@ -122,7 +122,7 @@ def _take(number: int, cells: list[str], cases: _Cases, order: list[tuple[str, i
     if lesion in at.lesions:
         raise refuse("recist.lesion_twice", "lesion_id", lesion=lesion, visit=visit)
     at.lesions.add(lesion)
-    size = parse_decimal(diameter, "diameter_mm", DIAMETER_MM) if diameter else None
+    size = _size(diameter) if diameter else None
     if role in TARGET:
         if visit == 0 and len(at.targets) == MAXIMUM_TARGETS:
             raise refuse("recist.too_many_targets", "role", limit=MAXIMUM_TARGETS)
@@ -132,8 +132,18 @@ def _take(number: int, cells: list[str], cases: _Cases, order: list[tuple[str, i
 
 
 @lru_cache(maxsize=4096)
-def _whole(text: str, column: str, allowed: Limits) -> int:
-    return parse_integer(text, column, allowed)
+def _visit(text: str) -> int:
+    return parse_integer(text, "visit", VISIT)
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> int:
+    return parse_integer(text, "day", DAY)
+
+
+@lru_cache(maxsize=4096)
+def _size(text: str) -> Decimal:
+    return parse_decimal(text, "diameter_mm", DIAMETER_MM)
 
 
 def _take_other(at: _VisitRows, lesion: str, role: str, state: str) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from ecrf.clinical.lab_range import References
 from ecrf.clinical.lab_reading import Given, Reading, read_change, read_term
@@ -16,8 +17,7 @@ from ecrf.words import Fault, Message, Refusal
 _ONE = Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class LabResult:
+class LabResult(NamedTuple):  # a tuple, for it is made for every value of a file
     """A laboratory result with what its grading may depend on; None means not given.
 
     Value, limits, baseline and infarction cut-off are in the same unit. `baseline` is the last value before
@@ -186,24 +186,23 @@ def check_lab_result(result: LabResult, table: LabTable) -> tuple[Fault, ...]:
         return (refuse("labs.unknown_analyte", "analyte", analyte=result.analyte).fault,)
     faults = []
     unit = result.unit
-    if unit and not {(result.analyte, unit), (result.analyte, unit.casefold())} & table.units.keys():
+    if unit and not _is_unit(result.analyte, unit, table):
         faults.append(_unit_fault(result, table))
-    low, high = analyte.minimum, analyte.maximum
-    measured = None if result.value is None else result.value.number
-    for name, number in (
-        ("value", measured),
-        ("lln", result.lln),
-        ("uln", result.uln),
-        ("baseline", result.baseline),
-    ):
-        if number is not None and (
-            (low is not None and number < low) or (high is not None and number > high)
-        ):
-            allowed = f"{_end(low)} – {_end(high)}".strip()
-            faults.append(refuse("clinical.out_of_range", name, value=str(number), allowed=allowed).fault)
-    if result.lln is not None and result.uln is not None and result.lln > result.uln:
-        faults.append(refuse("labs.limits_crossed", "lln", lln=str(result.lln), uln=str(result.uln)).fault)
+    low, high, value = analyte.minimum, analyte.maximum, result.value
+    lln, uln, baseline = result.lln, result.uln, result.baseline
+    measured = None if value is None else value.number
+    for name, number in (("value", measured), ("lln", lln), ("uln", uln), ("baseline", baseline)):
+        if number is None or ((low is None or number >= low) and (high is None or number <= high)):
+            continue
+        allowed = f"{_end(low)} – {_end(high)}".strip()
+        faults.append(refuse("clinical.out_of_range", name, value=str(number), allowed=allowed).fault)
+    if lln is not None and uln is not None and lln > uln:
+        faults.append(refuse("labs.limits_crossed", "lln", lln=str(lln), uln=str(uln)).fault)
     return tuple(faults)
+
+
+def _is_unit(analyte: str, unit: str, table: LabTable) -> bool:
+    return (analyte, unit) in table.units or (analyte, unit.casefold()) in table.units
 
 
 def _end(number: Decimal | None) -> str:

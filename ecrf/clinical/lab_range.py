@@ -107,6 +107,11 @@ def change_range(value: Range, baseline: Decimal, change: Change) -> Range | Non
     return _mapped(value, exact_quotient(Decimal(-100), baseline), Decimal(100))
 
 
+def fallen_range(fall_percent: Range, baseline: Decimal) -> Range:
+    """Return where a value lies that fell by so many percent from `baseline`."""
+    return _mapped(fall_percent, -baseline / 100, baseline)
+
+
 def _mapped(value: Range, factor: Decimal, plus: Decimal) -> Range:
     low, high = value.low, value.high
     low = None if low is None else low * factor + plus

@@ -10,6 +10,7 @@ from ecrf.clinical.lab_range import (
     Range,
     References,
     change_range,
+    fallen_range,
     is_certain,
     is_possible,
     known_ranges,
@@ -99,11 +100,11 @@ def _answer(split: Split, given: Given) -> bool | None:
     refs = given.refs
     if split is Split.BASELINE_ABNORMAL:
         return None if refs.baseline is None or refs.uln is None else refs.baseline > refs.uln
-    if refs.baseline is None or not given.is_exact:
+    if refs.baseline is None:
         return None
     # a percent fall reported as such: the value itself is rebuilt from the baseline
-    number = refs.baseline * (100 - given.value.number) / 100
-    return None if refs.lln is None else number < refs.lln
+    fall = value_range(given.value, given.lowest, given.highest)
+    return _is_below(fallen_range(fall, refs.baseline), refs)
 
 
 def _is_below(value: Range, refs: References) -> bool | None:
