@@ -9,7 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from ecrf.cli.ports_recovery import Recovery
 from ecrf.schema.findings import Finding
+from ecrf.services.keeping import BackupDone
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
 from ecrf.services.verifying.report import VerifyReport
@@ -187,8 +189,8 @@ class Work(Protocol):
     def export(self, wish: ExportWish) -> Exported:
         """Write a file that leaves the study."""
 
-    def backup(self, target: Path) -> VerifyReport:
-        """Copy the folder in one step and prove the copy."""
+    def backup(self, target: Path | None, told: Told) -> BackupDone:
+        """Copy the folder in one step and prove the copy: to `target`, or to the places of the plan."""
 
     def people(self) -> People:
         """Accounts, roles, sites."""
@@ -243,6 +245,10 @@ class Front(Protocol):
 
     def enter(self, key: Key) -> AbstractContextManager[Work]:
         """Open a study for one act."""
+
+    @property
+    def recovery(self) -> Recovery:
+        """Backups, restoring, comparing and everything after a loss."""
 
     def load_ctcae(self, file: Path) -> CtcaeLoaded:
         """Read NCI's workbook and keep it, so that its exact words are shown."""

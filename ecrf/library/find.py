@@ -30,3 +30,8 @@ def resource_path(*parts: str) -> Path:
 def forms_path(*parts: str) -> Path:
     """Return the path of a file or folder under `forms/`; it need not exist."""
     return shipped_root().joinpath("forms", *parts)
+
+
+def migrations_path() -> Path:
+    """Return the folder of the steps that bring an older study file up to date."""
+    return shipped_root().joinpath("migrations")

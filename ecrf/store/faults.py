@@ -18,12 +18,20 @@ _CODES = {
     "SQLITE_CANTOPEN": "store.disk",
     "SQLITE_IOERR": "store.disk",
 }
+_NAMES = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "database is locked": "SQLITE_BUSY",
+    "file is not a database": "SQLITE_NOTADB",
+}
+"""What SQLite calls its errors (sqlite3_errstr), for those the driver passes on without their name."""
 _FORKED = ("a chain has one next entry", "UNIQUE constraint failed: trail_")
 
 
 def refusal_of(error: dbapi2.Error, place: str) -> Refusal | None:
     """The refusal a driver error stands for; None for what only a programmer can mend."""
-    name = str(getattr(error, "sqlite_errorname", ""))
+    name = str(getattr(error, "sqlite_errorname", "")) or _NAMES.get(str(error), "")
     if name.startswith("SQLITE_CONSTRAINT") and any(text in str(error) for text in _FORKED):
         return Refusal(Fault("store.fork", place))
     code = next((code for prefix, code in _CODES.items() if name.startswith(prefix)), None)

@@ -93,6 +93,11 @@ class SqlStore(SqlReader):
         """Whether another workstation is the study's home: reading only, until it is taken over."""
         return self._away
 
+    @property
+    def reads_only(self) -> bool:
+        """Whether nothing is ever written through this store: away from home, or opened for reading."""
+        return self._away or self._how.read_only
+
     @contextmanager
     def write(self) -> Iterator[SqlDoor]:
         """Open the write door; leaving without error commits durably, an error rolls back.
@@ -135,6 +140,9 @@ class SqlStore(SqlReader):
     def _writing(self) -> Connection:
         if self._writer is None:
             self._writer = connect(self._path, self._how, write=True)
+            if self._writer.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                with Refusing(self._place):  # a copy put in the study's place: copies have no log
+                    self._writer.execute("PRAGMA journal_mode = WAL").fetchone()
         return self._writer
 
     def empty_log(self) -> bool:

@@ -25,7 +25,7 @@ from ecrf.vault.signing import key_id
 from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy
 from ecrf.wiring.sources import Sources
-from ecrf.words import Refusal
+from ecrf.words import Fault, Refusal
 
 CLASS_ROLES = {
     "identity": frozenset({"coordinator", "investigator"}),
@@ -183,5 +183,7 @@ def _register(stamp: tuple[str, str], person: str, book: KeyBook) -> c.RegisterK
 
 
 def giver_of(study: OpenStudy, workplace: Workplace) -> Giver:
-    """The person at work in an open study, as one who gives keys."""
+    """The person at work in an open study, as one who gives keys; refuses `store.read_only` where it is only read."""
+    if study.reads_only:
+        raise Refusal(Fault("store.read_only", str(study.folder)))
     return Giver(workplace, study.folder, study.holder.ring, study.sources)

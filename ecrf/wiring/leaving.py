@@ -74,13 +74,18 @@ def _write(
     note = c.RecordAccess(
         sources.new_id(), sources.typed(), occasion, f"{name} {target.name}", written.sha256, root
     )
-    require(workplace.do(note).fault)
+    if not _reads_only(workplace):
+        require(workplace.do(note).fault)
     return Exported(written.path, written.sha256, written.rows)
 
 
 @contextmanager
 def _marked(workplace: Workplace, sources: Sources, wanted: Wanted, occasion: str) -> Iterator[Snapshot]:
     """The study at a place a checkpoint names: now, or that checkpoint where somebody wrote behind it meanwhile."""
+    if _reads_only(workplace):
+        with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
+            yield snapshot
+        return
     outcome = workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), occasion))
     require(outcome.fault)
     with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
@@ -89,6 +94,11 @@ def _marked(workplace: Workplace, sources: Sources, wanted: Wanted, occasion: st
             return
     with read_snapshot(workplace.tools, workplace.session, replace(wanted, at=outcome.created)) as snapshot:
         yield snapshot
+
+
+def _reads_only(workplace: Workplace) -> bool:
+    """Whether the study is a copy, or lies away from its home: nothing can be noted in it."""
+    return bool(getattr(workplace.tools.store, "reads_only", False))
 
 
 def _chain_of(workplace: Workplace, number: str) -> str:

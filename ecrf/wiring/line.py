@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from ecrf.cli import ports as p
+from ecrf.cli.ports_recovery import Recovery
 from ecrf.library.words import load_speaker
 from ecrf.words import Language, Speaker
 
@@ -111,6 +112,13 @@ class LineFront:
         from ecrf.wiring.work import enter
 
         return enter(key, system_sources())
+
+    @property
+    def recovery(self) -> Recovery:
+        """Backups, restoring, comparing and everything after a loss."""
+        from ecrf.wiring.recovery import LineRecovery
+
+        return LineRecovery()
 
     def load_ctcae(self, file: Path) -> p.CtcaeLoaded:
         """Read NCI's workbook and keep it in the user's folder."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from ecrf import __version__
+from ecrf.library.find import migrations_path
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import PersonRow, StudyRow
 from ecrf.record.study_state import StudyState
@@ -42,6 +43,7 @@ from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
     from ecrf.store.connect import Opening
+    from ecrf.store.copy_mark import CopyMark
 
 PROGRAM = f"ecrf {__version__}"
 SEEDED_NATURES = ("demo", "test")
@@ -54,17 +56,30 @@ def make_tools(store: Store, sources: Sources) -> Tools:
 
 
 def open_store(folder: Path, key: bytes, *, durable: bool = True) -> Store:
-    """Open the encrypted study file of a folder; `durable` False only for simulations."""
+    """Open the encrypted study file of a folder; `durable` False only for simulations.
+
+    A backup or archive is opened for reading, wherever it lies; a snapshot has no home.
+    """
+    from ecrf.store.copy_mark import SNAPSHOT, load_mark
     from ecrf.store.study_file import open_study as open_file
 
-    return open_file(folder, opening(key, durable=durable))
+    how, mark = opening(key, durable=durable), load_mark(folder)
+    if mark is not None:
+        kept = mark.kind != SNAPSHOT
+        how = replace(how, workstation="", read_only=kept, any_place=kept)
+    return open_file(folder, how)
 
 
 def opening(key: bytes, *, durable: bool = True) -> Opening:
     """How this program opens study files."""
     from ecrf.store.connect import Opening
 
-    return Opening(key=key, synchronous="FULL" if durable else "OFF", workstation=workstation_name())
+    return Opening(
+        key=key,
+        synchronous="FULL" if durable else "OFF",
+        workstation=workstation_name(),
+        migrations=migrations_path(),
+    )
 
 
 def require(fault: Fault | None) -> None:
@@ -103,6 +118,8 @@ class OpenStudy:
     def __init__(self, place: Premises, opened: Opened) -> None:
         self.place, self.folder, self.sources = place, place.folder, place.sources
         self.person, self.provisional = opened.person_id, opened.provisional
+        self.mark = place.mark
+        """Not None: the folder is no study in work but a backup, an archive or a snapshot."""
         store, ring = _open_file(place, opened)
         self.holder = KeyHolder(place.door, structs.replace(opened, ring=ring))
         try:
@@ -126,6 +143,7 @@ class OpenStudy:
         faults += find_backstep(self.tools.store, known) if known is not None else ()
         bad = check_ends(self.tools.store, verify)
         faults += [bad.fault] if bad is not None else []
+        faults += find_copy_faults(self.mark, self.folder)
         if self.is_away:
             faults.append(Fault("study.away", str(self.folder), {"home": row.home}))
         self.warnings: tuple[Fault, ...] = tuple(faults)
@@ -150,6 +168,11 @@ class OpenStudy:
     def is_away(self) -> bool:
         """Whether another workstation is the study's home: reading only, until it is taken over."""
         return bool(getattr(self.tools.store, "is_away", False))
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether nothing can be entered here: another home, or a copy that is kept."""
+        return self.is_away or is_kept(self.mark)
 
     @property
     def name(self) -> str:
@@ -185,7 +208,7 @@ class OpenStudy:
 
     def begin(self) -> list[Command]:
         """What the trail is told when work begins: the door log's new lines, a key file ahead of it, the login."""
-        if self.is_away:
+        if self.reads_only:
             return []
         commands: list[Command] = list(self.take_over_log())
         if self.keys_ahead:
@@ -213,6 +236,8 @@ class OpenStudy:
 
     def remember(self) -> None:
         """Let this workstation remember where the study lies and how far its trail has come."""
+        if self.mark is not None:
+            return
         row = self.row
         known = Remembered(str(self.folder.resolve()), row.name, row.nature, row.study, self.sources.typed())
         self.place.memory.keep(look_at(self.tools.store, known))
@@ -258,6 +283,18 @@ def note_access(workplace: Workplace, sources: Sources, what: str, detail: str =
     require(workplace.do(c.RecordAccess(sources.new_id(), sources.typed(), what, detail)).fault)
 
 
+def is_kept(mark: CopyMark | None) -> bool:
+    """Whether a folder is a copy to be kept as it is: a backup or an archive, not a monitor's snapshot."""
+    return mark is not None and mark.kind != "snapshot"
+
+
+def find_copy_faults(mark: CopyMark | None, folder: Path) -> tuple[Fault, ...]:
+    """Say that a folder is no study in work, and which copy it is."""
+    if mark is None:
+        return ()
+    return (Fault(f"study.is_{mark.kind}", str(folder), {"time": mark.made_at, "program": mark.program}),)
+
+
 @dataclass(frozen=True, slots=True)
 class Premises:
     """A study folder as seen from this workstation."""
@@ -268,8 +305,16 @@ class Premises:
 
     @property
     def door(self) -> Door:
-        """Its door."""
-        return Door(self.folder, self.sources.clock.now, self.sources.workstation)
+        """Its door; at that of a copy that is kept nothing is written down."""
+        now, kept = self.sources.clock.now, is_kept(self.mark)
+        return Door(self.folder, now, self.sources.workstation, writable=not kept)
+
+    @property
+    def mark(self) -> CopyMark | None:
+        """What the folder says of itself when it is no study in work."""
+        from ecrf.store.copy_mark import load_mark
+
+        return load_mark(self.folder)
 
 
 def open_study(

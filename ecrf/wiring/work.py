@@ -10,6 +10,7 @@ from ecrf.cli import ports as p
 from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
+from ecrf.services.keeping import BackupDone, Kept
 from ecrf.services.reads import Reads
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
@@ -25,8 +26,9 @@ from ecrf.wiring.accounts import (
     giver_of,
     renew_account,
 )
+from ecrf.wiring.backups import BackupMemory, Keeper
 from ecrf.wiring.founding import NewPerson
-from ecrf.wiring.opening import OpenStudy, open_study, opening, require
+from ecrf.wiring.opening import OpenStudy, open_study, require
 from ecrf.wiring.sources import Sources
 from ecrf.words import Fault, Language, Refusal
 
@@ -138,18 +140,13 @@ class StudyWork:
         newest = max(self._state().designs.values(), key=lambda row: row.published)
         return self._study.tools.designs.get(newest.design).design.study.events[0].oid
 
-    def backup(self, target: Path) -> VerifyReport:
-        """Copy the folder in one step and prove the copy; noted in the access chain."""
-        from ecrf.store.backup import write_backup
-
-        role, site = self._study.roles[0] if self._study.roles else ("", "")
-        how = opening(self._study.holder.ring.study)
-        report = write_backup(self._study.folder, target, how, verify)
-        workplace = Workplace(self._study.tools, self._study.session(role, site))
-        if not self._study.is_away:
-            detail = c.RecordAccess(*self._study.stamp(), "backup", str(target), checkpoint=report.root)
-            self._do(workplace, detail)
-        return report
+    def backup(self, target: Path | None, told: p.Told) -> BackupDone:
+        """Copy the folder in one step and prove the copy: to `target`, or to the places of the plan."""
+        keeper = keeper_of(self._study)
+        if target is None:
+            return keeper.by_plan(told)
+        report = keeper.to(target, told)
+        return BackupDone((Kept(str(target), "", report.entries, report.chains, report.root),))
 
     def people(self) -> People:
         """Accounts, roles, sites."""
@@ -196,6 +193,27 @@ class StudyWork:
     def take_over(self, reason: str) -> None:
         """Make this workstation the study's home."""
         take_over(self._study, reason)
+
+
+def keeper_of(study: OpenStudy, memory: BackupMemory | None = None) -> Keeper:
+    """Who makes the backups of an open study, on its own connection."""
+    role, site = study.roles[0] if study.roles else ("", "")
+    session = study.session(role, site)
+    workplace = Workplace(study.tools, session)
+
+    def do(command: c.Command) -> None:
+        if not study.reads_only:
+            require(workplace.do(command).fault)
+
+    return Keeper(
+        folder=study.folder,
+        study=study.row.study,
+        session=session,
+        key=lambda: study.holder.ring.study,
+        do=do,
+        sources=study.sources,
+        memory=memory or BackupMemory(),
+    )
 
 
 def take_over(study: OpenStudy, reason: str) -> None:
