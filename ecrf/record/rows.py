@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Cell(msgspec.Struct, array_like=True):
+class Cell(msgspec.Struct, array_like=True, gc=False):
     """One field: the sequence of the entry that last changed it and the value's canonical JSON bytes."""
 
     version: int

@@ -56,7 +56,7 @@ Native = (
 date and naive local datetime, PARTIAL_DATE/PARTIAL_DATETIME are PartialDate, CHOICE/TEXT are str, CHOICES a sorted tuple."""
 
 
-class Typed(msgspec.Struct, frozen=True):
+class Typed(msgspec.Struct, frozen=True, gc=False):
     """A value of its item's type. `raw` is the text as typed where it differs from the canonical text."""
 
     type: ItemType

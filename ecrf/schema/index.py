@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ecrf.schema.model import Check, Codelist, Design, Event, Form, FormUse, Group, Item
@@ -19,7 +20,7 @@ class ItemPlace:
 class DesignIndex:
     """A design with its look-up tables; every method is one dictionary access. Unknown OIDs raise KeyError."""
 
-    __slots__ = ("_checks", "_codelists", "_events", "_forms", "_homes", "_items", "_uses", "design")
+    __slots__ = ("_checks", "_codelists", "_events", "_fields", "_forms", "_homes", "_items", "_uses", "design")
 
     def __init__(self, design: Design) -> None:
         self.design = design
@@ -29,6 +30,11 @@ class DesignIndex:
             for form in design.forms
             for group in form.groups
             for item in group.items
+        }
+        self._fields = {
+            (form.oid, group.oid): {item.oid: item for item in group.items if item.derive is None}
+            for form in design.forms
+            for group in form.groups
         }
         self._codelists = {codelist.oid: codelist for codelist in design.codelists}
         self._events = {event.oid: event for event in design.study.events}
@@ -54,6 +60,10 @@ class DesignIndex:
     def find_item(self, oid: str) -> ItemPlace | None:
         """Return the item `oid` with its form and group, or None."""
         return self._items.get(oid)
+
+    def fields_beside(self, place: ItemPlace) -> Mapping[str, Item]:
+        """Return the items a person may fill in the group of an item, by OID: all but the derived."""
+        return self._fields[place.form.oid, place.group.oid]
 
     def group(self, form: str, group: str) -> Group:
         """Return a group of a form."""

@@ -11,7 +11,7 @@ from ecrf.schema.model import Severity
 from ecrf.words import Fault, Text
 
 
-class StoredValue(msgspec.Struct, frozen=True):
+class StoredValue(msgspec.Struct, frozen=True, gc=False):
     """A field as it now stands; `value` None means emptied."""
 
     at: str

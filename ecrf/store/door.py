@@ -19,11 +19,14 @@ from ecrf.store.runs import to_runs
 class SqlDoor(SqlReader):
     """Implements services.ports.WriteDoor; its reads see its own writes."""
 
-    def __init__(self, connection: Connection, place: str, known: Mapping[str, int]) -> None:
-        """`known`: chain numbers that are committed already and never change."""
+    def __init__(
+        self, connection: Connection, place: str, known: Mapping[str, int], heads: Mapping[str, ChainHead]
+    ) -> None:
+        """`known`: chain numbers, committed already and never changing; `heads`: chain ends that stand now."""
         super().__init__(connection, place)
         self._known = known
         self._held = True
+        self._stand = heads
         self._heads: dict[str, ChainHead] = {}
         self.has_redacted = False
         """Whether a content block was rewritten: the log must then be emptied too."""
@@ -43,9 +46,14 @@ class SqlDoor(SqlReader):
         """The chain numbers this door asked for or gave, to be kept once it has committed."""
         return self._numbers
 
+    @property
+    def heads(self) -> Mapping[str, ChainHead]:
+        """The chain ends this door read or made, to be kept once it has committed."""
+        return self._heads
+
     def head(self, chain: str) -> ChainHead:
         """The chain's end; remembered, since nobody else writes while the door is open."""
-        found = self._heads.get(chain)
+        found = self._heads.get(chain) or self._stand.get(chain)
         if found is None:
             found = self._heads[chain] = super().head(chain)
         return found

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 
-def to_runs(touched: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, int]]:
+def to_runs(touched: Iterable[tuple[str, int]]) -> list[tuple[str, int, int]]:
     """(record, first entry, number of entries) of every unbroken run, records sorted."""
+    runs: list[tuple[str, int, int]] = []
     record, first, last = "", 0, -1
-    for home, sequence in sorted(set(touched)):
-        if home == record and sequence == last + 1:
+    for home, sequence in sorted(touched):
+        if home == record and sequence - last in (0, 1):
             last = sequence
             continue
         if last >= first:
-            yield record, first, last - first + 1
+            runs.append((record, first, last - first + 1))
         record, first, last = home, sequence, sequence
     if last >= first:
-        yield record, first, last - first + 1
+        runs.append((record, first, last - first + 1))
+    return runs
 
 
 def from_runs(runs: Iterable[tuple[int, int]]) -> list[int]:

@@ -11,6 +11,7 @@ from sqlcipher3 import dbapi2
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import FOLD_VERSION, StudyRow
+from ecrf.record.transaction import ChainHead
 from ecrf.store import sqlite_text as sql
 from ecrf.store.connect import FILE_NAME, Connection, Opening, connect, open_raw
 from ecrf.store.door import SqlDoor
@@ -45,6 +46,9 @@ class SqlStore(SqlReader):
         self._away = False
         self._log_holds = False
         """Whether the write-ahead log may still hold something redacted."""
+        self._heads: dict[str, ChainHead] = {}
+        self._heads_at = -1
+        """Chain ends as our own writes left them, and the moment they stand at while nobody else has written."""
 
     def check(self) -> None:
         """Refuse a file that is not ours, newer than the program, or whose trail lost its triggers."""
@@ -120,10 +124,8 @@ class SqlStore(SqlReader):
         writer = self._writing()
         with Refusing(self._place):
             writer.execute("BEGIN IMMEDIATE")
-            door = SqlDoor(writer, self._place, self._numbers)
             try:
-                if writer.execute("PRAGMA user_version").fetchone()[0] > EPOCH:
-                    raise Refusal(Fault("store.newer", self._place))
+                door = SqlDoor(writer, self._place, self._numbers, self._standing_heads(writer))
                 yield door
                 writer.execute("COMMIT")
             except BaseException:
@@ -132,10 +134,23 @@ class SqlStore(SqlReader):
                     writer.execute("ROLLBACK")
                 raise
         self._numbers.update(door.numbers)
+        self._heads.update(door.heads)
         # What was redacted must leave the log too; while others read it cannot yet, and the act stands anyway.
         self._log_holds = door.has_redacted or self._log_holds
         if self._log_holds:
             self._log_holds = not self.empty_log()
+
+    def _standing_heads(self, writer: Connection) -> dict[str, ChainHead]:
+        """The chain ends we know, forgotten as soon as another process or connection has written anything.
+
+        A file that a newer program raised in the meantime is refused.
+        """
+        (moment,) = writer.execute("PRAGMA data_version").fetchone()
+        if moment != self._heads_at:
+            self._heads, self._heads_at = {}, moment
+            if writer.execute("PRAGMA user_version").fetchone()[0] > EPOCH:
+                raise Refusal(Fault("store.newer", self._place))
+        return self._heads
 
     def _writing(self) -> Connection:
         if self._writer is None:

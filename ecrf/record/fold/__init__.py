@@ -86,6 +86,8 @@ def fold(state: ChainState, entry: e.Entry, step: Step) -> None:
         act = _RECORD.get(kind)
         if act is None:
             raise Refusal(Fault("fold.wrong_chain", state.chain, {"kind": kind.__name__}))
+        if kind is not e.ValueEntered:
+            step.at_hand = None
         act(state, entry, step)
     elif isinstance(state, StudyState):
         change = _STUDY.get(kind)

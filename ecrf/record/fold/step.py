@@ -8,6 +8,7 @@ from msgspec import Raw
 
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
 from ecrf.record.entry import Commitment
+from ecrf.record.rows import FormRow, LineRow
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import Question, StudyState
 from ecrf.record.transaction import Header, Slot
@@ -20,7 +21,7 @@ REDACTED_TEXT = "#redacted"
 class Step:
     """What the fold of one transaction's entries in one chain may look at."""
 
-    __slots__ = ("actions", "caused_from", "founding", "header", "sequence", "slots", "study")
+    __slots__ = ("actions", "at_hand", "caused_from", "founding", "header", "line_key", "sequence", "slots", "study")
 
     def __init__(
         self, header: Header, slots: Sequence[Slot], actions: frozenset[str], study: StudyState
@@ -33,6 +34,9 @@ class Step:
         self.founding = False
         self.caused_from = 0
         """Number of the first value a person changed in this transaction: the system only follows a person."""
+        self.line_key = ""
+        self.at_hand: tuple[FormRow, LineRow] | None = None
+        """Form and line the entry before this one put a person's value into: what let it pass lets the next one pass."""
 
     def raw(self, commitment: Commitment) -> Raw:
         """The committed bytes as JSON, or the mark of redaction."""

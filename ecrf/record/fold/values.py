@@ -61,18 +61,35 @@ def _record_of_field(at: str) -> str:
 
 def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
     """A value replaces the one it names, and nothing else."""
-    form, line, item = _field(state, entry, step)
-    standing = line.items.get(item) if line is not None else None
-    if (standing.version if standing is not None else 0) != entry.replaces:
+    line_key, _, item = entry.at.rpartition("/")
+    at_hand = step.at_hand if line_key == step.line_key and not entry.by else None
+    form, line = at_hand or _reach_line(state, entry, step, line_key)
+    sequence, items = step.sequence, line.items
+    standing = items.get(item)
+    if (0 if standing is None else standing.version) != entry.replaces:
         raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
-    if line is None:
-        line = _begin_line(state, entry.at, form)
-    elif line.removed:
+    if line.removed:
         raise Refusal(Fault("fold.line_removed", entry.at))
     slot = step.slots[entry.value.slot]
-    line.items[item] = Cell(step.sequence, REDACTED if slot is None else Raw(slot[1]))
+    items[item] = Cell(sequence, REDACTED if slot is None else Raw(slot[1]))
+    form.changed = sequence
+    state.touched.append((form.record, sequence))
+
+
+def _reach_line(
+    state: RecordState, entry: e.ValueEntered, step: Step, line_key: str
+) -> tuple[FormRow, LineRow]:
+    """Form and line a value goes into, the line made if it is new; asked once for the values of one line."""
+    form, line, _ = _field(state, entry, step)
+    if line is None:
+        line = _begin_line(state, entry.at, form)
+    form.author = step.header.person
+    form.changed_at = step.header.stored
+    state.dirty[id(form)] = form
     state.dirty[id(line)] = line
-    _changed(state, form, step)
+    if not entry.by:
+        step.line_key, step.at_hand = line_key, (form, line)
+    return form, line
 
 
 def _begin_line(state: RecordState, at: str, form: FormRow) -> LineRow:

@@ -10,7 +10,7 @@ from ecrf.record.value import Value
 from ecrf.services.commands.command import Command
 
 
-class NewValue(msgspec.Struct, frozen=True):
+class NewValue(msgspec.Struct, frozen=True, gc=False):
     """One field as it was left: the text (or a structured value) and the version it was typed over."""
 
     at: str

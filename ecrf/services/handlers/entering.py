@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED, Address, parse_address
-from ecrf.record.converting import encode_value
+from ecrf.record.converting import encode_value, parse_plain
 from ecrf.record.digest import compute_digest
 from ecrf.record.effective import read_cell
 from ecrf.record.missing import MissingCode
@@ -40,6 +41,10 @@ class _Entering:
     published: Published
     reading: Reading
     reasons: Reasons
+    line_key: str = ""
+    """The line the last value went into, with the fields a person may fill there and its form record."""
+    fields: Mapping[str, Item] = field(default_factory=dict)
+    record: str = ""
 
 
 def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
@@ -52,12 +57,14 @@ def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
         raise Refusal(Fault("command.nothing", command.chain))
     reason = unit.optional_text(command.reason)
     stored = [found for new in command.values if (found := _enter_one(work, new, reason)) is not None]
-    heard = any(map(published.plan.hears, {parse_address(value.at).form for value in stored}))
-    if heard:
-        stored += derive(unit, published, state, stored)
+    homes = _homes(stored)
+    heard = any(published.plan.hears(home.form) for home in homes)
+    if heard and (derived := derive(unit, published, state, stored)):
+        stored += derived
+        homes = _homes(stored)
     if bench.session.may("confirm_judgement"):
         _confirm_own(work, stored)
-    records = tuple(dict.fromkeys([parse_address(value.at).record for value in stored]))
+    records = tuple(dict.fromkeys([home.record for home in homes]))
     view = SubjectView(state, published)
     if heard:
         show_prompts(unit, view, stored)
@@ -65,13 +72,27 @@ def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
         complete_form(unit, view, records[0], bench)
     if heard:
         settle_after_change(unit, view, stored, bench)
-    lines = frozenset(parse_address(value.at).line for value in stored)
+    lines = frozenset([home.line for home in homes])
     findings = [
         finding
         for record in records
         for finding in find_firing(view, record, published.plan.checks_of(record.split("/")[2]), lines)
     ]
     return Answer(command.chain, tuple(stored), build_prompts(view, findings))
+
+
+def _homes(stored: Sequence[StoredValue]) -> list[Address]:
+    """The lines some values stand in, in the order of their first value."""
+    return [parse_address(key) for key in dict.fromkeys([value.at.rpartition("/")[0] for value in stored])]
+
+
+def _go_to_line(work: _Entering, at: str, line_key: str) -> Item:
+    """Turn to the line of a field; refuses an address that is no field a person may fill."""
+    address = parse_address(at)
+    place = _place(work, address)
+    work.line_key, work.record = line_key, address.record
+    work.fields = work.published.index.fields_beside(place)
+    return place.item
 
 
 def _place(work: _Entering, address: Address) -> ItemPlace:
@@ -90,21 +111,22 @@ def _place(work: _Entering, address: Address) -> ItemPlace:
 
 def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None) -> StoredValue | None:
     at, entered, state = new.at, new.entered, work.state
-    address = parse_address(at)
-    place = _place(work, address)
-    item = place.item
-    line = state.lines.get(address.line_key)
-    cell = line.items.get(address.item) if line is not None else None
-    value = _read(work, item, address, entered) if isinstance(entered, str) else entered
+    line_key, _, oid = at.rpartition("/")
+    item = work.fields.get(oid) if line_key == work.line_key else None
+    if item is None:
+        item = _go_to_line(work, at, line_key)
+    line = state.lines.get(line_key)
+    cell = line.items.get(oid) if line is not None else None
+    value = _read(work, item, at, entered) if isinstance(entered, str) else entered
     if value is None if cell is None else _is_same(cell, value):
         return None
     if (cell.version if cell is not None else 0) != new.seen:
         raise Refusal(Fault("command.stale", at, {"item": item.label}))
-    if cell is not None and reason is None and work.reasons.is_due(address, cell):
+    if cell is not None and reason is None and work.reasons.is_due(parse_address(at), cell):
         raise Refusal(Fault("command.reason_due", at, {"item": item.label}))
     unit, chain = work.unit, work.command.chain
-    if address.record not in state.forms:
-        unit.add(chain, e.FormOpened(address.record, work.published.digest))
+    if line is None and work.record not in state.forms:
+        unit.add(chain, e.FormOpened(work.record, work.published.digest))
     if value is None:
         return StoredValue(at, unit.add(chain, e.ValueCleared(at, new.seen, reason=reason)), None)
     data = encode_value(value)
@@ -124,9 +146,11 @@ def _sealed(work: _Entering, item: Item, at: str, data: bytes) -> bytes:
     return f'{{"sealed":"{class_name}","data":"{sealed}"}}'.encode()
 
 
-def _read(work: _Entering, item: Item, address: Address, text: str) -> Value | None:
+def _read(work: _Entering, item: Item, at: str, text: str) -> Value | None:
     """What was typed; an empty text empties the field."""
-    return None if not text or text.isspace() else read_text(work.reading, item, address, text)
+    if not text or text.isspace():
+        return None
+    return parse_plain(item, text) or read_text(work.reading, item, parse_address(at), text)
 
 
 def _is_same(cell: Cell, value: Value | None) -> bool:
