@@ -35,16 +35,16 @@ _DECODE = msgspec.json.Decoder(_Wire).decode
 
 def encode_value(value: Value) -> bytes:
     """Return the canonical JSON of a value (RFC 8785 restricted: no numbers at all, keys sorted)."""
-    if isinstance(value, Missing):
-        return _ENCODE(_Wire(m=value.code, r=value.reason))
-    if isinstance(value, NonConformant):
-        return _ENCODE(_Wire(x=value.raw, f=value.fault))
-    if type(value.native) is Decimal and not value.raw:
+    if type(value) is Typed and type(value.native) is Decimal and not value.raw:
         # The usual value: digits and the names of types need no escaping.
         number = str(value.native)
         if "E" in number:
             number = plain_number(value.native)
         return f'{{"t":"{_NAMES[value.type]}","v":"{number}"}}'.encode()
+    if isinstance(value, Missing):
+        return _ENCODE(_Wire(m=value.code, r=value.reason))
+    if isinstance(value, NonConformant):
+        return _ENCODE(_Wire(x=value.raw, f=value.fault))
     return _ENCODE(_Wire(t=_NAMES[value.type], v=_plain(value.native), raw=value.raw))
 
 

@@ -13,7 +13,7 @@ from ecrf.schema.model import Item, ItemType
 MOST_DIGITS = 30
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
 _NUMBER = re.compile(NUMBER)
-_PLAIN = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.(\d\d?))?", re.ASCII)
+_PLAIN = re.compile(r"(?:0|[1-9]\d{0,11})(?:\.(\d\d?))?", re.ASCII).fullmatch
 """Digits that mean the same whatever the study's habits, and are their own canonical text."""
 _SCALE, _DECIMAL = ItemType.SCALE, ItemType.DECIMAL
 _WITH_UNIT = re.compile(rf"({NUMBER})\s*(\D.*)?")
@@ -49,11 +49,11 @@ def read_decimal(text: str) -> Decimal:
 
 def read_plain_number(item: Item, text: str) -> Decimal | None:
     """Return the number of plain digits, the usual case; None leaves the text to `read_number`, which agrees with it."""
-    match = _PLAIN.fullmatch(text)
+    match = _PLAIN(text)
     if match is None:
         return None
-    behind = match[1]
-    if behind is None or item.type is _SCALE or (item.type is _DECIMAL and len(behind) <= item.places):
+    behind, kind = match[1], item.type
+    if behind is None or (kind is _DECIMAL and len(behind) <= item.places) or kind is _SCALE:
         return Decimal(text)
     return None
 

@@ -20,7 +20,17 @@ class ItemPlace:
 class DesignIndex:
     """A design with its look-up tables; every method is one dictionary access. Unknown OIDs raise KeyError."""
 
-    __slots__ = ("_checks", "_codelists", "_events", "_fields", "_forms", "_homes", "_items", "_uses", "design")
+    __slots__ = (
+        "_checks",
+        "_codelists",
+        "_events",
+        "_fields",
+        "_forms",
+        "_homes",
+        "_items",
+        "_uses",
+        "design",
+    )
 
     def __init__(self, design: Design) -> None:
         self.design = design

@@ -13,7 +13,8 @@ from ecrf.words import Fault, Refusal
 
 FILE_NAME = "study.db"
 KEY_BYTES = 32
-_CACHE_KIB = 65536
+_READER_KIB, _WRITER_KIB = 65536, 16384
+"""Page caches: readers walk whole studies; SQLite searches the writer's after commits that split a page."""
 _STATEMENTS = 256
 
 Connection = Any
@@ -84,7 +85,7 @@ def _set_up(connection: Connection, how: Opening, path: Path, *, write: bool) ->
             "foreign_keys = ON",
             "secure_delete = ON",
             "recursive_triggers = ON",
-            f"cache_size = -{_CACHE_KIB}",
+            f"cache_size = -{_WRITER_KIB if write else _READER_KIB}",
             f"query_only = {'OFF' if write else 'ON'}",
         ):
             connection.execute(f"PRAGMA {setting}")

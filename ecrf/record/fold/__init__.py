@@ -51,6 +51,8 @@ _RECORD: dict[type, Callable[[RecordState, Any, Step], None]] = {
     e.FindingSettled: roots.settle_finding,
 }
 
+_ENTER = _RECORD[e.ValueEntered]
+
 _STUDY: dict[type, Callable[[StudyState, Any, Step], None]] = {
     e.StudyCreated: study_chain.create,
     e.PermissionsSet: study_chain.set_permissions,
@@ -86,7 +88,7 @@ def fold(state: ChainState, entry: e.Entry, step: Step) -> None:
         act = _RECORD.get(kind)
         if act is None:
             raise Refusal(Fault("fold.wrong_chain", state.chain, {"kind": kind.__name__}))
-        if kind is not e.ValueEntered:
+        if act is not _ENTER:
             step.at_hand = None
         act(state, entry, step)
     elif isinstance(state, StudyState):

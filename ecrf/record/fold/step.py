@@ -21,7 +21,17 @@ REDACTED_TEXT = "#redacted"
 class Step:
     """What the fold of one transaction's entries in one chain may look at."""
 
-    __slots__ = ("actions", "at_hand", "caused_from", "founding", "header", "line_key", "sequence", "slots", "study")
+    __slots__ = (
+        "actions",
+        "at_hand",
+        "caused_from",
+        "founding",
+        "header",
+        "line_key",
+        "sequence",
+        "slots",
+        "study",
+    )
 
     def __init__(
         self, header: Header, slots: Sequence[Slot], actions: frozenset[str], study: StudyState

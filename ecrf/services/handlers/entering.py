@@ -148,9 +148,10 @@ def _sealed(work: _Entering, item: Item, at: str, data: bytes) -> bytes:
 
 def _read(work: _Entering, item: Item, at: str, text: str) -> Value | None:
     """What was typed; an empty text empties the field."""
-    if not text or text.isspace():
-        return None
-    return parse_plain(item, text) or read_text(work.reading, item, parse_address(at), text)
+    plain = parse_plain(item, text)
+    if plain is not None or not text or text.isspace():
+        return plain
+    return read_text(work.reading, item, parse_address(at), text)
 
 
 def _is_same(cell: Cell, value: Value | None) -> bool:
