@@ -272,10 +272,14 @@ class StatementWithdrawn(EntryBase, frozen=True, tag="statement.withdrawn/1"):
 
 
 class Locked(EntryBase, frozen=True, tag="lock.set/1"):
-    """Nothing at or beneath `at` may change; `level` is frozen, locked or hard."""
+    """Nothing at or beneath `at` may change; `level` is frozen, locked or hard.
+
+    `note` says why it was set although the checklist was not met, and what stood open.
+    """
 
     at: str
     level: str
+    note: Commitment | None = None
 
 
 class Unlocked(EntryBase, frozen=True, tag="lock.lifted/1"):

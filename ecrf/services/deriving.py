@@ -9,7 +9,7 @@ from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED, parse_address
 from ecrf.record.converting import encode_value
 from ecrf.record.effective import read_cell
-from ecrf.record.fold.guards import refuse_locked
+from ecrf.record.fold.guards import is_locked
 from ecrf.record.state import RecordState
 from ecrf.record.value import Native, Typed, Value
 from ecrf.rules.plan import Derived
@@ -18,7 +18,6 @@ from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.outcome import StoredValue
 from ecrf.services.unit import Unit
-from ecrf.words import Refusal
 
 
 def as_value(item: Item, native: Native | None) -> Value | None:
@@ -84,7 +83,7 @@ def _record(
     value = compute_derived(view, derived, record.rpartition("/")[0], rest)
     if (read_cell(cell) == value) if cell is not None else value is None:
         return None
-    if state.locks and _is_locked(state, at):
+    if state.locks and is_locked(state, at):
         return None
     if cell is not None and value is None:
         entry: e.Entry = e.ValueCleared(at, cell.version, by=e.SYSTEM, cause=cause.version)
@@ -99,11 +98,3 @@ def _record(
             function=derived.function,
         )
     return StoredValue(at, unit.add(state.chain, entry), value)
-
-
-def _is_locked(state: RecordState, at: str) -> bool:
-    try:
-        refuse_locked(state, at)
-    except Refusal:
-        return True
-    return False

@@ -8,6 +8,7 @@ from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED
 from ecrf.record.converting import check_range
 from ecrf.record.effective import read_item
+from ecrf.record.fold.guards import is_locked
 from ecrf.record.rows import QueryRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import NonConformant, Typed
@@ -111,6 +112,8 @@ def settle(unit: Unit, view: SubjectView, homes: Iterable[tuple[str, CompiledChe
         form = state.forms.get(record)
         if form is None or form.status != "complete" or check.severity is Severity.INFO:
             continue
+        if state.locks and is_locked(state, record):
+            continue  # what a check says now is a finding of the integrity run
         firing = dict(evaluate(view, record, check))
         for at, fires in firing.items():
             query = _query_of(view, check, at)

@@ -39,6 +39,9 @@ class Frame(Protocol):
     def ask_signature(self, about: Words, then: Callable[[str, str], None]) -> None:
         """Ask meaning and password in the signing dialog; `then` gets both."""
 
+    def ask_password(self, question: Words, then: Callable[[str], None]) -> None:
+        """Ask for the password before an act that nobody takes back; `then` gets it."""
+
     def ask_sure(self, question: Words, then: Callable[[], None]) -> None:
         """Ask before an act that cannot be undone."""
 

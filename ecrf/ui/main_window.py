@@ -16,7 +16,7 @@ from ecrf.ui.frame import Page
 from ecrf.ui.look import Look, Words
 from ecrf.ui.navigation import LAYOUTS, PANEL_KEYS, build_screen, find_screen
 from ecrf.ui.shell.banner import Banner
-from ecrf.ui.shell.dialogs import ask_signature, ask_sure
+from ecrf.ui.shell.dialogs import Signer, ask_password, ask_signature, ask_sure
 from ecrf.ui.shell.go_to import GoTo
 from ecrf.ui.shell.lock_screen import MINUTES, IdleWatch, LockScreen
 from ecrf.ui.shell.rail import Rail, RailEntry
@@ -108,7 +108,12 @@ class MainWindow(QWidget):
         """Open the signing dialog."""
         now = self.bench.clock.now().isoformat(sep=" ", timespec="minutes")
         who = Message("ui.sign.who", {"person": self.bench.session.name, "time": now})
-        ask_signature(self.look, self, about, who, then)
+        identify = None if self.bench.is_identified else self.bench.identify
+        ask_signature(self.look, self, Signer(about, who, identify), then)
+
+    def ask_password(self, question: Words, then: Callable[[str], None]) -> None:
+        """Ask for the password before an act that nobody takes back."""
+        ask_password(self.look, self, question, then)
 
     def ask_sure(self, question: Words, then: Callable[[], None]) -> None:
         """Ask before an act that cannot be undone."""
@@ -131,7 +136,7 @@ class MainWindow(QWidget):
     def lock(self) -> None:
         """Cover everything until the password is given again; the keys are forgotten meanwhile."""
         if not self.cover.isVisible():
-            self.bench.lock()
+            self.bench.leave_desk()
         self.cover.lock(self.shell.person)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -35,6 +35,7 @@ SCREENS = (
     ScreenRow("integrity", "ecrf.ui.screens.integrity", "shield-check"),
     ScreenRow("study", "ecrf.ui.screens.study", "study"),
     ScreenRow("trail", "ecrf.ui.screens.trail", "history"),
+    ScreenRow("locks", "ecrf.ui.screens.locks", "lock"),
     ScreenRow("reports", "ecrf.ui.screens.reports", "reports"),
     ScreenRow("nothing", "ecrf.ui.screens.nothing"),
     ScreenRow("people", "ecrf.ui.screens.people", "administration"),

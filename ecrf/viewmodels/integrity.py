@@ -91,7 +91,7 @@ class IntegrityScreen(Screen):
 
     def sign(self, meaning: str, password: str) -> None:
         """Sign the report of the chosen run, which must be one's own."""
-        self.fault = self.bench.vouch(password)
+        self.fault = self.bench.vouch_signature(password)
         if self.fault is None:
             self.act(c.SignIntegrity(*self.stamp(), self.site, self.run_id, meaning))
         else:

@@ -61,7 +61,7 @@ class Screen(Listeners):
         """Sign a form, visit or casebook once everything typed is stored; the password is checked first."""
 
         def sign() -> None:
-            self.fault = self.bench.vouch(password)
+            self.fault = self.bench.vouch_signature(password)
             if self.fault is None:
                 self.act(c.Sign(*self.stamp(), chain, at, meaning))
             else:

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("monitoring", ("verify",)),
     Section("integrity", ("run_integrity",)),
     Section("study", ("see_clinical",)),
+    Section("locks", ("freeze", "lock")),
     Section("reports", ("export",)),
     Section("trail", ("see_trail",)),
     Section("people", ("add_person", "grant_role", "add_site")),

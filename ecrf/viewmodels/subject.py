@@ -53,14 +53,6 @@ class SubjectScreen(Screen):
         """The subject was entered in error."""
         self.act(c.MarkInError(*self.stamp(), self.chain, "", reason))
 
-    def lock(self, level: str) -> None:
-        """Freeze, lock or hard-lock the whole subject."""
-        self.act(c.Lock(*self.stamp(), self.chain, "", level))
-
-    def unlock(self, level: str, reason: str) -> None:
-        """Lift a freeze or lock of the whole subject."""
-        self.act(c.Unlock(*self.stamp(), self.chain, "", level, reason))
-
     def show_identity(self) -> None:
         """Open the identity register; the look is recorded in the access chain."""
         self.identity = self.bench.reads.identity(self.chain)

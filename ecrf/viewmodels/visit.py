@@ -66,14 +66,6 @@ class VisitScreen(Screen):
         """The whole visit was entered in error."""
         self.act(c.MarkInError(*self.stamp(), self.chain, self.prefix, reason))
 
-    def freeze(self) -> None:
-        """Nothing of the visit may change until it is thawed."""
-        self.act(c.Lock(*self.stamp(), self.chain, self.prefix, "frozen"))
-
-    def thaw(self, reason: str) -> None:
-        """The visit may change again."""
-        self.act(c.Unlock(*self.stamp(), self.chain, self.prefix, "frozen", reason))
-
     def verify(self) -> None:
         """Source data of every form of the visit are verified."""
         self.act(c.State(*self.stamp(), self.chain, "sdv", (self.prefix,)))

@@ -53,6 +53,10 @@ class Workbench:
     """Forgets the keys while nobody is at the desk; `vouch` opens them again."""
     leave: Callable[[], None] = _nothing
     """Finishes the desk, forgets the keys and releases the study; called once when the window is left."""
+    is_identified: bool = False
+    """Whether the person has signed in this session with login and password; the password alone is enough then."""
+    _claimed: bool = False
+    """Whether the right login was given for the signature at hand."""
     on_outcome: list[Done] = field(default_factory=list)
     """Told every outcome, after the screen that caused it."""
 
@@ -60,6 +64,25 @@ class Workbench:
     def session(self) -> Session:
         """Who is at work."""
         return self.reads.session
+
+    def identify(self, login: str) -> bool:
+        """Whether `login` is that of the person at work: the first component of a signature (11.200)."""
+        self._claimed = login.strip().casefold() == self.session.login.casefold()
+        return self._claimed
+
+    def vouch_signature(self, password: str) -> Fault | None:
+        """Check what a signature needs: the login at the first of a session, the password at each."""
+        if not (self.is_identified or self._claimed):
+            return Fault("vouch.not_identified")
+        fault = self.vouch(password)
+        self._claimed = False
+        self.is_identified = self.is_identified or fault is None
+        return fault
+
+    def leave_desk(self) -> None:
+        """Nobody is at the desk: keys are forgotten, and the next signature needs both components again."""
+        self.is_identified = self._claimed = False
+        self.lock()
 
     def typed_now(self) -> str:
         """The time an act was done, ISO 8601 with offset."""

@@ -53,7 +53,7 @@ def test_only_the_investigator_signs(house: House) -> None:
 def test_lock_covers_statuses_as_well_as_values(house: House) -> None:
     """Under a lock neither a value nor a query nor a verification changes (W11)."""
     chain = complete(house)
-    house.must("data_manager", c.Lock, chain, RECORD, "locked")
+    house.must("data_manager", c.Lock, chain, RECORD, "locked", "the test locks early")
     for outcome in (
         house.enter(chain, f"{VS}/VS_WEIGHT", "70"),
         house.try_("monitor", c.State, chain, "sdv", (RECORD,)),
@@ -69,7 +69,7 @@ def test_lock_covers_statuses_as_well_as_values(house: House) -> None:
 def test_hard_lock_is_never_lifted(house: House) -> None:
     """A hard lock stays."""
     chain = complete(house)
-    house.must("data_manager", c.Lock, chain, "", "hard")
+    house.must("data_manager", c.Lock, chain, "", "hard", "the test locks early")
     refused = house.try_("data_manager", c.Unlock, chain, "", "hard", "please")
     assert refused.fault is not None
     assert refused.fault.code == "fold.lock_state"

@@ -55,6 +55,10 @@ class FakeFrame:
         """Sign at once."""
         then("signature.reviewed", PASSWORD)
 
+    def ask_password(self, _question, then):
+        """The right one at once."""
+        then(PASSWORD)
+
     def ask_sure(self, _question, then):
         """Always sure."""
         then()
@@ -106,7 +110,7 @@ def bench_of(house, role):
     ids = itertools.count()
     return Workbench(
         Reads(place.tools, place.session), InlineDesk(place), lambda: f"{role[:3]}{house.entropy.count}x{next(ids)}",
-        house.clock, FakeDictionary(), vouch=_vouch,
+        house.clock, FakeDictionary(), vouch=_vouch, is_identified=True,
     )  # fmt: skip
 
 

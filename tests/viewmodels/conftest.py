@@ -76,6 +76,6 @@ def bench_of(bed: Bed) -> Callable[..., Workbench]:
         place = bed.places[who]
         desk = SlowDesk(place) if slow else InlineDesk(place)
         vouch = lambda password: None if password == PASSWORD else Fault("vouch.wrong")
-        return Workbench(bed.reads(who), desk, bed.id, bed.clock, vouch=vouch)
+        return Workbench(bed.reads(who), desk, bed.id, bed.clock, vouch=vouch, is_identified=True)
 
     return make

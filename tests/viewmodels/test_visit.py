@@ -21,14 +21,10 @@ def test_a_visit_turns_to_its_neighbours(bench_of, chain):
     assert screen.target(screen.view.forms[screen.focus].record).record == "CYC/1/AE/1/1"
 
 
-def test_a_visit_can_be_marked_missing_and_frozen(bench_of, chain):
+def test_a_visit_can_be_marked_missing(bench_of, chain):
     """And taken back."""
     screen = opened(VisitScreen(bench_of("investigator"), chain, "CYC"))
     screen.mark_missing("ND", "on holiday")
     assert screen.view.standing.status is Status.NOT_DONE
     screen.lift_missing()
     assert screen.view.standing.status is Status.EMPTY
-    screen.freeze()
-    assert screen.view.header.lock == "frozen"
-    screen.thaw("too early")
-    assert screen.view.header.lock == ""

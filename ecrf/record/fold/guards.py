@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from ecrf.record.address import is_under
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import FormRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.words import Fault, Refusal
 
 ADDRESS_PARTS = 8
+LOCK_LEVELS = ("frozen", "locked", "hard")
+"""From the weakest: the site freezes, the data manager locks, the study is locked for good."""
 RECORD_PARTS = 5
 
 
@@ -42,7 +45,19 @@ def need_design(step: Step, digest: str, place: str) -> None:
 def refuse_locked(state: RecordState, at: str) -> None:
     """Refuse when a lock stands on `at`, above it, or (for a prefix) beneath it."""
     for lock in state.locks.values():
-        if not lock.at or at == lock.at or at.startswith(lock.at + "/") or lock.at.startswith(at + "/"):
+        if is_under(at, lock.at) or is_under(lock.at, at):
+            raise Refusal(Fault("fold.locked", at, {"level": lock.level}))
+
+
+def is_locked(state: RecordState, at: str) -> bool:
+    """Whether a lock stands on `at`, above it, or (for a prefix) beneath it."""
+    return any(is_under(at, lock.at) or is_under(lock.at, at) for lock in state.locks.values())
+
+
+def refuse_stronger(state: RecordState, at: str, level: str) -> None:
+    """Refuse to touch a lock of `level` at `at` while a stronger one covers it: who locked higher lifts first."""
+    for lock in state.locks.values():
+        if LOCK_LEVELS.index(lock.level) > LOCK_LEVELS.index(level) and is_under(at, lock.at):
             raise Refusal(Fault("fold.locked", at, {"level": lock.level}))
 
 

@@ -42,6 +42,7 @@ def _say(row: QueryRow, act: str, text: str, step: Step) -> None:
 def open_query(state: RecordState, entry: e.QueryOpened, step: Step) -> None:
     """A query stands; a check has at most one unsettled query at its home."""
     need_root(state, entry.at)
+    refuse_locked(state, entry.at)
     system = entry.by == e.SYSTEM
     if not system:
         step.require("raise_query", entry.at)

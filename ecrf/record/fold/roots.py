@@ -10,6 +10,9 @@ from ecrf.record.rows import FindingRow, IntegrityRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.words import Fault, Refusal
 
+SEAL = "hard_lock"
+"""Occasion of the checkpoint that seals a study: nobody joins behind it."""
+
 
 def _touch(state: RecordState, row: RootRow, step: Step) -> None:
     state.touch(row)
@@ -26,6 +29,7 @@ def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
     status = "site" if state.chain == site_chain(entry.site) else "screening"
     if status != "site":
         step.require("add_subject", state.chain)
+        _refuse_sealed(state, step)
     state.root = RootRow(
         chain=state.chain,
         site=entry.site,
@@ -36,6 +40,13 @@ def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
         numbered=step.sequence,
     )
     _touch(state, state.root, step)
+
+
+def _refuse_sealed(state: RecordState, step: Step) -> None:
+    """A study locked for good takes no further subject."""
+    for row in step.study.checkpoints.values():
+        if row.occasion == SEAL and row.sequence <= step.header.study_sequence:
+            raise Refusal(Fault("fold.locked", state.chain, {"level": "hard"}))
 
 
 def number_subject(state: RecordState, entry: e.SubjectNumbered, step: Step) -> None:

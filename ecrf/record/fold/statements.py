@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record import entry as e
 from ecrf.record.digest import compute_digest
-from ecrf.record.fold.guards import need_root, record_of, refuse_locked
+from ecrf.record.fold.guards import need_root, record_of, refuse_locked, refuse_stronger
 from ecrf.record.fold.step import REDACTED, REDACTED_TEXT, Step
 from ecrf.record.rows import LockRow, StatementRow
 from ecrf.record.state import RecordState
@@ -68,6 +68,7 @@ def lock(state: RecordState, entry: e.Locked, step: Step) -> None:
     if action is None or f"{entry.level}:{entry.at}" in state.locks:
         raise Refusal(Fault("fold.lock_state", entry.at, {"level": entry.level}))
     step.require(action, entry.at)
+    refuse_stronger(state, entry.at, entry.level)
     row = LockRow(entry.at, entry.level, step.sequence)
     state.locks[row.key] = row
     state.touch(row)
@@ -80,6 +81,7 @@ def unlock(state: RecordState, entry: e.Unlocked, step: Step) -> None:
     if key not in state.locks or entry.level == "hard":
         raise Refusal(Fault("fold.lock_state", entry.at, {"level": entry.level}))
     step.require(LOCK_ACTION[entry.level], entry.at)
+    refuse_stronger(state, entry.at, entry.level)
     row = state.locks.pop(key)
     row.set = 0
     state.touch(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecrf.record import entry as e
+from ecrf.record.fold.roots import SEAL
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import (
     Acceptance,
@@ -170,8 +171,10 @@ def name_home(state: StudyState, entry: e.HomeNamed, step: Step) -> None:
 
 
 def write_checkpoint(state: StudyState, entry: e.CheckpointWritten, step: Step) -> None:
-    """All heads as they stand, under one root."""
+    """All heads as they stand, under one root; the one that seals the study needs the right to lock."""
     _study(state)
+    if entry.occasion == SEAL:
+        step.require("lock", state.chain)
     row = CheckpointRow(step.sequence, entry.root, entry.occasion, step.header.stored)
     state.checkpoints[row.key] = row
     state.touch(row)

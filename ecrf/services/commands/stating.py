@@ -36,12 +36,47 @@ class Sign(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SignAll(Command):
+    """Electronic signatures on several forms or visits of one chain, given by one password; one entry each."""
+
+    chain: str
+    places: tuple[str, ...]
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lock(Command):
-    """Freeze, lock or hard-lock a prefix."""
+    """Freeze, lock or hard-lock a prefix; `override` says why although the checklist is not met."""
 
     chain: str
     at: str
     level: str
+    override: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LockSite(Command):
+    """Freeze, lock or hard-lock a site: its own forms and all its subjects, in one transaction."""
+
+    site: str
+    level: str
+    override: str = ""
+    trail: str = ""
+    """What verifying the trail just before found: `ok <entries>` or the code of the fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockSite(Command):
+    """Lift a freeze or lock of a site as a whole."""
+
+    site: str
+    level: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealStudy(Command):
+    """Every site is locked for good: a checkpoint seals the study, and nobody joins behind it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,18 @@ from typing import Any
 
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench
-from ecrf.services.handlers import entering, forms, people, queries, statements, study, subjects
+from ecrf.services.handlers import (
+    entering,
+    forms,
+    locks,
+    people,
+    queries,
+    redaction,
+    signing,
+    statements,
+    study,
+    subjects,
+)
 from ecrf.services.handlers import integrity as integrity_runs
 from ecrf.services.unit import Unit
 
@@ -41,10 +52,14 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.CancelQuery: Handler(queries.cancel_query, "close_query"),
     c.State: Handler(statements.make_statement, ""),
     c.WithdrawStatement: Handler(statements.withdraw_statement, ""),
-    c.Sign: Handler(statements.sign, "sign"),
-    c.Lock: Handler(statements.lock, ""),
-    c.Unlock: Handler(statements.unlock, ""),
-    c.Redact: Handler(statements.redact, "redact"),
+    c.Sign: Handler(signing.sign, "sign"),
+    c.SignAll: Handler(signing.sign_all, "sign"),
+    c.Lock: Handler(locks.lock, ""),
+    c.Unlock: Handler(locks.unlock, ""),
+    c.LockSite: Handler(locks.lock_site, ""),
+    c.UnlockSite: Handler(locks.unlock_site, ""),
+    c.SealStudy: Handler(locks.seal_study, "lock"),
+    c.Redact: Handler(redaction.redact, "redact"),
     c.AddSubject: Handler(subjects.add_subject, "add_subject"),
     c.RenumberSubject: Handler(subjects.renumber_subject, "add_subject"),
     c.SetSubjectStatus: Handler(subjects.set_status, "add_subject"),

@@ -11,6 +11,7 @@ from ecrf.record.address import subject_chain
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, require_words
+from ecrf.services.handlers.site_lock import refuse_locked_site
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -41,6 +42,7 @@ def add_subject(unit: Unit, command: c.AddSubject, bench: Bench) -> Answer:
     if command.site not in unit.study.sites:
         raise Refusal(Fault("command.unknown_site", command.site))
     unit.act_at(command.site)
+    refuse_locked_site(unit, command.site)
     design = current_design(unit)
     number = command.number.strip() or _next_number(unit, bench, command.site, design)
     if any(row.number == number for _, row in _numbers(unit)):

@@ -15,6 +15,8 @@ from ecrf.services.reads.imaging import read_imaging
 from ecrf.services.reads.imaging_view import ImagingView
 from ecrf.services.reads.integrity import read_integrity
 from ecrf.services.reads.integrity_view import IntegrityView
+from ecrf.services.reads.locks import Checklists, read_locks, read_site_locks
+from ecrf.services.reads.locks_view import LockView, SiteLock
 from ecrf.services.reads.matrix import Digests, read_matrix
 from ecrf.services.reads.matrix_view import Matrix
 from ecrf.services.reads.monitor_view import Review
@@ -50,6 +52,7 @@ class Reads:
         self._source = Source(tools, session, grade)
         self._digests = Digests(self._source)
         self._reviews = Reviews(self._source)
+        self._checklists = Checklists(self._source)
 
     @property
     def as_of(self) -> date:
@@ -152,6 +155,19 @@ class Reads:
     def study(self) -> StudyView:
         """The dashboard."""
         return read_study(self._source, self._digests)
+
+    def locks(self, chain: str, at: str = "") -> LockView:
+        """The locks of a subject's place or of a whole site, with their history."""
+        return read_locks(self._source, chain, at)
+
+    def site_locks(self) -> tuple[SiteLock, ...]:
+        """The sites with the lock standing on all of each."""
+        return read_site_locks(self._source)
+
+    @property
+    def checklists(self) -> Checklists:
+        """What stands against a lock, subject by subject."""
+        return self._checklists
 
     def people(self) -> People:
         """Accounts, roles, sites."""

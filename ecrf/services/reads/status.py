@@ -66,7 +66,7 @@ def form_standing(place: Place, visit: PlannedVisit, form: PlannedForm, *, count
         return Standing(_empty_status(place, visit, form), badges, queries=len(queries))
     status = _status(place, form.record, row)
     if not row.in_error:
-        badges |= _record_badges(place, row)
+        badges |= record_badges(place, row)
     filled, asked = count_required(place.view, form.record) if count else (0, 0)
     return Standing(status, badges, filled, asked, len(queries))
 
@@ -151,14 +151,14 @@ def stands_unanswered(place: Place, prompt: PromptRow) -> bool:
 def _status(place: Place, record: str, row: FormRow) -> Status:
     if row.in_error:
         return Status.IN_ERROR
-    if _fails(place, record, row):
+    if form_fails(place, record, row):
         return Status.FAILED
     if row.status == "complete":
         return Status.NOT_DONE if place.shelf.is_missing(record) else Status.COMPLETE
     return Status.NOT_DONE if place.shelf.is_missing(record) else Status.BEGUN
 
 
-def _fails(place: Place, record: str, row: FormRow) -> bool:
+def form_fails(place: Place, record: str, row: FormRow) -> bool:
     """Something unreadable stands, a hard check fires, or (before complete) a soft one without an answer."""
     for line in place.shelf.standing_lines(record):
         for cell in line.items.values():
@@ -186,7 +186,8 @@ def _empty_status(place: Place, visit: PlannedVisit, form: PlannedForm) -> Statu
     return Status.DUE if visit.state is VisitState.DUE else Status.EMPTY
 
 
-def _record_badges(place: Place, row: FormRow) -> Badge:
+def record_badges(place: Place, row: FormRow) -> Badge:
+    """What people stated about a form record and what waits there, as it stands now."""
     badges = Badge.CORRECTION if row.correction else Badge.NONE
     statements = place.shelf.statements_on(row.record)
     if statements:

@@ -12,6 +12,7 @@ from ecrf.services.reads.form_view import FieldView, FormView, Judgement
 from ecrf.ui.controls.button import Button, IconButton, Weight
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.navigation import PANEL_KEYS
+from ecrf.viewmodels.places import Place
 from ecrf.words import Message
 
 if TYPE_CHECKING:
@@ -57,7 +58,12 @@ class FormActs:
         self.verify_button.setVisible("verify" in acts)
         self.confirm_button.setVisible("confirm" in acts and waiting)
         self.sign_button.setVisible("sign" in acts)
-        self.more_button.setVisible(bool(acts & {"mark_missing", "in_error", "reopen"}))
+        self.more_button.setVisible(bool(acts & {"mark_missing", "in_error", "reopen"}) or self._may_lock)
+
+    @property
+    def _may_lock(self) -> bool:
+        session = self.page.frame.bench.session
+        return session.may("freeze") or session.may("lock")
 
     @property
     def _open(self) -> tuple[LogGridScreen, FormView] | None:
@@ -159,6 +165,11 @@ class FormActs:
             menu.addSeparator()
             menu.act(
                 "ui.form.mark_in_error", lambda: self.page.ask.ask("ui.ask.in_error", model.mark_in_error)
+            )
+        if self._may_lock:
+            menu.addSeparator()
+            menu.act(
+                "ui.locks.page", partial(self.page.frame.go, Place("locks", model.chain, at=model.record))
             )
         menu.open_under(self.more_button)
 

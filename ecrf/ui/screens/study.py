@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.services.reads.study_view import StudyView
+from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.scroll import Pane
 from ecrf.ui.controls.segmented import Segmented
@@ -41,6 +42,10 @@ class StudyPage(Page):
         self.title = Said(look, "", "title")
         self.facts = Said(look, "", "base", "soft")
         self.which = Segmented(look, ("ui.study.pictures", "ui.study.schedule"))
+        self.locks = Button(look, "section.locks", icon="lock")
+        session = frame.bench.session
+        self.locks.setVisible(session.may("freeze") or session.may("lock"))
+        self.locks.clicked.connect(lambda: frame.go(Place("locks")))
         self._stack = QStackedWidget()
         self._lay_out()
         self.which.chosen.connect(self._stack.setCurrentIndex)
@@ -62,6 +67,7 @@ class StudyPage(Page):
         for widget in (self.title, self.facts):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self.locks)
         head.addWidget(self.which)
         pictures = QWidget()
         grid = QGridLayout(pictures)

@@ -210,25 +210,12 @@ class SubjectPage(Page):
             statuses = menu.under("ui.subject.status")
             for status in STATUSES:
                 statuses.act_on(f"subject.{status}", model.set_status, status)
-        if "freeze" in acts:
-            menu.act_on("ui.subject.freeze", self._lock, "frozen")
-        if "lock" in acts:
-            menu.act_on("ui.subject.lock", self._lock, "locked")
-        if model.view.lock and self.frame.bench.session.may("freeze"):
-            menu.act_on("ui.subject.unlock", self._unlock, model.view.lock)
         if "in_error" in acts:
             menu.act("ui.form.mark_in_error", lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
+        if acts & {"freeze", "lock"}:
+            menu.addSeparator()
+            menu.act("ui.locks.page", lambda: self.frame.go(Place("locks", model.chain)))
         menu.open_under(self._more)
-
-    def _unlock(self, level: str) -> None:
-        model = self.model
-        if model is not None:
-            self.ask.ask("ui.subject.unlock_why", lambda reason: model.unlock(level, reason))
-
-    def _lock(self, level: str) -> None:
-        model = self.model
-        if model is not None:
-            self.frame.ask_sure(f"ui.subject.sure_{level}", lambda: model.lock(level))
 
 
 def build(frame: Frame) -> Page:

@@ -150,7 +150,7 @@ class VisitPage(Page):
         self._previous.setEnabled(view.previous is not None)
         self._next.setEnabled(view.next is not None)
         self._sign.setVisible("sign" in view.acts)
-        self._more.setVisible(bool(view.acts & {"mark_missing", "in_error", "freeze", "unlock", "verify"}))
+        self._more.setVisible(bool(view.acts & {"mark_missing", "in_error", "verify"}) or self._may_lock)
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)
         else:
@@ -179,6 +179,11 @@ class VisitPage(Page):
         )
         return Row(cells)
 
+    @property
+    def _may_lock(self) -> bool:
+        session = self.frame.bench.session
+        return session.may("freeze") or session.may("lock")
+
     def _turn(self, step: int) -> None:
         if self.model is not None:
             self.table.row = 0
@@ -205,12 +210,11 @@ class VisitPage(Page):
                 menu.act_on(
                     Message("ui.visit.missing", {"code": Message(f"missing.{code}")}), self._missing, code
                 )
-        if "freeze" in acts:
-            menu.act("ui.visit.freeze", lambda: self.frame.ask_sure("ui.visit.freeze_sure", model.freeze))
-        if "unlock" in acts:
-            menu.act("ui.visit.thaw", lambda: self.ask.ask("ui.visit.thaw_why", model.thaw))
         if "in_error" in acts:
             menu.act("ui.form.mark_in_error", lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
+        if self._may_lock:
+            menu.addSeparator()
+            menu.act("ui.locks.page", lambda: self.frame.go(Place("locks", model.chain, at=model.prefix)))
         menu.open_under(self._more)
 
     def _missing(self, code: str) -> None:

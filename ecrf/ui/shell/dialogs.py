@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
@@ -18,14 +19,27 @@ MEANINGS = ("signature.author", "signature.reviewed", "signature.approved")
 """What a signature may mean; the code is kept in the trail, the words are said on screen."""
 
 
-class SignDialog(QDialog):
-    """Name, time with zone and meaning are shown; the password is asked each time."""
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """What is signed and by whom; `identify` checks the login where this is the first signature of the session."""
 
-    def __init__(self, look: Look, parent: QWidget, about: Words, who: Message) -> None:
+    about: Words
+    who: Message
+    identify: Callable[[str], bool] | None = None
+
+
+class SignDialog(QDialog):
+    """Name, time with zone and meaning are shown; login and password the first time, then the password."""
+
+    def __init__(self, look: Look, parent: QWidget, signer: Signer) -> None:
         super().__init__(parent)
+        self._identify = signer.identify
         self.setWindowTitle(look.say("ui.sign.title"))
         self.setModal(True)
         self.meaning = Segmented(look, MEANINGS, 0)
+        self.login = TextInput(look, "ui.login.name", "user")
+        self.login.setVisible(signer.identify is not None)
+        self.login.returnPressed.connect(self._to_password)
         self.password = TextInput(look, "ui.login.password", "key")
         self.password.hide_letters()
         accept = Button(look, "ui.sign.sign", Weight.PRIMARY, "sign", key="Enter")
@@ -38,15 +52,20 @@ class SignDialog(QDialog):
         whole.setSpacing(12)
         binding = Said(look, "ui.sign.binding", "base", "soft")
         binding.setWordWrap(True)
-        title = Said(look, about, "title")
+        if signer.identify is not None:
+            first = Said(look, "ui.sign.first", "base", "soft")
+            first.setWordWrap(True)
         for widget in (
-            title,
-            Said(look, who),
+            Said(look, signer.about, "title"),
+            Said(look, signer.who),
             Said(look, "ui.sign.meaning", "small_bold", "soft"),
             self.meaning,
             binding,
         ):
             whole.addWidget(widget)
+        if signer.identify is not None:
+            whole.addWidget(first)
+            whole.addWidget(self.login)
         whole.addWidget(self.password)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -54,13 +73,19 @@ class SignDialog(QDialog):
         row.addWidget(accept)
         whole.addLayout(row)
         self.setFixedWidth(480)
-        self.password.setFocus()
+        (self.login if signer.identify is not None else self.password).setFocus()
+
+    def _to_password(self) -> None:
+        self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sign(self) -> None:
-        if self.password.text():
+        known = self._identify is None or self._identify(self.login.text())
+        self.login.mark_wrong(not known)
+        self.password.mark_wrong(not self.password.text())
+        if known and self.password.text():
             self.accept()
-        else:
-            self.password.mark_wrong(True)
+        elif not known:
+            self.login.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def chosen(self) -> str:
@@ -94,11 +119,53 @@ class SureDialog(QDialog):
         drop.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def ask_signature(
-    look: Look, parent: QWidget, about: Words, who: Message, then: Callable[[str, str], None]
-) -> None:
+class PasswordDialog(QDialog):
+    """One question answered with the password, for what nobody takes back."""
+
+    def __init__(self, look: Look, parent: QWidget, question: Words) -> None:
+        super().__init__(parent)
+        self.setModal(True)
+        self.setWindowTitle(look.say("ui.sure.title"))
+        words = Said(look, question)
+        words.setWordWrap(True)
+        self.password = TextInput(look, "ui.login.password", "key")
+        self.password.hide_letters()
+        sure = Button(look, "ui.sure.yes", Weight.DANGER, key="Enter")
+        drop = Button(look, "ui.ask.drop", Weight.QUIET, key="Esc")
+        sure.clicked.connect(self._give)
+        self.password.returnPressed.connect(self._give)
+        drop.clicked.connect(self.reject)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(24, 20, 24, 20)
+        whole.setSpacing(14)
+        whole.addWidget(words)
+        whole.addWidget(self.password)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(drop)
+        row.addWidget(sure)
+        whole.addLayout(row)
+        self.setFixedWidth(460)
+        self.password.setFocus()
+
+    def _give(self) -> None:
+        if self.password.text():
+            self.accept()
+        else:
+            self.password.mark_wrong(True)
+
+
+def ask_password(look: Look, parent: QWidget, question: Words, then: Callable[[str], None]) -> None:
+    """Open the question; `then` gets the password."""
+    dialog = PasswordDialog(look, parent, question)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: then(dialog.password.text()))
+    dialog.open()
+
+
+def ask_signature(look: Look, parent: QWidget, signer: Signer, then: Callable[[str, str], None]) -> None:
     """Open the signing dialog; `then` gets meaning and password."""
-    dialog = SignDialog(look, parent, about, who)
+    dialog = SignDialog(look, parent, signer)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(lambda: then(dialog.chosen, dialog.password.text()))
     dialog.open()

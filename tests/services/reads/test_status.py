@@ -156,7 +156,7 @@ def test_locks_are_badges_of_everything_beneath(bed, chain):
     complete(bed, chain)
     bed.do("investigator", c.Lock, chain, "CYC/1", "frozen")
     assert Badge.FROZEN in form(bed, chain).badges
-    bed.do("data_manager", c.Lock, chain, "", "locked")
+    bed.do("data_manager", c.Lock, chain, "", "locked", "early")
     assert Badge.LOCKED in form(bed, chain).badges
     assert Badge.FROZEN not in form(bed, chain).badges
 

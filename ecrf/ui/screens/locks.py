@@ -1,0 +1,223 @@
+"""Locks: the checklist line by line, each open point one key away; freeze, lock, lift, lock for good, seal."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout
+
+from ecrf.services.reads.locks_view import CheckLine, LockEvent, LockView, PointView, SiteLock
+from ecrf.ui.controls.ask_line import AskLine
+from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.row_foot import RowFoot
+from ecrf.ui.controls.table import Table
+from ecrf.ui.controls.words import Said
+from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.lock_acts import LockActs
+from ecrf.ui.states import LOCKS
+from ecrf.ui.theme import Tone
+from ecrf.viewmodels.locks import LockScreen
+from ecrf.viewmodels.places import Place
+from ecrf.words import Message
+
+POINTS = (
+    Column("line", "ui.locks.line", 250, 2),
+    Column("subject", "ui.queries.subject", 92),
+    Column("where", "ui.today.where", 240, 3),
+    Column("item", "ui.monitor.item", 200, 2),
+)
+SITES = (
+    Column("site", "ui.locks.site", 150, 2),
+    Column("level", "ui.locks.level", 110, 1),
+    Column("subjects", "ui.locks.subjects", 70, right=True),
+)
+EVENTS = (
+    Column("act", "ui.locks.act", 150, 1),
+    Column("who", "ui.monitor.who", 120, 1),
+    Column("when", "ui.monitor.when", 130),
+    Column("why", "ui.monitor.why", 180, 2),
+)
+SHOWN = 200
+"""Points drawn beneath one line; the count says how many there are."""
+
+
+class LocksPage(Page):
+    """Draws a LockScreen: of one place of a subject, or of the sites one after another."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        look = self.look
+        self.model = LockScreen(frame.bench)
+        self._lines: list[tuple[Row, PointView | None]] = []
+        self.title = Said(look, "", "title")
+        self.state = Said(look, "", "bold")
+        self.table = Table(look, POINTS, "locks")
+        self.table.tell_empty("circle-check", "ui.locks.no_site", "ui.locks.no_site_line")
+        self.table.activated.connect(self._jump)
+        self.sites = Table(look, SITES)
+        self.sites.moved.connect(self._site_chosen)
+        self.events = Table(look, EVENTS)
+        self.events.tell_empty("unlock", "ui.locks.no_event", "ui.locks.no_event_line")
+        self.notice = Notice(look)
+        self.ask = AskLine(look)
+        self.acts = LockActs(self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._work)
+        self._lay_out()
+        self._listen()
+        look.changed.connect(self._changed)
+
+    def show_place(self, place: Place) -> None:
+        """Show the locks of a place of a subject, or of the sites."""
+        if (self.model.subject, self.model.at) != (place.chain, place.at):
+            self.model = LockScreen(self.frame.bench, place.chain, place.at)
+            self._listen()
+            self.table.row = 0
+        self.model.refresh()
+
+    def leave_place(self) -> None:
+        """Nothing goes on behind another page."""
+        self._timer.stop()
+
+    def take_focus(self) -> None:
+        """Into the checklist."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def spot(self) -> tuple[str, str]:
+        """The open point in focus."""
+        point = self._point
+        return (point.point.chain, point.point.at) if point is not None else ("", "")
+
+    @property
+    def _point(self) -> PointView | None:
+        return self._lines[self.table.row][1] if self.table.row < len(self._lines) else None
+
+    def _listen(self) -> None:
+        self.model.on_change.append(self._changed)
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 10, 16, 10)
+        bar.setSpacing(12)
+        bar.addWidget(self.title)
+        bar.addWidget(self.state)
+        bar.addStretch(1)
+        for button in self.acts.buttons:
+            bar.addWidget(button)
+        side = QSplitter(Qt.Orientation.Vertical)
+        side.addWidget(self.sites)
+        side.addWidget(self.events)
+        side.setSizes([260, 260])
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        for splitter in (side, parts):
+            splitter.setHandleWidth(3)
+            splitter.setChildrenCollapsible(False)
+        parts.addWidget(self.table)
+        parts.addWidget(side)
+        parts.setSizes([780, 440])
+        parts.setStretchFactor(0, 1)
+        parts.setStretchFactor(1, 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(bar)
+        whole.addWidget(self.notice)
+        whole.addWidget(parts, 1)
+        whole.addWidget(RowFoot(self.table))
+        whole.addWidget(self.ask)
+
+    def _work(self) -> None:
+        self.model.work()
+        self._changed()
+
+    def _changed(self) -> None:
+        model, view = self.model, self.model.view
+        self._timer.start() if model.is_working else self._timer.stop()
+        self._say_what(view)
+        self._lines = [line for each in model.lines for line in self._line(each)] if view is not None else []
+        self.table.show_rows(len(self._lines), lambda row: self._lines[row][0])
+        self.sites.setVisible(model.is_site)
+        self.sites.row = model.row
+        self.sites.show_rows(len(model.sites), lambda row: self._site(model.sites[row]))
+        events = view.events if view is not None else ()
+        self.events.show_rows(len(events), lambda row: self._event(events[row]))
+        self.acts.show(view)
+        self._tell()
+        self.frame.follow()
+
+    def _say_what(self, view: LockView | None) -> None:
+        say = self.look.say
+        if view is None:
+            self.title.write(say("section.locks"))
+            self.state.write("")
+            return
+        about = say(view.title)
+        number = say("ui.head.site", site=view.number) if self.model.is_site else view.number
+        self.title.write(f"{number}   {about}" if about else number)
+        words = say(f"ui.lock.{view.level}") if view.level else say("ui.locks.none")
+        if view.unlocks:
+            words = f"{words}   ·   {say('ui.locks.unlocks', count=view.unlocks)}"
+        self.state.write(words)
+
+    def _tell(self) -> None:
+        model, view = self.model, self.model.view
+        if model.fault is not None:
+            self.notice.tell(Tone.RED, model.fault)
+        elif view is not None and view.sealed:
+            self.notice.tell(
+                Tone.GREY, Message("ui.locks.sealed", {"time": view.sealed[:16].replace("T", " ")})
+            )
+        elif model.is_working:
+            self.notice.tell(Tone.BLUE, Message("ui.locks.working", {"done": model.done, "all": model.all}))
+        elif view is not None and not model.open_points:
+            self.notice.tell(Tone.GREEN, "ui.locks.ready")
+        else:
+            self.notice.tell(Tone.AMBER, Message("ui.locks.open", {"count": model.open_points}))
+
+    def _line(self, line: CheckLine) -> list[tuple[Row, PointView | None]]:
+        say = self.look.say
+        name = say(f"lock.line.{line.name}")
+        if not line.points:
+            icon, tone = ("clock", Tone.GREY) if self.model.is_working else ("check", Tone.GREEN)
+            return [(Row((Cell(name, icon, tone), Cell(), Cell(say("ui.locks.met"), soft=True))), None)]
+        head = Row((Cell(f"{name}  ({len(line.points)})", "close", Tone.RED, strong=True),), mark=Tone.RED)
+        return [(head, line.points[0]), *((self._open(point), point) for point in line.points[:SHOWN])]
+
+    def _open(self, each: PointView) -> Row:
+        say, point = self.look.say, each.point
+        where = say(each.where)
+        if not point.chain:
+            where = say(f"ui.integrity.nature_{point.at}") if point.line == "integrity" else point.at
+        return Row((Cell(), Cell(point.subject, strong=True), Cell(where), Cell(say(each.item), soft=True)))
+
+    def _site(self, site: SiteLock) -> Row:
+        words = self.look.say(f"ui.lock.{site.level}") if site.level else "—"
+        level = Cell(words, LOCKS.get(site.level, ""), soft=not site.level)
+        return Row((Cell(f"{site.number} {site.name}", strong=True), level, Cell(str(site.subjects))))
+
+    def _event(self, event: LockEvent) -> Row:
+        say = self.look.say
+        code = "ui.locks.lifted" if event.lifted else "ui.locks.set"
+        words = say(code, level=say(f"ui.lock.{event.level}"))
+        cells = (
+            Cell(words, "unlock" if event.lifted else LOCKS.get(event.level, "lock")),
+            Cell(event.person),
+            Cell(event.time[:16].replace("T", " "), soft=True),
+            Cell(say(event.why), soft=True),
+        )
+        return Row(cells)
+
+    def _site_chosen(self, row: int) -> None:
+        self.model.choose_site(row)
+
+    def _jump(self, _row: int) -> None:
+        point = self._point
+        if point is not None:
+            self.frame.go(self.model.target(point))
+
+
+def build(frame: Frame) -> Page:
+    """The page for the window."""
+    return LocksPage(frame)
