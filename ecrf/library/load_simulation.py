@@ -77,6 +77,17 @@ GIVEN = Kind(_read_given, {"type": "object"})
 _ROWS = object_of(
     (Key("group", OID, required=True), Key("rows", list_of(GIVEN), required=True)), _made(s.Rows)
 )
+_BESIDE = object_of(
+    (
+        Key("form", OID, required=True),
+        Key("link", OID, required=True),
+        Key("rows", list_of(GIVEN), required=True),
+        Key("group", OID),
+        Key("when", TEXT),
+        Key("chance", INTEGER),
+    ),
+    _made(s.Beside),
+)
 _LOG = object_of(
     (
         Key("event", OID, required=True),
@@ -88,6 +99,7 @@ _LOG = object_of(
         Key("defaults", GIVEN),
         Key("open_item", OID),
         Key("ended", GIVEN),
+        Key("beside", list_of(_BESIDE)),
     ),
     _made(s.LogLines),
 )

@@ -14,9 +14,9 @@ from ecrf.clinical.eortc import Scale, ScaleKind, check_answers, compute_eortc
 from ecrf.clinical.lab_table import Factor, LabTable
 from ecrf.clinical.numbers import Comparator, Measured
 from ecrf.clinical.renal import Creatinine, Sex, compute_creatinine_clearance, compute_egfr
-from ecrf.record.value import LabValue
+from ecrf.record.value import LabValue, Term
 from ecrf.rules.functions import Function, Param, number_kind
-from ecrf.rules.kinds import PLAIN, TEXT, Kind, Shape
+from ecrf.rules.kinds import BOOL, PLAIN, TEXT, Kind, Shape
 from ecrf.rules.units import Conversion, UnitTable
 from ecrf.words import Refusal
 
@@ -29,6 +29,8 @@ class ClinicalTables:
     labs: LabTable | None = None
     bsa_formula: BsaFormula = field(default=BsaFormula.DUBOIS)
     """Study setting `bsa_formula`."""
+    terms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """MedDRA code -> the grades CTCAE 5.0 gives the term."""
 
 
 def build_clinical_functions(tables: ClinicalTables) -> tuple[Function, ...]:
@@ -48,6 +50,8 @@ def build_clinical_functions(tables: ClinicalTables) -> tuple[Function, ...]:
         functions.append(_eortc(tables.scales))
     if tables.labs is not None:
         functions.append(_lab_grade(tables.labs))
+    if tables.terms:
+        functions.append(_grade_exists(tables.terms))
     return tuple(functions)
 
 
@@ -125,6 +129,16 @@ def _lab_grade(table: LabTable) -> Function:
         return Decimal(found.minimum)
 
     return Function("lab_grade", 1, (analyte, term, Param(Kind(Shape.LAB))), PLAIN, _or_unknown(grade))
+
+
+def _grade_exists(terms: Mapping[str, tuple[int, ...]]) -> Function:
+    """`grade_exists(TERM, GRADE)`: whether CTCAE 5.0 gives the term this grade; unknown for another dictionary."""
+
+    def exists(term: Term, grade: Decimal) -> bool | None:
+        grades = terms.get(term.code)
+        return None if grades is None else grade in grades
+
+    return Function("grade_exists", 1, (Param(Kind(Shape.TERM)), Param(PLAIN)), BOOL, exists)
 
 
 def _terms_by_analyte(table: LabTable) -> Mapping[str, frozenset[str]]:

@@ -10,6 +10,9 @@ from typing import Protocol
 
 from ecrf.record.value import Shown
 
+LINE_NUMBER = "#"
+"""Stands for an item: the stable number of a line, which no form asks for."""
+
 
 class Reach(StrEnum):
     """How far from the home record an item is read, nearest first."""

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from ecrf.record.value import Shown, Typed, Value
-from ecrf.rules.context import Line, Point, Reach, Series
+from ecrf.rules.context import LINE_NUMBER, Line, Point, Reach, Series
 from ecrf.schema.index import DesignIndex, ItemPlace
+from ecrf.schema.model import ItemType
 
 _SPOT = re.compile(r"(\w+)(?:#(\d{1,4}))?(?:@(\w+)(?:/(\d{1,3}))?)?(?:#(\d{1,4}))?")
 
@@ -56,6 +58,8 @@ class MemoryContext:
 
     def item(self, oid: str, /) -> Shown:
         """The item of the home visit, of line 1."""
+        if oid == LINE_NUMBER:
+            return Typed(ItemType.INTEGER, Decimal(1))
         return self._values.get(Spot("", 1, 1, oid))
 
     here = site = study = item

@@ -56,6 +56,11 @@ class Scope:
         found = next((c for c in self.index.design.codelists if c.oid == codelist), None)
         return frozenset(code.code for code in found.codes) if found else frozenset()
 
+    def codes_meaning(self, codelist: str, means: str) -> frozenset[str]:
+        """The codes of a list that are declared to mean yes (or no)."""
+        found = next((c for c in self.index.design.codelists if c.oid == codelist), None)
+        return frozenset(code.code for code in found.codes if code.means == means) if found else frozenset()
+
 
 def build_scope(design: Design, form: str = "", group: str = "") -> Scope:
     """Return the scope of expressions at home in a form (and group) of the design.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from ecrf.record.value import Shown
-from ecrf.rules.context import Context
+from ecrf.rules.context import LINE_NUMBER, Context
 from ecrf.rules.reaches import PICKS
 from ecrf.rules.terms import Native, Raw, Source, Term
 
@@ -14,7 +14,11 @@ from ecrf.rules.terms import Native, Raw, Source, Term
 def find_sources(term: Term) -> tuple[Source, ...]:
     """The distinct readings of single values, in the order written."""
     found = (node.source for node in walk(term) if isinstance(node, Native | Raw))
-    return tuple(dict.fromkeys(s for s in found if s.method not in ("line", "series", "as_of")))
+    return tuple(
+        dict.fromkeys(
+            s for s in found if s.method not in ("line", "series", "as_of") and s.item != LINE_NUMBER
+        )
+    )
 
 
 def read_source(source: Source, context: Context) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -14,12 +15,14 @@ from ecrf.record.value import Term as CodedTerm
 from ecrf.rules import labs
 from ecrf.rules.arguments import take_arguments, take_integer, take_text
 from ecrf.rules.binder import Binder, near
+from ecrf.rules.context import LINE_NUMBER, Dependency, Reach
 from ecrf.rules.fitting import FLAG_CODES, LAB_CODES, as_number, codes_of, fit_unit, lab_factors
 from ecrf.rules.kinds import BARE, BOOL, DATE, PARTIAL, PLAIN, TEXT, Kind, Shape, say_kind
 from ecrf.rules.operators import unify
-from ecrf.rules.terms import UNCLEAR, Const, FirstKnown, Member, Strict, Term, is_unclear
+from ecrf.rules.terms import UNCLEAR, Const, FirstKnown, Member, Native, Source, Strict, Term, is_unclear
 from ecrf.rules.units import ONE, Unit, parse_unit
 
+_NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?", re.ASCII)
 Form = Callable[[Binder, ast.Call], Term]
 
 
@@ -116,6 +119,53 @@ def _term_code(term: CodedTerm) -> str:
 
 def _term_name(term: CodedTerm) -> str:
     return term.name
+
+
+def _bind_means_yes(binder: Binder, node: ast.Call) -> Term:
+    """Whether a choice is one its code list declares to mean yes."""
+    term = _bind_shape(binder, node, Shape.CODE)
+    if is_unclear(term):
+        return UNCLEAR
+    codes = binder.scope.codes_meaning(term.kind.codelist, "yes")
+    if not codes:
+        return binder.fault("rules.no_meaning", node, codelist=term.kind.codelist or "-")
+    return Member(BOOL, term, codes)
+
+
+def _bind_line_number(binder: Binder, node: ast.Call) -> Term:
+    """The stable number of the home line; it depends on whatever a line can begin with."""
+    place = binder.scope.index.find_form(binder.scope.form)
+    group = next((g for g in place.groups if g.oid == binder.scope.group), None) if place else None
+    if node.args or binder.line_group is not None or group is None or not group.repeating:
+        return binder.fault("rules.no_line", node)
+    entered = (item for item in group.items if item.derive is None)
+    binder.depends.update(Dependency(item.oid, Reach.RECORD) for item in entered)
+    return Native(PLAIN, Source("item", LINE_NUMBER))
+
+
+def _setting(binder: Binder, node: ast.Call) -> str | None:
+    args = take_arguments(binder, node, 1)
+    name = take_text(binder, args[0]) if args else None
+    settings = binder.scope.index.design.study.settings
+    if name is not None and name not in settings:
+        binder.fault("rules.no_setting", args[0], name=name, near=near(name, settings))
+    return settings.get(name) if name is not None else None
+
+
+def _bind_setting(binder: Binder, node: ast.Call) -> Term:
+    """A setting of the study as text."""
+    text = _setting(binder, node)
+    return UNCLEAR if text is None else Const(TEXT, text)
+
+
+def _bind_limit(binder: Binder, node: ast.Call) -> Term:
+    """A setting of the study as a number that takes the unit of what it meets."""
+    text = _setting(binder, node)
+    if text is None:
+        return UNCLEAR
+    if not _NUMBER.fullmatch(text):
+        return binder.fault("rules.setting_number", node, text=text)
+    return Const(BARE, Decimal(text))
 
 
 def _bind_date_of(binder: Binder, node: ast.Call) -> Term:
@@ -232,6 +282,10 @@ FORMS: dict[str, Form] = {
     "size": _bind_size,
     "term_in": _bind_term_in,
     "term_name": _bind_term_name,
+    "means_yes": _bind_means_yes,
+    "line_number": _bind_line_number,
+    "setting": _bind_setting,
+    "limit": _bind_limit,
     "date_of": _bind_date_of,
     "unit": _bind_unit,
     "number": _bind_number,

@@ -50,6 +50,7 @@ def _item_faults(place: ItemPlace, before: DesignIndex, after: DesignIndex) -> I
         "type": (old.type, new.type),
         "analyte": (old.analyte, new.analyte),
         "dictionary": (old.dictionary, new.dictionary),
+        "links": (old.links, new.links),
         "moved": (f"{place.form.oid}/{place.group.oid}", f"{found.form.oid}/{found.group.oid}"),
     }
     if old.type in _NUMBERS:

@@ -25,6 +25,7 @@ def check_design(
     check_schedule(design, findings)
     check_permissions(design, findings)
     _check_checks(design, findings)
+    _check_links(design, findings)
     return tuple(findings.found)
 
 
@@ -47,6 +48,16 @@ def _check_unique(design: Design, findings: Findings) -> None:
         for oid in oids:
             if not OID_GRAMMAR.fullmatch(oid):
                 findings.wrong("bad_oid", findings.where(kind, oid), oid=oid)
+
+
+def _check_links(design: Design, findings: Findings) -> None:
+    logs = {group.oid for form in design.forms for group in form.groups if group.repeating}
+    for form in design.forms:
+        for item in (item for group in form.groups for item in group.items if item.links):
+            if item.links not in logs:
+                findings.wrong(
+                    "no_such_link", findings.where("item", item.oid), oid=item.oid, group=item.links
+                )
 
 
 def _all_checks(design: Design) -> Iterable[Check]:

@@ -31,6 +31,9 @@ def check_codelist(codelist: Codelist, findings: Findings) -> None:
         findings.wrong("duplicate_code", where, oid=codelist.oid, code=twice)
     for number in sorted({number for number in numbers if numbers.count(number) > 1}):
         findings.wrong("duplicate_code", where, oid=codelist.oid, code=str(number))
+    meanings = {code.means for code in codelist.codes}
+    if not meanings <= {"yes", "no"} and meanings != {""}:
+        findings.wrong("codelist_meanings", where, oid=codelist.oid)
     for code in codelist.codes:
         if code.code in MISSING_TOKENS:
             findings.wrong("code_is_missing", where, oid=codelist.oid, code=code.code)
@@ -47,7 +50,7 @@ def check_form(form: Form, codelists: set[str], analytes: frozenset[str] | None,
         findings.wrong("no_such_layout", where, oid=form.oid, known=", ".join(LAYOUTS))
     if not form.groups:
         findings.wrong("form_empty", where, oid=form.oid)
-    if form.layout == "log" and sum(group.repeating for group in form.groups) != 1:
+    if form.layout == "log" and not _is_log(form):
         findings.wrong("log_without_lines", where, oid=form.oid)
     if len(form.oid) > SAS_NAME:
         findings.doubtful("long_name", where, oid=form.oid)
@@ -59,6 +62,12 @@ def check_form(form: Form, codelists: set[str], analytes: frozenset[str] | None,
                 findings.doubtful("long_name", findings.where("item", item.oid), oid=item.oid)
             if analytes is not None and item.analyte and item.analyte not in analytes:
                 findings.wrong("no_such_analyte", findings.where("item", item.oid), oid=item.analyte)
+
+
+def _is_log(form: Form) -> bool:
+    """Whether the first repeating group is the grid and every further one links to it."""
+    grids = [group for group in form.groups if group.repeating]
+    return bool(grids) and all(any(item.links == grids[0].oid for item in group.items) for group in grids[1:])
 
 
 def _check_group(group: Group, findings: Findings) -> None:
@@ -106,6 +115,7 @@ def _item_rules(item: Item) -> dict[str, bool]:
         "future_without_date": item.future and kind not in _DATES,
         "carry_measurement": item.carry and (item.judgement or kind in _MEASURED),
         "unit_without_number": bool(item.unit) and kind not in (*_NUMBERS, ItemType.LAB),
+        "link_without_integer": bool(item.links) and kind is not ItemType.INTEGER,
         "no_such_source": item.source not in SOURCES,
         "limits_without_order": bool(item.minimum or item.maximum)
         and kind not in (*_NUMBERS, *_DATES, ItemType.LAB),

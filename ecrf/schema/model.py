@@ -118,6 +118,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     sdtm: str = ""
     codes: dict[str, str] = {}
     """Terminology codes by system, e.g. {"nci": "C64848"}."""
+    links: str = ""
+    """Group whose stable line numbers this integer means: an event, a medication, a part of the history."""
     column: int = 0
     """Width in characters as a log-grid column, 0 = automatic, -1 = only in the detail line."""
 
@@ -144,11 +146,13 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     scope: Scope = Scope.SUBJECT
     domain: str = ""
     layout: str = "form"
-    """`form`, `log` (one repeating group as a grid), `imaging`, `questionnaire`."""
+    """`form`, `log` (the first repeating group as a grid, those that link to it beneath), `imaging`, `questionnaire`."""
     note: Text | None = None
     """Instruction shown under the title; completion guideline."""
     licence: str = ""
     checks: tuple[Check, ...] = ()
+    sent: bool = False
+    """Complete means sent: neither re-opened nor corrected; what changes goes into the next report."""
 
 
 class Code(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -158,6 +162,8 @@ class Code(msgspec.Struct, frozen=True, omit_defaults=True):
     label: Text
     number: int = 0
     nci: str = ""
+    means: str = ""
+    """`yes` or `no` where a scale is declared to answer one question, e.g. causality: related or not."""
 
 
 class Codelist(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -128,6 +128,7 @@ ITEM_KEYS = (
     Key("cdash", TEXT),
     Key("sdtm", TEXT),
     Key("codes", table_of(TEXT)),
+    Key("links", OID),
     Key("column", INTEGER),
     Key("checks", list_of(CHECK)),
 )
@@ -179,6 +180,7 @@ FORM = object_of(
         Key("layout", TEXT),
         Key("note", LABEL),
         Key("licence", TEXT),
+        Key("sent", FLAG),
         must("groups", list_of(GROUP)),
         Key("checks", list_of(CHECK)),
     ),
@@ -192,6 +194,7 @@ def _build_code(values: dict[str, Any], _node: Node, _findings: Findings) -> Cod
         Text(values["en"], values.get("zh", "")),
         values.get("number", 0),
         values.get("nci", ""),
+        values.get("means", ""),
     )
 
 
@@ -202,6 +205,7 @@ CODE = object_of(
         Key("zh", TEXT),
         Key("number", INTEGER),
         Key("nci", TEXT),
+        Key("means", TEXT),
     ),
     _build_code,
 )

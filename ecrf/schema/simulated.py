@@ -74,6 +74,18 @@ class Rows(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Given, ...], ...]
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """What comes with the lines of a log and names their number in `link`: lines of `group`, else a whole form record."""
+
+    form: str
+    link: str
+    rows: tuple[tuple[Given, ...], ...]
+    group: str = ""
+    when: str = ""
+    """`ITEM=VALUE` of the line, as typed; empty for every line."""
+    chance: int = PER_MILLE
+
+
 class LogLines(msgspec.Struct, frozen=True):
     """Lines that come into a log form at the events `at`, each row with `chance`; `event` holds the log."""
 
@@ -87,6 +99,7 @@ class LogLines(msgspec.Struct, frozen=True):
     open_item: str = ""
     """The yes/no item that says a line goes on; such lines are ended later by `ended`."""
     ended: tuple[Given, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
 
 class TurnForm(msgspec.Struct, frozen=True):
@@ -280,9 +293,12 @@ def _unknown(made: Simulated, index: DesignIndex) -> Iterator[tuple[str, str]]:
     visits = [(turn.at, at) for turn in turns for at in (turn.at, *(form.event for form in turn.forms))]
     visits += [(log.group, event) for log in made.logs for event in (*log.at, log.event)]
     yield from ((where, at) for where, at in visits if index.find_event(at.partition("/")[0]) is None)
+    besides = [each for log in made.logs for each in log.beside]
     named = [rows.group for rows in made.rows] + [log.group for log in made.logs]
+    named += [each.group for each in besides if each.group]
     yield from (("groups", group) for group in named if group not in groups)
     used = [form.form for turn in turns for form in turn.forms] + [extra.form for extra in made.extras]
+    used += [each.form for each in besides]
     yield from (("forms", form) for form in used if form not in forms)
 
 
@@ -292,6 +308,7 @@ def _items(made: Simulated) -> Iterator[tuple[str, str]]:
     tables += [(rows.group, row) for rows in made.rows for row in rows.rows]
     for log in made.logs:
         tables += [(log.group, row) for row in (*log.rows, log.defaults, log.ended)]
+        tables += [(each.group or each.form, row) for each in log.beside for row in each.rows]
     for turn in (*made.turns, *(turn for course in made.courses for turn in course.turns)):
         tables += [(turn.at, turn.items), *((form.form, form.items) for form in turn.forms)]
         tables += [(rows.group, row) for rows in turn.rows for row in rows.rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.effective import inherited_missing, read_cell, read_item
@@ -11,9 +12,10 @@ from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import Cell, LineRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Shown, Typed
-from ecrf.rules.context import Line, Point, Reach, Series
+from ecrf.rules.context import LINE_NUMBER, Line, Point, Reach, Series
 from ecrf.rules.lines import LineList
 from ecrf.schema.index import DesignIndex, ItemPlace
+from ecrf.schema.model import ItemType
 from ecrf.services.designs import Published
 
 
@@ -144,6 +146,8 @@ class HomeContext:
         return self._known[oid]
 
     def _find(self, oid: str) -> Shown:
+        if oid == LINE_NUMBER:
+            return self._number()
         place = self._view.index.find_item(oid)
         if place is None:
             return None
@@ -152,6 +156,11 @@ class HomeContext:
         if row is not None and not row.removed and line:
             self._near = row.items
         return self._read(state, self._record, place)
+
+    def _number(self) -> Shown:
+        """The stable number of the home line; a line nobody stored yet has none."""
+        row = self._view.state.lines.get(f"{self._record}/{self._group}/{self._line}")
+        return Typed(ItemType.INTEGER, Decimal(row.number)) if row is not None and row.number else None
 
     def _line_of(self, place: ItemPlace) -> str:
         """The line of the home record an item is read from: the home line for its own group, none for other logs."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,6 +32,8 @@ class Sheet:
     """Recipes that go before the book's."""
     rows: tuple[Rows, ...] = ()
     only_given: bool = False
+    known: Mapping[str, Native] = field(default_factory=dict)
+    """Values of the line this one belongs to, by item."""
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class Filler:
                 repeat=self._address.event_repeat,
                 row=row,
                 minutes=self._minutes,
-                look=lambda oid: self._sketch.look(context, oid),
+                look=lambda oid: self._sheet.known.get(oid) or self._sketch.look(context, oid),
                 calculate=lambda oid: self._calculate(oid, context),
             )
             recipe = self._recipe(item, given)

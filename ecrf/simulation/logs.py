@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from ecrf.schema.simulated import Given, LogLines
+from ecrf.record.converting import format_native
+from ecrf.record.effective import read_cell
+from ecrf.record.value import Native, Typed
+from ecrf.schema.simulated import Beside, Given, LogLines, Recipe, RecipeKind
 from ecrf.services import commands as c
 from ecrf.services.reads.schedule_view import PlannedVisit
 from ecrf.simulation.actor import Actor, GoingLine
@@ -44,6 +48,44 @@ class LogKeeper:
         actor.slips.update(filled.slips)
         if log.open_item:
             actor.going.append(GoingLine(number, key))
+        self._enter_beside(actor, log, key, day)
+
+    def _enter_beside(self, actor: Actor, log: LogLines, key: str, day: date) -> None:
+        """Lines and forms that belong to the line just begun."""
+        line = self.stage.state(actor.chain).lines[key]
+        known = {
+            oid: value.native
+            for oid, cell in line.items.items()
+            if isinstance(value := read_cell(cell), Typed)
+        }
+        for beside in log.beside:
+            item, _, wanted = beside.when.partition("=")
+            if item and (item not in known or format_native(known[item]) != wanted):
+                continue
+            if actor.happens(beside.chance):
+                self._enter_linked(actor, log, beside, (line.number, known), day)
+
+    def _enter_linked(
+        self, actor: Actor, log: LogLines, beside: Beside, lead: tuple[int, Mapping[str, Native]], day: date
+    ) -> None:
+        stage, (number, known) = self.stage, lead
+        for row, given in enumerate(beside.rows):
+            link = Given(beside.link, Recipe(RecipeKind.TEXT, (str(number),)))
+            if not beside.group:
+                standing = [f for f in stage.state(actor.chain).forms.values() if f.form == beside.form]
+                record = f"{log.event}/1/{beside.form}/{len(standing) + 1}/1"
+                self.clerk.enter_sheet(actor, Sheet(record, day, (link, *given), known=known))
+                continue
+            record, line = f"{log.event}/1/{beside.form}/1/1", stage.new_id()
+            group = stage.published.index.group(beside.form, beside.group)
+            filled = Filler(stage, actor, Sheet(record, day, (link, *given), known=known)).fill_line(
+                group, line, (), row
+            )
+            self.clerk.explain(actor, self.clerk.enter(actor, filled.values).prompts)
+            stage.do(
+                stage.cast.coordinator,
+                c.FinishLine(*stage.stamp(), actor.chain, f"{record}/{beside.group}/{line}"),
+            )
 
     def _end_lines(self, actor: Actor, number: int, day: date) -> None:
         log = self.book.logs[number]

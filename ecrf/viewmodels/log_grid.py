@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ecrf.record.value import Term, Typed
 from ecrf.schema.model import Item, ItemType
 from ecrf.services import commands as c
@@ -26,6 +28,8 @@ class LogGridScreen(FormScreen):
         """Id of a row just added that has no value yet; it is drawn last."""
         self.grid = ""
         """OID of the group drawn as the grid; empty: the first repeating one."""
+        self.lead = ""
+        """Address of the line of the first repeating group whose details and linked lines are shown."""
         self.show_removed = False
         self._new: LineView | None = None
         self._group: GroupView | None = None
@@ -73,9 +77,60 @@ class LogGridScreen(FormScreen):
     @property
     def rows(self) -> tuple[LineView, ...]:
         """The lines drawn, the new one last."""
-        lines = self._group.lines if self._group is not None else ()
-        shown = [line for line in lines if self.show_removed or not line.removed]
+        shown = self._lines(self._group) if self._group is not None else []
         return (*shown, self._new) if self._new is not None else tuple(shown)
+
+    def lines_of(self, oid: str) -> tuple[LineView, ...]:
+        """The lines drawn of a repeating group; of one that links to the first, those of the line in focus."""
+        if self._group is not None and self._group.oid == oid:
+            return self.rows
+        found = next((each for each in self._groups() if each.oid == oid), None)
+        return tuple(self._lines(found)) if found is not None else ()
+
+    def lead_line(self) -> LineView | None:
+        """The line of the first repeating group in focus, None in an empty log."""
+        leading = next(iter(self._groups()), None)
+        if leading is None:
+            return None
+        if self._is_grid(leading):
+            rows = self.rows
+            found = rows[self.row] if self.row < len(rows) else None
+            self.lead = found.at if found is not None else ""
+            return found
+        lines = self._lines(leading)
+        return next((line for line in lines if line.at == self.lead), lines[0] if lines else None)
+
+    def show_lead_of(self, at: str) -> None:
+        """Show the line that the linked line at an address belongs to."""
+        group = next((g for g in self._groups() if at.startswith(f"{g.at}/") and self.link_of(g)), None)
+        line = next((line for line in group.lines if at.startswith(f"{line.at}/")), None) if group else None
+        if group is None or line is None:
+            return
+        number = _linked(line, self.link_of(group))
+        lead = next((each for each in self._groups()[0].lines if number and each.number == number), None)
+        if lead is not None and lead.at != self.lead:
+            self.grid, self.row, self.new_line, self.lead = group.oid, 0, "", lead.at
+            self.refresh()
+
+    def link_of(self, group: GroupView) -> str:
+        """The item by which the lines of a group name a line of the first repeating one; empty for none."""
+        leading = next(iter(self._groups()), None)
+        if leading is None or leading.oid == group.oid:
+            return ""
+        return next((item.oid for item in group.items if item.links == leading.oid), "")
+
+    def _groups(self) -> list[GroupView]:
+        return [group for group in (self.view.groups if self.view is not None else ()) if group.repeating]
+
+    def _lines(self, group: GroupView) -> list[LineView]:
+        lines = [line for line in group.lines if self.show_removed or not line.removed]
+        link = self.link_of(group)
+        if not link:
+            return lines
+        lead = self.lead_line()
+        return [
+            line for line in lines if lead is not None and lead.number and _linked(line, link) == lead.number
+        ]
 
     def choose_grid(self, group: str) -> None:
         """Draw another repeating group of the form as the grid."""
@@ -105,9 +160,17 @@ class LogGridScreen(FormScreen):
             self.new_line = self.bench.new_id()
             self.load()
         self.focus_row(len(self.rows) - 1)
+        self._link_new()
         fields = [field for field in self.rows[-1].fields if field.visible and field.editable]
         self.focus = fields[0].at if fields else ""
         return self.focus
+
+    def _link_new(self) -> None:
+        """A line added beneath another names it at once."""
+        link, lead = self.link_of(self.group), self.lead_line()
+        if link and lead is not None and lead.number:
+            at = f"{self.group.at}/{self.new_line}/{link}"
+            self._entering.send(Batch(((at, str(lead.number)),)))
 
     def duplicate_row(self, row: int) -> None:
         """A new line with the items of `row` that may be carried; refused when the design lets none be."""
@@ -186,6 +249,13 @@ class LogGridScreen(FormScreen):
 
     def _is_grid(self, group: GroupView) -> bool:
         return self._group is not None and group.oid == self._group.oid
+
+
+def _linked(line: LineView, link: str) -> int:
+    """The line number a link names, 0 for none."""
+    value = next((field.value for field in line.fields if field.item.oid == link), None)
+    native = value.native if isinstance(value, Typed) else None
+    return int(native) if isinstance(native, Decimal) else 0
 
 
 def _is_carried(field: FieldView) -> bool:

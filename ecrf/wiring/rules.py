@@ -10,6 +10,7 @@ from ecrf.library.tables_scores import load_eortc_scales
 from ecrf.rules import FunctionTable, Plan, build_function_table, build_plan
 from ecrf.rules.clinical_functions import ClinicalTables, build_clinical_functions, build_unit_table
 from ecrf.schema.model import Design
+from ecrf.wiring.terms import catalogue
 
 QUESTIONNAIRES = ("QLQ-C30 v3.0", "QLQ-H&N35")
 
@@ -17,7 +18,8 @@ QUESTIONNAIRES = ("QLQ-C30 v3.0", "QLQ-H&N35")
 @cache
 def function_table(formula: BsaFormula = BsaFormula.DUBOIS) -> FunctionTable:
     """Our own functions and the clinical ones under a study's settings."""
-    tables = ClinicalTables(load_eortc_scales(QUESTIONNAIRES), load_lab_table(), formula)
+    terms = {term.meddra_code: term.grades for term in catalogue().terms}
+    tables = ClinicalTables(load_eortc_scales(QUESTIONNAIRES), load_lab_table(), formula, terms)
     return build_function_table(build_clinical_functions(tables), build_unit_table(load_factors()))
 
 

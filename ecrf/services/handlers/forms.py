@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ecrf.record import entry as e
+from ecrf.record.state import RecordState
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
 from ecrf.services.context import SubjectView
 from ecrf.services.settling import Incomplete, complete_form, find_obstacles, settle
 from ecrf.services.unit import Unit
+from ecrf.words import Fault, Refusal
 
 
 def complete(unit: Unit, command: c.CompleteForm, bench: Bench) -> Answer:
@@ -22,16 +24,18 @@ def complete(unit: Unit, command: c.CompleteForm, bench: Bench) -> Answer:
 
 def reopen(unit: Unit, command: c.ReopenForm, bench: Bench) -> Answer:
     """Withdraw completeness."""
-    enter_chain(unit, command.chain)
+    state = enter_chain(unit, command.chain)
     require_words(command.reason, command.record)
+    _refuse_sent(bench, state, command.record)
     unit.add(command.chain, e.FormReopened(command.record, unit.text(command.reason)))
     return Answer(command.chain)
 
 
 def open_correction(unit: Unit, command: c.OpenCorrection, bench: Bench) -> Answer:
     """Begin editing a complete form for one reason."""
-    enter_chain(unit, command.chain)
+    state = enter_chain(unit, command.chain)
     require_words(command.reason, command.record)
+    _refuse_sent(bench, state, command.record)
     unit.add(command.chain, e.CorrectionOpened(command.record, unit.text(command.reason)))
     return Answer(command.chain)
 
@@ -59,3 +63,12 @@ def mark_in_error(unit: Unit, command: c.MarkInError, bench: Bench) -> Answer:
     require_words(command.reason, command.at)
     unit.add(command.chain, e.EnteredInError(command.at, unit.text(command.reason)))
     return Answer(command.chain)
+
+
+def _refuse_sent(bench: Bench, state: RecordState, record: str) -> None:
+    """A report that was sent stays as it was; a later one says what changed."""
+    row = state.forms.get(record)
+    index = bench.designs.get(row.design).index if row is not None else published_of(bench, state).index
+    form = index.find_form(record.split("/")[2])
+    if form is not None and form.sent:
+        raise Refusal(Fault("form.sent", record))

@@ -16,6 +16,7 @@ from ecrf.rules.labs import lab_flag
 from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Item, ItemType
 from ecrf.services.context import HomeContext
+from ecrf.services.deriving import as_value
 from ecrf.services.reads.form_view import (
     Choice,
     FieldView,
@@ -90,8 +91,16 @@ class FieldReader:
         value = self._source.sight.read(cell, item, at)
         if value is None and line.missing is not None:
             value = line.missing
-        lab = value.native if isinstance(value, Typed) and isinstance(value.native, LabValue) else None
         derived = item.derive is not None
+        if (
+            value is None
+            and item.derive is not None
+            and not item.derive.recorded
+            and row is not None
+            and row.items
+        ):
+            value = self._computed(item, line.home)
+        lab = value.native if isinstance(value, Typed) and isinstance(value.native, LabValue) else None
         removed = row is not None and bool(row.removed)
         last = self._last(item, line.home) if item.hint_last and cell is None and line.is_shown else None
         visible = line.is_shown and self.record.read.view.plan.is_shown(item.oid, line.home)
@@ -162,6 +171,13 @@ class FieldReader:
             return True
         signature = self._signature
         return signature is not None and is_under(at, signature.at) and signature.sequence < cell.version
+
+    def _computed(self, item: Item, home: HomeContext) -> Shown:
+        """A derivation that is shown and never stored; what a person may not see it must not tell either."""
+        found = self.record.read.view.plan.derivation(item.oid)
+        if found is None or self._source.sight.hides(item) is not None:
+            return None
+        return as_value(item, found.evaluate(home))
 
     def _last(self, item: Item, home: HomeContext) -> Shown:
         """The value of the visit before, where the design and the person's rights allow it."""

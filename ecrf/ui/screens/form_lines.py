@@ -132,12 +132,7 @@ class FormLines:
     def lines_of(self, group: str) -> tuple[LineView, ...]:
         """The lines drawn, a line just begun last."""
         model = self.page.model
-        if model is None or model.view is None:
-            return ()
-        if self._active == group:
-            return model.rows
-        found = next((each for each in model.view.groups if each.oid == group), None)
-        return tuple(line for line in found.lines if not line.removed) if found is not None else ()
+        return model.lines_of(group) if model is not None and model.view is not None else ()
 
     def state_of(self, at: str) -> FieldState:
         """Where a field is on its way."""

@@ -46,7 +46,15 @@ class LogPage(FormPage):
         """Groups that are no log, then the details of the line in focus."""
         plain = tuple(group for group in view.groups if not group.repeating and group.visible)
         details = self._details(view)
-        return (*plain, details) if details is not None else plain
+        beneath = tuple(group for group in self._linked(view) if group.visible)
+        return (*plain, *((details,) if details is not None else ()), *beneath)
+
+    def _linked(self, view: FormView) -> tuple[GroupView, ...]:
+        """Logs whose lines belong to the line in focus, once that is a line."""
+        line = self._line()
+        if line is None or not line.number:
+            return ()
+        return tuple(group for group in view.groups if group.repeating)[1:]
 
     def draw_more(self, view: FormView) -> None:
         """The grid."""
@@ -71,8 +79,8 @@ class LogPage(FormPage):
 
     def enter_first(self) -> None:
         """The first line, or the button that begins one."""
-        oid = next(iter(self.lines.blocks), "")
-        if oid:
+        oid = self._lead_oid()
+        if oid in self.lines.blocks:
             self.lines.enter(oid, 1)
         else:
             super().enter_first()
@@ -92,19 +100,27 @@ class LogPage(FormPage):
             group.oid, group.at, group.label, items, repeating=False, visible=True, lines=(shown,)
         )
 
+    def focus_field(self, at: str) -> None:
+        """A line that belongs to another one is shown beneath it."""
+        if self.model is not None:
+            self.model.show_lead_of(at)
+        super().focus_field(at)
+
+    def _lead_oid(self) -> str:
+        view = self.model.view if self.model is not None else None
+        return next((group.oid for group in view.groups if group.repeating), "") if view is not None else ""
+
     def _line(self) -> LineView | None:
-        model = self.model
-        return model.rows[model.row] if model is not None and model.row < len(model.rows) else None
+        return self.model.lead_line() if self.model is not None else None
 
     def walk_from(self, stop: str, step: int) -> None:
         """After the last detail comes the next line of the grid."""
         stops = self._stops()
         if step > 0 and stops and stop == stops[-1] and self.model is not None:
-            oid = next(iter(self.lines.blocks), "")
-            block = self.lines.blocks.get(oid)
+            block = self.lines.blocks.get(self._lead_oid())
             if block is not None:
-                if self.model.row + 1 < len(block.grid.lines):
-                    block.grid.enter(self.model.row + 1, 1)
+                if block.grid.row + 1 < len(block.grid.lines):
+                    block.grid.enter(block.grid.row + 1, 1)
                 else:
                     block.add.setFocus()
                 return
@@ -112,7 +128,7 @@ class LogPage(FormPage):
 
     def line_ended(self, oid: str, step: int) -> bool:
         """The walk left the grid's row: its details come next. True when there are some."""
-        if step < 0 or not self.sheet.rows:
+        if step < 0 or not self.sheet.rows or oid != self._lead_oid():
             return False
         stops = self._stops()
         if stops:

@@ -74,6 +74,8 @@ class LineGrid(Table):
                 self._place_cell()
             elif self.cell.has_keyboard:
                 self.enter(self.row, self.column)
+            else:
+                self._put_away()
 
     @property
     def lines(self) -> tuple[LineView, ...]:
@@ -121,6 +123,13 @@ class LineGrid(Table):
             cell.hide()
             cell.deleteLater()
             self.viewport().update()
+
+    def _put_away(self) -> None:
+        """The line of the cell is drawn no more (it belongs to another event)."""
+        if self.cell is not None:
+            cell, self.cell = self.cell, None
+            cell.hide()
+            cell.deleteLater()
 
     def step(self, step: int) -> None:
         """Walk to the neighbouring cell that can be typed into; beyond the row's end tell so."""
@@ -207,7 +216,8 @@ class LineGrid(Table):
         below_head = area.top() >= self.shape.head_height - 2
         self.cell.setGeometry(area)
         self.cell.lay_out(CellColumns(area.width(), 0, self.look.size, area.height()))
-        self.cell.setVisible(below_head)
+        if not below_head:  # out of sight, not hidden: hiding would hand the keyboard on
+            self.cell.move(area.left(), -2 * area.height())
 
     def _column(self, item: Item) -> Column:
         """As wide as the design asks, and never narrower than most of its title."""
