@@ -9,6 +9,7 @@ from typer import Argument, Option, Typer
 from ecrf.cli.desk import Line
 from ecrf.cli.passwords import read_new_password
 from ecrf.cli.ports import NewStudyWish
+from ecrf.cli.recovery import tell_codes
 from ecrf.cli.telling import DONE
 
 
@@ -24,6 +25,11 @@ def add(app: Typer, line: Line) -> None:
         design: str = Option("", help=line.help("design")),
         nature: str = Option("draft", help=line.help("nature")),
         title: str = Option("", help=line.help("title")),
+        site: str = Option("", help=line.help("first_site")),
+        site_name: str = Option("", help=line.help("site_name")),
+        training: str = Option("", help=line.help("training")),
+        training_version: str = Option("", help=line.help("training_version")),
+        training_day: str = Option("", help=line.help("training_day")),
         holders: int = Option(1, min=1, max=2, help=line.help("holders")),
         password_file: Path | None = Option(None, help=line.help("password_file")),
     ) -> int:
@@ -38,12 +44,15 @@ def add(app: Typer, line: Line) -> None:
                 organisation=organisation,
                 password=read_new_password(line.teller, password_file, login),
                 holders=holders,
+                site=site,
+                site_name=site_name,
+                training=training,
+                training_version=training_version,
+                training_day=training_day,
             )
             codes = line.front.new_study(wish)
             line.teller.say("cli.new_study.made", folder=str(folder))
-            line.teller.say("cli.new_study.code", count=len(codes))
-            for code in codes:
-                line.teller.channel.out(f"    {code}")
+            tell_codes(line, codes)
             return DONE
 
         return line.run(act)

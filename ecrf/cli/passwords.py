@@ -33,8 +33,16 @@ def read_new_password(teller: Teller, file: Path | None, login: str) -> str:
 
 def read_password_file(file: Path) -> str:
     """The first line of a file without its end; refuses `cli.password_file`."""
+    return _read(file).split("\n", 1)[0].rstrip("\r")
+
+
+def read_lines(file: Path) -> tuple[str, ...]:
+    """The lines of a file that hold something; refuses `cli.password_file`."""
+    return tuple(line.strip() for line in _read(file).splitlines() if line.strip())
+
+
+def _read(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(Fault("cli.password_file", str(file))) from error
-    return text.split("\n", 1)[0].rstrip("\r")

@@ -70,6 +70,13 @@ class NewStudyWish:
     password: str
     holders: int = 1
     """Who keeps the recovery code: one person, or two with a share each."""
+    site: str = ""
+    """Number of the first site."""
+    site_name: str = ""
+    training: str = ""
+    """What the founder was trained in, with its version and the day; a live study asks for it."""
+    training_version: str = ""
+    training_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,18 @@ class Work(Protocol):
     def withdraw(self, login: str, role: str, site: str) -> None:
         """A role ends now."""
 
+    def train(self, login: str, what: str, version: str, day: str) -> None:
+        """Note what a person was trained in, its version, and the day (ISO; empty: today)."""
+
+    def last_day(self, login: str, role: str, site: str, until: str) -> None:
+        """A role ends with a day (ISO)."""
+
+    def accept_policy(self) -> None:
+        """Accept the policy on electronic signatures."""
+
+    def renew_recovery(self, holders: int) -> tuple[str, ...]:
+        """Make a new recovery code, or two shares; the earlier one is worth nothing from then on."""
+
     def disable(self, login: str, reason: str) -> None:
         """Close an account for good."""
 
@@ -233,6 +252,9 @@ class Front(Protocol):
 
     def new_study(self, wish: NewStudyWish) -> tuple[str, ...]:
         """Found a study folder; returns the recovery code, or its two shares."""
+
+    def recover(self, folder: Path, codes: tuple[str, ...], account: tuple[str, str]) -> None:
+        """Open a study with its recovery code or both shares; (login, password) get new keys."""
 
     def open_window(self, folder: Path | None) -> int:
         """Open the login window with a study chosen; returns the exit code when it is closed."""

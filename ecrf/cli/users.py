@@ -12,6 +12,7 @@ from ecrf.cli.desk import Line
 from ecrf.cli.passwords import read_new_password
 from ecrf.cli.ports import NewUser, Work
 from ecrf.cli.telling import DONE
+from ecrf.services.policy import PARAGRAPHS
 from ecrf.words import Message
 
 
@@ -22,6 +23,7 @@ def add(app: Typer, line: Line) -> None:
     _add_list(users, line)
     _add_account(users, line)
     _add_roles(users, line)
+    _add_papers(users, line)
     _add_passwords(users, line)
 
 
@@ -116,6 +118,54 @@ def _add_roles(users: Typer, line: Line) -> None:
     ) -> int:
         said = Message("cli.users.withdrawn", {"login": user, "role": Message(f"role.{role}")})
         return _act(line, (folder, login, password_file), lambda work: work.withdraw(user, role, site), said)
+
+
+def _add_papers(users: Typer, line: Line) -> None:
+    @users.command("train", help=line.help("users_train"))
+    def train(
+        folder: Path = Argument(help=line.help("folder")),
+        user: str = Argument(help=line.help("user")),
+        login: str = Option(..., help=line.help("login")),
+        what: str = Option(..., help=line.help("training")),
+        version: str = Option(..., help=line.help("training_version")),
+        day: str = Option("", help=line.help("training_day")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        said = Message("cli.users.trained", {"login": user})
+        at = (folder, login, password_file)
+        return _act(line, at, lambda work: work.train(user, what, version, day), said)
+
+    @users.command("last-day", help=line.help("users_last_day"))
+    def last_day(
+        folder: Path = Argument(help=line.help("folder")),
+        user: str = Argument(help=line.help("user")),
+        role: str = Argument(help=line.help("role")),
+        day: str = Argument(help=line.help("last_day")),
+        login: str = Option(..., help=line.help("login")),
+        site: str = Option("*", help=line.help("site")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        said = Message("cli.users.last_day", {"login": user, "role": Message(f"role.{role}"), "day": day})
+        at = (folder, login, password_file)
+        return _act(line, at, lambda work: work.last_day(user, role, site, day), said)
+
+    @users.command("policy", help=line.help("users_policy"))
+    def policy(
+        folder: Path = Argument(help=line.help("folder")),
+        login: str = Option(..., help=line.help("login")),
+        accept: bool = Option(False, "--accept", help=line.help("accept")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        def act() -> int:
+            for paragraph in PARAGRAPHS:
+                line.teller.channel.out(line.teller.speaker.say(paragraph))
+            if accept:
+                with line.work(folder, login, password_file) as work:
+                    work.accept_policy()
+                line.teller.say("cli.users.policy_accepted", login=login)
+            return DONE
+
+        return line.run(act)
 
 
 def _add_passwords(users: Typer, line: Line) -> None:

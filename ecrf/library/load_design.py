@@ -44,15 +44,24 @@ def load_study(code: str, forms: Path | None = None) -> Design:
 
 def read_study(code: str, forms: Path | None = None) -> LoadedDesign:
     """Read and lint study `code` under `forms` (default: the shipped ones); never raises for bad content."""
-    return _Folder(forms or forms_path(), code).read()
+    root = forms or forms_path()
+    return _Folder(root, root / "studies" / code).read()
+
+
+def read_design_folder(folder: Path) -> LoadedDesign:
+    """Read and lint a folder with a study.yaml, wherever it lies; never raises for bad content.
+
+    Forms and code lists it does not carry come from the library two folders above it, else from the shipped one.
+    """
+    above = folder.resolve().parent.parent
+    return _Folder(above if (above / "library").is_dir() else forms_path(), folder.resolve()).read()
 
 
 class _Folder:
     """One study folder together with the library forms and code lists it may name."""
 
-    def __init__(self, root: Path, code: str) -> None:
-        self._root = root
-        self._study = root / "studies" / code
+    def __init__(self, root: Path, study: Path) -> None:
+        self._root, self._study = root, study
         self._findings = Findings()
 
     def read(self) -> LoadedDesign:
@@ -76,9 +85,10 @@ class _Folder:
             return None
 
     def _name(self, path: Path) -> str:
-        return (
-            str(path.relative_to(self._root.parent)) if path.is_relative_to(self._root.parent) else path.name
-        )
+        for above in (self._root.parent, self._study.parent):
+            if path.is_relative_to(above):
+                return str(path.relative_to(above))
+        return path.name
 
     def _study_file(self) -> StudyFile | None:
         node = self._nodes(self._study / "study.yaml")

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     LOGIN = "login"
     UNLOCK = "unlock"
     SIGN = "sign"
+    RECOVERY = "recovery"
 
 
 class Outcome(StrEnum):

@@ -33,12 +33,18 @@ class Fingerprint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     digest: Key
 
 
-class Recovery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The ring sealed to a recovery code; `holders` is 1 (one code) or 2 (two shares, both needed)."""
+class Recovery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The ring sealed to a recovery code; `holders` is 1 (one code) or 2 (two shares, both needed).
+
+    `owner` made the code, and `sign_public` is the key that signs what is done with it, in the owner's name. Both
+    are empty in the recoveries of early drafts, which open but sign nothing.
+    """
 
     holders: Literal[1, 2]
     agree_public: Key
     slots: tuple[Slot, ...]
+    owner: str = ""
+    sign_public: bytes = b""
 
 
 class KeyBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

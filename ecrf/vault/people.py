@@ -187,7 +187,7 @@ def rekey(book: KeyBook, ring: KeyRing, entropy: Entropy) -> Founded:
         fresh = seal_slots(book.study, RECOVERY, recovery.agree_public, study_only, entropy)
         kept = (slot for slot in recovery.slots if slot.name != STUDY)
         slots = tuple(sorted((*kept, *fresh), key=lambda slot: slot.name))
-        recovery = Recovery(recovery.holders, recovery.agree_public, slots)
+        recovery = msgspec.structs.replace(recovery, slots=slots)
     prints = tuple(
         Fingerprint(one.name, fingerprint(new.study)) if one.name == STUDY else one
         for one in book.fingerprints

@@ -16,6 +16,7 @@ from ecrf.vault.envelope_file import KeyBook, Recovery, check_book
 from ecrf.vault.people import RECOVERY, with_recovery
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.sealing import Entropy, agree_public, derive, draw
+from ecrf.vault.signing import SigningKey
 from ecrf.words import Fault, Refusal
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -47,15 +48,18 @@ class Recoverable(msgspec.Struct, frozen=True):
         return f"Recoverable({len(self.codes)})"
 
 
-def make_recovery(book: KeyBook, ring: KeyRing, holders: Literal[1, 2], entropy: Entropy) -> Recoverable:
-    """Return the book with every key of `ring` sealed to a new code, and the code.
+def make_recovery(
+    book: KeyBook, ring: KeyRing, holders: Literal[1, 2], entropy: Entropy, owner: str = ""
+) -> Recoverable:
+    """Return the book with every key of `ring` sealed to a new code of `owner`, and the code.
 
     With two holders there are two shares; one alone says nothing about the other or the secret (it is the
     secret XOR random bits). An earlier code stops working. Class keys `ring` has not are not covered.
     """
     secret = draw(entropy, _SECRET_BYTES)
     public = agree_public(_private(book.study, secret))
-    recovery = Recovery(holders, public, seal_slots(book.study, RECOVERY, public, ring, entropy))
+    slots = seal_slots(book.study, RECOVERY, public, ring, entropy)
+    recovery = Recovery(holders, public, slots, owner, _signing(book.study, secret).public)
     changed = with_recovery(book, ring, recovery)
     if holders == 1:
         return Recoverable(changed, (format_code(secret, CodeKind.WHOLE),))
@@ -71,18 +75,34 @@ def open_recovery(book: KeyBook, codes: tuple[str, ...]) -> KeyRing:
     those of `parse_code`, `vault.recovery_wrong` (well typed, of another study or replaced) or
     `vault.envelope_changed`.
     """
+    recovery, secret = _opened(book, codes)
+    private = _private(book.study, secret)
+    ring = open_slots(book.study, RECOVERY, private, recovery.slots)
+    check_book(book, ring)
+    return ring
+
+
+def open_recovery_signer(book: KeyBook, codes: tuple[str, ...]) -> SigningKey:
+    """Return the key that signs what is done with the code; raises Refusal as `open_recovery`, and
+    `vault.recovery_unsigned` for a code of an early draft.
+    """
+    recovery, secret = _opened(book, codes)
+    signer = _signing(book.study, secret)
+    if signer.public != recovery.sign_public:
+        raise Refusal(Fault("vault.recovery_unsigned"))
+    return signer
+
+
+def _opened(book: KeyBook, codes: tuple[str, ...]) -> tuple[Recovery, bytes]:
     recovery = book.recovery
     if recovery is None:
         raise Refusal(Fault("vault.recovery_none"))
     if len(codes) != recovery.holders:
         raise Refusal(Fault("vault.recovery_count", args={"holders": recovery.holders}))
     secret = _join(codes)
-    private = _private(book.study, secret)
-    if agree_public(private) != recovery.agree_public:
+    if agree_public(_private(book.study, secret)) != recovery.agree_public:
         raise Refusal(Fault("vault.recovery_wrong"))
-    ring = open_slots(book.study, RECOVERY, private, recovery.slots)
-    check_book(book, ring)
-    return ring
+    return recovery, secret
 
 
 def format_code(secret: bytes, kind: CodeKind) -> str:
@@ -138,3 +158,7 @@ def _check_bits(secret: bytes, kind: CodeKind) -> int:
 def _private(study: str, secret: bytes) -> bytes:
     """120 random bits need no slow hash: there is nothing to guess."""
     return derive(secret, "ecrf recovery/1", study.encode())
+
+
+def _signing(study: str, secret: bytes) -> SigningKey:
+    return SigningKey(derive(secret, "ecrf recovery signing/1", study.encode()))

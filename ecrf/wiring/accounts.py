@@ -129,6 +129,8 @@ def disable_account(giver: Giver, person: str, reason: str) -> None:
     opening (`finish_renewal`, `opening._open_file`).
     """
     loaded = load_envelopes(giver.folder)
+    if loaded.book.recovery is not None and loaded.book.recovery.owner == person:
+        raise Refusal(Fault("study.recovery_owner", loaded.book.envelope(person).login))
     closed = disable_person(loaded.book, giver.ring, person)
     book = rekey(closed, giver.ring, giver.sources.entropy).book
     giver.stage(loaded, book)

@@ -1,61 +1,117 @@
-"""`ecrf new-study`: a folder with its founder, recovery code and, if wished, a published design."""
+"""A study founded whole: folder, founder, recovery code and, if wished, a published design and the first site."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from ecrf.cli.ports import NewStudyWish
 from ecrf.library.load_design import load_study, study_codes
 from ecrf.schema.canonical import canonical_bytes
+from ecrf.schema.findings import BadDesign, Level
 from ecrf.schema.model import Design
 from ecrf.services import commands as c
 from ecrf.services.workplace import Workplace
 from ecrf.vault.door import Door
-from ecrf.vault.envelope_file import load_envelopes
-from ecrf.vault.recovery import make_recovery
-from ecrf.wiring.accounts import Giver, digest_of
+from ecrf.wiring.accounts import Giver
 from ecrf.wiring.founding import NewPerson, NewStudy, found
+from ecrf.wiring.linting import read_choice
 from ecrf.wiring.opening import in_role, require
+from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources, system_sources
 from ecrf.words import Fault, Refusal
 
 NATURES = ("draft", "test", "live")
+STEPS = ("design", "keys", "recovery", "publish")
+"""What takes time, in order; told as it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Everything a study is founded with; `design` is a shipped code, a folder, or empty."""
+
+    folder: Path
+    name: str
+    nature: str
+    design: str
+    founder: NewPerson
+    holders: int = 1
+    site_number: str = ""
+    site_name: str = ""
+    trained: c.Trained | None = None
 
 
 def begin_study(wish: NewStudyWish) -> tuple[str, ...]:
-    """Found the folder; returns the recovery code or its two shares, shown once and kept nowhere."""
+    """Found the folder as the command line asks; returns the recovery code or its two shares."""
+    founder = NewPerson(wish.login, wish.person, wish.organisation, wish.password, provisional=False)
+    trained = c.Trained(wish.training, wish.training_version, wish.training_day) if wish.training else None
+    beginning = Beginning(
+        folder=wish.folder,
+        name=wish.name,
+        nature=wish.nature,
+        design=wish.design,
+        founder=founder,
+        holders=wish.holders,
+        site_number=wish.site,
+        site_name=wish.site_name or wish.site,
+        trained=trained,
+    )
+    return begin(beginning)
+
+
+def begin(
+    wish: Beginning, told: Callable[[str], None] = lambda _step: None, sources: Sources | None = None
+) -> tuple[str, ...]:
+    """Found the folder; returns the recovery code or its two shares, shown once and kept nowhere.
+
+    The design is read and proved before anything is written. Raises Refusal `study.*`, `vault.*`, `command.*`,
+    `design.*`, and BadDesign with every finding.
+    """
     if wish.nature not in NATURES:
         raise Refusal(Fault("study.unknown_nature", wish.nature, {"known": ", ".join(NATURES)}))
+    sources = sources or system_sources()
+    told("design")
     design = _design(wish.design)
-    sources = system_sources()
-    founder = NewPerson(wish.login, wish.person, wish.organisation, wish.password, provisional=False)
     permissions = dict((design or load_study(study_codes()[0])).study.permissions)
-    admin = found(NewStudy(wish.folder, wish.name, wish.nature, founder, permissions), sources)
+    told("keys")
+    new = NewStudy(wish.folder, wish.name, wish.nature, wish.founder, permissions, trained=wish.trained)
+    admin = found(new, sources)
     try:
-        codes = _recovery(wish, admin, sources)
+        told("recovery")
+        codes = renew_recovery(_giver(wish, admin, sources), wish.holders)
         if design is not None:
+            told("publish")
             _publish(admin, design, sources)
+        if wish.site_number:
+            _add_site(admin, wish, sources)
     finally:
         admin.tools.store.close()
     return codes
 
 
-def _design(code: str) -> Design | None:
-    if not code:
+def _design(choice: str) -> Design | None:
+    if not choice:
         return None
-    if code not in study_codes():
-        raise Refusal(Fault("study.no_such_design", code, {"known": ", ".join(study_codes())}))
-    return load_study(code)
+    loaded = read_choice(choice)
+    errors = [found for found in loaded.findings if found.level is Level.ERROR]
+    if errors or loaded.design is None:
+        raise BadDesign(errors)
+    return loaded.design
 
 
-def _recovery(wish: NewStudyWish, admin: Workplace, sources: Sources) -> tuple[str, ...]:
+def _giver(wish: Beginning, admin: Workplace, sources: Sources) -> Giver:
     door = Door(wish.folder, sources.clock.now, sources.workstation)
-    giver = Giver(admin, wish.folder, door.open(wish.login, wish.password).ring, sources)
-    loaded = load_envelopes(wish.folder)
-    made = make_recovery(loaded.book, giver.ring, 2 if wish.holders == 2 else 1, sources.entropy)
-    command = c.RecordEnvelopes(*giver.stamp(), made.book.generation, digest_of(made.book))
-    giver.put(loaded, made.book, command)
-    return made.codes
+    ring = door.open(wish.founder.login, wish.founder.password).ring
+    return Giver(admin, wish.folder, ring, sources)
 
 
 def _publish(admin: Workplace, design: Design, sources: Sources) -> None:
     command = c.PublishDesign(sources.new_id(), sources.typed(), canonical_bytes(design))
     require(in_role(admin, "data_manager", "*").do(command).fault)
+
+
+def _add_site(admin: Workplace, wish: Beginning, sources: Sources) -> None:
+    stamp = (sources.new_id(), sources.typed())
+    command = c.AddSite(*stamp, sources.new_id(), wish.site_number, wish.site_name, wish.founder.organisation)
+    require(in_role(admin, "administrator", "*").do(command).fault)

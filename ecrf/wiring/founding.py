@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ecrf.record.rows import PersonRow
 from ecrf.services import commands as c
+from ecrf.services.policy import LIVE
 from ecrf.services.workplace import Workplace
 from ecrf.vault.door import Door, Opened
 from ecrf.vault.envelope import Account, Supplies
@@ -51,6 +52,8 @@ class NewStudy:
     founder: NewPerson
     permissions: dict[str, tuple[str, ...]]
     """Role -> actions in force until a design brings its own."""
+    trained: c.Trained | None = None
+    """What the founder was trained in; a live study asks for it."""
     durable: bool = True
     """False only for a study that is played, which can be played again."""
 
@@ -88,7 +91,7 @@ def found(new: NewStudy, sources: Sources, supplies: Supplies | None = None) -> 
         study=study,
         name=new.name,
         nature=new.nature,
-        founder=_founder(row, opened),
+        founder=_founder(row, opened, new.trained),
         permissions=new.permissions,
         generation=founded.book.generation,
         envelopes=digest,
@@ -104,11 +107,13 @@ def _check_new(new: NewStudy, sources: Sources) -> None:
         raise Refusal(Fault("study.wrong_suffix", str(new.folder)))
     if new.folder.exists():
         raise Refusal(Fault("study.folder_exists", str(new.folder)))
+    if new.nature == LIVE and new.trained is None:
+        raise Refusal(Fault("study.founder_untrained", new.name))
     if sources.is_seeded and new.nature not in SEEDED_NATURES:
         raise Refusal(Fault("study.seeded", new.name, {"nature": new.nature}))
 
 
-def _founder(row: PersonRow, opened: Opened) -> c.Founder:
+def _founder(row: PersonRow, opened: Opened, trained: c.Trained | None) -> c.Founder:
     return c.Founder(
         person=row.person,
         login=row.login,
@@ -116,4 +121,5 @@ def _founder(row: PersonRow, opened: Opened) -> c.Founder:
         organisation=row.organisation,
         key=opened.signing_key.id,
         public=opened.signing_key.public.hex(),
+        trained=trained,
     )

@@ -88,6 +88,13 @@ class LineFront:
 
         return begin_study(wish)
 
+    def recover(self, folder: Path, codes: tuple[str, ...], account: tuple[str, str]) -> None:
+        """Open a study with its recovery code or both shares; (login, password) get new keys."""
+        from ecrf.wiring.recovering import recover
+        from ecrf.wiring.sources import system_sources
+
+        recover(folder, codes, account, system_sources())
+
     def open_window(self, folder: Path | None) -> int:
         """Open the login window; returns the exit code when it is closed."""
         from ecrf.wiring.window import run_window

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
+from pathlib import Path
 
 from ecrf.cli.ports import Linted
-from ecrf.library.load_design import read_study, study_codes
+from ecrf.library.load_design import LoadedDesign, read_design_folder, read_study, study_codes
 from ecrf.record.converting import DateOrder, DecimalComma, EntrySettings, parse_value
 from ecrf.record.value import Value
 from ecrf.rules.examples import check_examples
@@ -24,7 +25,21 @@ def lint_study(code: str) -> Linted:
     """Everything wrong with study `code`; refuses (`study.no_such_design`) a code that does not ship."""
     if code not in study_codes():
         raise Refusal(Fault("study.no_such_design", code, {"known": ", ".join(study_codes())}))
-    loaded = read_study(code)
+    return lint_design(code, read_study(code))
+
+
+def read_choice(choice: str) -> LoadedDesign:
+    """A design by the code of one that ships, or by its folder; refuses (`study.no_such_design`) what is neither."""
+    if choice in study_codes():
+        return read_study(choice)
+    folder = Path(choice)
+    if not choice or not (folder / "study.yaml").is_file():
+        raise Refusal(Fault("study.no_such_design", choice, {"known": ", ".join(study_codes())}))
+    return read_design_folder(folder)
+
+
+def lint_design(code: str, loaded: LoadedDesign) -> Linted:
+    """Everything wrong with a design as it was read."""
     findings = list(loaded.findings)
     if loaded.design is None or any(found.level is Level.ERROR for found in findings):
         return Linted(code, tuple(findings))

@@ -11,6 +11,7 @@ from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.keeping import BackupDone, Kept
+from ecrf.services.policy import POLICY
 from ecrf.services.reads import Reads
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
@@ -29,6 +30,7 @@ from ecrf.wiring.accounts import (
 from ecrf.wiring.backups import BackupMemory, Keeper
 from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy, open_study, require
+from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
 from ecrf.words import Fault, Language, Refusal
 
@@ -40,10 +42,11 @@ SIGNED = "run_reviewed"
 def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
     """Open a study for one act and close it whatever happens."""
     study = open_study(key.folder, key.login, key.password, sources)
+    work = StudyWork(study, key.password)
     try:
-        yield StudyWork(study, key.password)
+        yield work
     finally:
-        study.close()
+        work.leave()
 
 
 class StudyWork:
@@ -52,6 +55,16 @@ class StudyWork:
     def __init__(self, study: OpenStudy, password: str) -> None:
         self._study, self._password = study, password
         self._begun = False
+
+    def leave(self) -> None:
+        """Note the going where the coming was noted, and close the study."""
+        try:
+            if self._begun and not self._study.is_away:
+                role, site = self._study.roles[0] if self._study.roles else ("", "")
+                workplace = Workplace(self._study.tools, self._study.session(role, site))
+                workplace.do(c.RecordAccess(*self._study.stamp(), "logout"))
+        finally:
+            self._study.close()
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
@@ -176,6 +189,27 @@ class StudyWork:
         """A role ends now."""
         command = c.WithdrawRole(*self._study.stamp(), self._person(login), role, self._site(site))
         self._do(self._at("grant_role"), command)
+
+    def train(self, login: str, what: str, version: str, day: str) -> None:
+        """Note what a person was trained in."""
+        trained = c.Trained(what, version, day or self._study.sources.typed()[:10])
+        command = c.RecordTraining(*self._study.stamp(), self._person(login), trained)
+        self._do(self._at("grant_role"), command)
+
+    def last_day(self, login: str, role: str, site: str, until: str) -> None:
+        """A role ends with a day."""
+        command = c.SetLastDay(*self._study.stamp(), self._person(login), role, self._site(site), until)
+        self._do(self._at("grant_role"), command)
+
+    def accept_policy(self) -> None:
+        """Accept the policy on electronic signatures, in the first role there is."""
+        role, site = self._study.roles[0] if self._study.roles else ("", "")
+        workplace = Workplace(self._study.tools, self._study.session(role, site))
+        self._do(workplace, c.AcceptPolicy(*self._study.stamp(), POLICY))
+
+    def renew_recovery(self, holders: int) -> tuple[str, ...]:
+        """Make a new recovery code, or two shares."""
+        return renew_recovery(giver_of(self._study, self._at("add_person")), holders)
 
     def disable(self, login: str, reason: str) -> None:
         """Close an account for good."""

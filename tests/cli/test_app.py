@@ -62,7 +62,7 @@ def test_a_message_code_can_be_looked_up():
     assert terminal.run("words", "no.such.code") == 1
 
 
-GROUPS = {"users", "ctcae"}
+GROUPS = {"users", "ctcae", "recovery"}
 """Commands of commands: each of them says it for itself."""
 
 
@@ -72,7 +72,11 @@ def test_every_command_has_help_that_says_whether_it_reads_or_writes():
     assert terminal.run("words", "cli.help.") == 0
     texts = dict(entry.split("\n    ", 1) for entry in terminal.out)
     names = {module.__name__.rpartition(".")[2] for module in COMMANDS} - GROUPS
-    names |= {name.removeprefix("cli.help.") for name in texts if name.startswith("cli.help.users_")}
+    names |= {
+        name.removeprefix("cli.help.")
+        for name in texts
+        if name.startswith(("cli.help.users_", "cli.help.recovery_"))
+    }
     assert len(names) > 10
     for name in names:
         assert re.search(r"Reads|[Ww]rites|Notes itself", texts[f"cli.help.{name}"]), name

@@ -39,7 +39,9 @@ def build(base: Path, nature: str = "test", *, provisional: bool = True) -> Hous
     house = House(base / "small.ecrf", sources, Memory(base / "memory"))
     design = load_study("T3")
     founder = NewPerson("wang", "Wang Min 王敏", "NCU2", ADMIN, provisional=False)
-    new = NewStudy(house.folder, "Small", nature, founder, dict(design.study.permissions))
+    trained = c.Trained("Protocol and GCP", "2.0", "2026-03-01")
+    permissions = dict(design.study.permissions)
+    new = NewStudy(house.folder, "Small", nature, founder, permissions, trained=trained)
     admin = found(new, sources, Supplies(sources.entropy, QUICK))
 
     def do(person, command):
@@ -59,7 +61,6 @@ def build(base: Path, nature: str = "test", *, provisional: bool = True) -> Hous
     person = NewPerson("liwen", "Li Wen 李文", "NCU2", COORDINATOR, provisional=provisional)
     house.person = add_account(giver, person, classes_of(("coordinator",)))
     opened.close()
-    trained = c.Trained("Protocol and GCP", "2.0", "2026-03-01")
     do(admin, c.RecordTraining(*stamp(), house.person, trained))
     do(admin, c.GrantRole(*stamp(), house.person, "coordinator", house.site, sources.typed()[:10]))
     admin.tools.store.close()
