@@ -177,7 +177,6 @@ def test_threads_share_one_store(sql_store):
         ("foreign_keys", 1),
         ("secure_delete", 1),
         ("recursive_triggers", 1),
-        ("cache_size", -65536),
     ],
 )
 def test_every_connection_has_the_settings_durability_rests_on(sql_store, setting, value):
@@ -186,3 +185,11 @@ def test_every_connection_has_the_settings_durability_rests_on(sql_store, settin
     with store.write() as door:
         assert door.fetch(f"PRAGMA {setting}")[0][0] == value
     assert store.fetch(f"PRAGMA {setting}")[0][0] == value
+
+
+def test_readers_hold_more_pages_than_the_writer(sql_store):
+    """A reader walks whole studies from 64 MB of pages; the writer, whose pages SQLite searches at commits, holds 16."""
+    store = sql_store()
+    with store.write() as door:
+        assert door.fetch("PRAGMA cache_size")[0][0] == -16384
+    assert store.fetch("PRAGMA cache_size")[0][0] == -65536

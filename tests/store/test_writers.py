@@ -76,6 +76,39 @@ def test_two_writers_cannot_fork_the_trail(folder, how):
     store.close()
 
 
+def test_a_door_follows_what_another_connection_wrote(folder, how):
+    """Chain ends remembered from our own writes are forgotten once another connection has written."""
+    mine, theirs = open_study(folder, how), open_study(folder, how)
+    trails = [Trail(mine, prefix="m"), Trail(theirs, prefix="o")]
+    before = mine.head(CHAIN).sequence
+    for number in range(6):
+        with trails[number % 3 % 2].act("cora", "coordinator") as act:
+            act.value(CHAIN, FIELD, number)
+    assert mine.head(CHAIN).sequence == before + 6
+    assert verify_study(theirs, verify_ed25519).holds
+    mine.close()
+    theirs.close()
+
+
+def test_a_write_taken_back_leaves_no_remembered_end(folder, how):
+    """After a refused transaction the next one stands on what is stored, not on what was taken back."""
+    store = open_study(folder, how)
+    trail = Trail(store, prefix="w")
+    with trail.act("cora", "coordinator") as act:
+        act.value(CHAIN, FIELD, "kept")
+    before = store.head(CHAIN)
+    with pytest.raises(RuntimeError), trail.act("cora", "coordinator") as act:
+        act.value(CHAIN, FIELD, "lost")
+        trail.seal(act, trail.person("cora"))
+        raise RuntimeError
+    with store.write() as door:
+        assert door.head(CHAIN) == before
+    with trail.act("cora", "coordinator") as act:
+        act.value(CHAIN, FIELD, "next")
+    assert verify_study(store, verify_ed25519).holds
+    store.close()
+
+
 def acknowledge(folder: Path, how: Opening, pipe: int, name: str) -> None:
     """Enter rising values and tell each one that was committed, until killed."""
     store = open_study(folder, how)
