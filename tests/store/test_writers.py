@@ -90,6 +90,14 @@ def test_a_door_follows_what_another_connection_wrote(folder, how):
     theirs.close()
 
 
+def seal_and_fail(trail: Trail) -> None:
+    """Store a value and fail before the door has closed."""
+    with trail.act("cora", "coordinator") as act:
+        act.value(CHAIN, FIELD, "lost")
+        trail.seal(act, trail.person("cora"))
+        raise RuntimeError
+
+
 def test_a_write_taken_back_leaves_no_remembered_end(folder, how):
     """After a refused transaction the next one stands on what is stored, not on what was taken back."""
     store = open_study(folder, how)
@@ -97,10 +105,8 @@ def test_a_write_taken_back_leaves_no_remembered_end(folder, how):
     with trail.act("cora", "coordinator") as act:
         act.value(CHAIN, FIELD, "kept")
     before = store.head(CHAIN)
-    with pytest.raises(RuntimeError), trail.act("cora", "coordinator") as act:
-        act.value(CHAIN, FIELD, "lost")
-        trail.seal(act, trail.person("cora"))
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        seal_and_fail(trail)
     with store.write() as door:
         assert door.head(CHAIN) == before
     with trail.act("cora", "coordinator") as act:
