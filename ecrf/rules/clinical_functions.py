@@ -13,7 +13,18 @@ from ecrf.clinical.ecg import compute_corrected_qt
 from ecrf.clinical.eortc import Scale, ScaleKind, check_answers, compute_eortc
 from ecrf.clinical.lab_table import Factor, LabTable
 from ecrf.clinical.numbers import Comparator, Measured
+from ecrf.clinical.radiotherapy import compute_eqd2
 from ecrf.clinical.renal import Creatinine, Sex, compute_creatinine_clearance, compute_egfr
+from ecrf.clinical.staging import (
+    Edition,
+    Stage,
+    StageTables,
+    Tumour,
+    compute_stage,
+    parse_category,
+    parse_p16,
+    parse_site,
+)
 from ecrf.record.value import LabValue, Term
 from ecrf.rules.functions import Function, Param, number_kind
 from ecrf.rules.kinds import BOOL, PLAIN, TEXT, Kind, Shape
@@ -31,6 +42,7 @@ class ClinicalTables:
     """Study setting `bsa_formula`."""
     terms: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """MedDRA code -> the grades CTCAE 5.0 gives the term."""
+    stages: StageTables | None = None
 
 
 def build_clinical_functions(tables: ClinicalTables) -> tuple[Function, ...]:
@@ -39,12 +51,14 @@ def build_clinical_functions(tables: ClinicalTables) -> tuple[Function, ...]:
     age, weight = Param(number_kind("a")), Param(number_kind("kg"))
     creatinine = Param(number_kind("umol/L", "CREAT"))
     qt = (Param(number_kind("ms")), Param(number_kind("/min")))
+    gray = Param(number_kind("Gy"))
     functions = [
         _formula("bsa", (Param(number_kind("cm")), weight), "m2", _bsa(tables.bsa_formula)),
         _formula("crcl", (age, weight, creatinine, sex), "mL/min", _clearance),
         _formula("egfr", (age, creatinine, sex), "mL/min/{1.73_m2}", _egfr),
         _formula("qtcf", qt, "ms", lambda ms, rate: compute_corrected_qt(ms, rate).fridericia_ms),
         _formula("qtcb", qt, "ms", lambda ms, rate: compute_corrected_qt(ms, rate).bazett_ms),
+        _formula("eqd2", (gray, Param(PLAIN), gray), "Gy", _eqd2),
     ]
     if tables.scales:
         functions.append(_eortc(tables.scales))
@@ -52,6 +66,8 @@ def build_clinical_functions(tables: ClinicalTables) -> tuple[Function, ...]:
         functions.append(_lab_grade(tables.labs))
     if tables.terms:
         functions.append(_grade_exists(tables.terms))
+    if tables.stages is not None:
+        functions += _staging(tables.stages)
     return tuple(functions)
 
 
@@ -88,6 +104,41 @@ def _clearance(age: Decimal, weight: Decimal, creatinine: Decimal, sex: str) -> 
 
 def _egfr(age: Decimal, creatinine: Decimal, sex: str) -> Decimal | None:
     return compute_egfr(age, Creatinine(creatinine, "umol/L"), Sex(sex)) if sex in tuple(Sex) else None
+
+
+def _eqd2(total: Decimal, fractions: Decimal, alpha_beta: Decimal) -> Decimal | None:
+    if fractions != int(fractions):
+        return None
+    return compute_eqd2(total, int(fractions), alpha_beta)
+
+
+def _staging(tables: StageTables) -> list[Function]:
+    """`stage(...)`: the group, `stage_rule(...)`: the row it comes from; both unknown where none can be derived."""
+    code = Param(Kind(Shape.CODE))
+    params = (
+        Param(TEXT, literal=True, choices=tuple(Edition)),
+        Param(TEXT, literal=True, choices=("c", "p")),
+        Param(TEXT),
+        Param(TEXT),
+        *(code, code, code),
+    )
+
+    def derived(edition: str, basis: str, site: str, p16: str, *categories: str) -> Stage:
+        t, n, m = (parse_category(text, axis, basis) for text, axis in zip(categories, "tnm", strict=True))
+        where = parse_site(site, "site")
+        return compute_stage(Tumour(where, Edition(edition), parse_p16(p16, "p16"), basis, t, n, m), tables)
+
+    def group(*args: str) -> str | None:
+        return derived(*args).group or None
+
+    def rule(*args: str) -> str | None:
+        row = derived(*args).why.args.get("row")
+        return None if row is None else str(row)
+
+    return [
+        Function("stage", 1, params, TEXT, _or_unknown(group)),
+        Function("stage_rule", 1, params, TEXT, _or_unknown(rule)),
+    ]
 
 
 def _eortc(scales: tuple[Scale, ...]) -> Function:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -12,7 +13,7 @@ from ecrf.record.value import Term as CodedTerm
 from ecrf.rules import spans
 from ecrf.rules.binder import Binder
 from ecrf.rules.fitting import adapt, as_number, fit, fit_unit, lab_number, numeric_code, ratio_of, scaled
-from ecrf.rules.kinds import BOOL, DATE, LITERAL, PARTIAL, Kind, Shape, say_kind
+from ecrf.rules.kinds import BOOL, DATE, LITERAL, PARTIAL, TEXT, Kind, Shape, say_kind
 from ecrf.rules.terms import (
     UNCLEAR,
     Arithmetic,
@@ -111,6 +112,8 @@ def _meet(binder: Binder, node: ast.expr, symbol: str, sides: tuple[Term, Term])
     left = adapt(binder, node, sides[0], sides[1].kind)
     right = adapt(binder, node, sides[1], left.kind)
     shapes = {left.kind.shape, right.kind.shape}
+    if shapes == {Shape.CODE, Shape.TEXT} and symbol in ("==", "!="):
+        return replace(left, kind=TEXT), replace(right, kind=TEXT)
     coded_order = shapes == {Shape.CODE} and symbol not in ("==", "!=")
     if coded_order or shapes & {Shape.NUMBER, Shape.LAB}:
         left, right = _meet_number(binder, node, left), _meet_number(binder, node, right)

@@ -60,6 +60,13 @@ def derived(form, typed):
         # 70 / 33 = 2.1212, 70 / 30 = 2.3333
         ("RT", {"RT_GDOSE": "70", "RT_GFX": "33"}, "RT_DPF", "2.12"),
         ("RT", {"RT_GDOSE": "70", "RT_GFX": "30"}, "RT_DPF", "2.33"),
+        # EQD2 with a/b 10: 70 x (70/33 + 10) / 12 = 70.7071; cord 38 Gy in 33, a/b 2: 38 x (38/33 + 2) / 4 = 29.9394
+        ("RT", {"RT_GDOSE": "70", "RT_GFX": "33"}, "RT_EQD2", "70.71"),
+        ("RT", {"RT_CORD": "38", "RT_GDOSE": "70", "RT_GFX": "33"}, "RT_CORDEQ", "29.94"),
+        # 131.25 x 0.8; 127.5 / 1.75
+        ("EXI", {"EXI_BSA": "1.75", "EXI_DEC": "REDUCE"}, "EXI_DOCORD", "105"),
+        ("EXI", {"EXI_BSA": "1.75", "EXI_DEC": "GIVE"}, "EXI_DOCORD", "131.25"),
+        ("EXI", {"EXI_BSA": "1.75", "EXI_CISDOSE": "43.75", "EXI_CISDOSE#2": "83.75"}, "EXI_CISM2", "72.9"),
         # last - first + 1 days
         ("RT", {"RT_STDAT": "2026-06-01", "RT_ENDAT": "2026-07-10"}, "RT_DAYS", "40"),
         ("IC", {"IC_INFODTM": "2026-03-02 09:00", "IC_SIGNDTM": "2026-03-04 09:30"}, "IC_HOURS", "48.5"),
@@ -69,6 +76,17 @@ def derived(form, typed):
 def test_figures(form, typed, item, figure):
     """Each derivation gives its published or hand-made figure."""
     assert derived(form, typed)[item] == Decimal(figure)
+
+
+def test_the_stage_stands_beside_the_entered_one():
+    """AJCC 8 from site, p16, T, N and M, with the row of the table; nothing where no group exists."""
+    given = {"DX_SITE": "OROPHAR", "DX_P16": "NEG", "DX_T": "T3", "DX_N": "N2B", "DX_M": "M0"}
+    found = derived("DX", given)
+    assert (found["DX_STGDER"], found["DX_STGROW"]) == ("IVA", "T1/T2/T3 N2 M0")
+    positive = derived("DX", given | {"DX_P16": "POS", "DX_N": "N2"})
+    assert positive["DX_STGDER"] == "II"
+    assert derived("DX", given | {"DX_ICDO": "C13.9", "DX_P16": "POS"})["DX_STGDER"] == "IVA"
+    assert "DX_STGDER" not in derived("DX", given | {"DX_T": "TX"})
 
 
 def test_questionnaire_scores():

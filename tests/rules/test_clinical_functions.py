@@ -9,11 +9,12 @@ import pytest
 from ecrf.clinical.bsa import BsaFormula
 from ecrf.clinical.eortc import Scale, ScaleKind
 from ecrf.library.tables_labs import load_factors, load_lab_table
+from ecrf.library.tables_staging import load_stage_tables
 from ecrf.record.value import Missing, Typed
 from ecrf.rules.clinical_functions import ClinicalTables, build_clinical_functions, build_unit_table
 from ecrf.rules.compiling import check_expression, compile_expression
 from ecrf.rules.functions import FunctionTable, build_function_table, number_kind
-from ecrf.rules.kinds import BOOL, PLAIN
+from ecrf.rules.kinds import BOOL, PLAIN, TEXT
 from ecrf.rules.memory import MemoryContext, Spot
 from ecrf.rules.scope import build_scope
 from ecrf.schema import model as m
@@ -48,7 +49,7 @@ SCALES = (
 
 def table(formula: BsaFormula = BsaFormula.DUBOIS) -> FunctionTable:
     """The function table with clinical functions."""
-    tables = ClinicalTables(SCALES, load_lab_table(), formula)
+    tables = ClinicalTables(SCALES, load_lab_table(), formula, stages=load_stage_tables())
     return build_function_table(build_clinical_functions(tables), build_unit_table(load_factors()))
 
 
@@ -82,6 +83,9 @@ VALUES = [
     # admiral compute_qtc: QT 380 ms, rate 80 = 418.2441 (Fridericia), 438.7862 (Bazett)
     ("round_half_up(qtcf(QT, RATE), 4)", "ms", {"QT": 380, "RATE": 80}, D("418.2441")),
     ("round_half_up(qtcb(QT, RATE), 4)", "ms", {"QT": 380, "RATE": 80}, D("438.7862")),
+    # EQD2 with a/b 10: 70 Gy in 30 = 70 * (70/30 + 10) / 12 = 71.944444; 15 Gy in one with a/b 2 = 15 * 17 / 4 = 63.75
+    ('eqd2(unit(70, "Gy"), 30, unit(10, "Gy"))', "Gy", {}, D("71.944444")),
+    ('eqd2(unit(15, "Gy"), 1, unit(2, "Gy"))', "Gy", {}, D("63.75")),
 ]  # fmt: skip
 
 
@@ -89,6 +93,28 @@ VALUES = [
 def test_published_values(text, unit, values, expected):
     """Arguments are converted to the unit of the formula; the result is the published one."""
     assert run(text, number_kind(unit), **values) == expected
+
+
+STAGES = [
+    ('stage("AJCC8", "c", "C10.9", "negative", "T3", "N2B", "M0")', "IVA", "T1/T2/T3 N2 M0"),
+    ('stage("AJCC8", "c", "C10.9", "positive", "T3", "N2", "M0")', "II", "T3 N0/N1/N2 M0"),
+    ('stage("NPC9", "c", "C11.9", "", "T2", "N1", "M0")', "IB", "T0/T1/T2 N1 M0"),
+    ('stage("AJCC8", "c", "C10.9", "negative", "TX", "N1", "M0")', None, None),
+    ('stage("AJCC8", "c", "nowhere", "", "T2", "N1", "M0")', None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "group", "row"), STAGES)
+def test_stage_groups_with_the_row_they_come_from(text, group, row):
+    """AJCC 8 by site and p16, nasopharynx 9: the group and its row, unknown where none can be derived."""
+    assert run(text, TEXT) == group
+    assert run(text.replace("stage(", "stage_rule("), TEXT) == row
+
+
+def test_a_code_is_compared_with_a_text_as_written():
+    """A choice may be held against a text a function gives."""
+    assert run('stage("AJCC8", "c", "C10.9", "", "T1", "N0", "M0") == SEX', SEX="F") is False
+    assert run('SEX != stage("AJCC8", "c", "C10.9", "", "T1", "N0", "M0")', SEX="F") is True
 
 
 UNKNOWN = [
