@@ -18,6 +18,8 @@ class Item:
     number: int
     label: Text
     values: tuple[int, ...]
+    is_reversed: bool = False
+    """The licensed sheet prints its scale the other way round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ class Band:
     high: Decimal
     name: Text
     is_default: bool = False
+    code: str = ""
+    """Code of the band in the code list BAND."""
+    is_alarm: bool = False
+    """The investigator must be told at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,15 +143,17 @@ def _staging(tables: StageTables) -> list[Function]:
 
 def _eortc(scales: tuple[Scale, ...]) -> Function:
     """`eortc("PF2", item, ...)`: the items of the scale by number, for the summary score of all its scales."""
-    items = {scale.code: _items_of(scale, scales) for scale in scales}
+    sheets = {s.code: tuple(o for o in scales if o.questionnaire == s.questionnaire) for s in scales}
+    items = {scale.code: _items_of(scale, sheets[scale.code]) for scale in scales}
     params = (Param(TEXT, literal=True, choices=tuple(items)), Param(PLAIN, nullable=True))
     counts = {code: len(numbers) for code, numbers in items.items()}
 
     def score(code: str, *answers: Decimal | None) -> Decimal | None:
         given = {number: int(a) for number, a in zip(items[code], answers, strict=True) if a is not None}
-        if check_answers(given, scales):
+        mine = sheets[code]
+        if check_answers(given, mine):
             return None
-        return next(each.value for each in compute_eortc(given, scales) if each.code == code)
+        return next(each.value for each in compute_eortc(given, mine) if each.code == code)
 
     return Function("eortc", 1, params, PLAIN, score, variadic=True, counts=counts)
 

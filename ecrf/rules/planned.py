@@ -50,6 +50,11 @@ class CompiledCheck:
         return self.check.close_by_hand
 
     @property
+    def urgent(self) -> bool:
+        """Whether somebody must be told now while it fires."""
+        return self.check.urgent
+
+    @property
     def evaluate(self) -> Callable[[Context], bool | None]:
         """True (fires), False or None for unknown."""
         return self.compiled.evaluate

@@ -70,6 +70,8 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
     """Items it is shown beside, the home item first; empty means the form."""
     close_by_hand: bool = False
     examples: tuple[Example, ...] = ()
+    urgent: bool = False
+    """Stands on the investigator's Today while it fires: somebody must be told now."""
 
 
 class Derivation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -153,6 +155,10 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     checks: tuple[Check, ...] = ()
     sent: bool = False
     """Complete means sent: neither re-opened nor corrected; what changes goes into the next report."""
+    instrument: str = ""
+    """Name under which the licensed wording of a questionnaire is installed, e.g. QLQ-C30."""
+    answered_by: str = ""
+    """Who answers a questionnaire: `subject` or `staff` (a rater); only a subject is shown one question a page."""
 
 
 class Code(msgspec.Struct, frozen=True, omit_defaults=True):

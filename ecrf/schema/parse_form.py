@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -66,6 +67,7 @@ CHECK = object_of(
         must("say", LABEL),
         Key("items", list_of(OID)),
         Key("close_by_hand", FLAG),
+        Key("urgent", FLAG),
         Key("examples", list_of(EXAMPLE)),
     ),
     _build_check,
@@ -81,6 +83,13 @@ def _read_derivation(node: Node, findings: Findings) -> Derivation | None:
 
 _DERIVATION_KEYS = (must("expression", TEXT), Key("recorded", FLAG))
 _DERIVATION = Kind(_read_derivation, {"anyOf": [TEXT.schema, schema_of(_DERIVATION_KEYS)]})
+
+
+class Answerer(StrEnum):
+    """Who answers a questionnaire."""
+
+    SUBJECT = "subject"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +190,8 @@ FORM = object_of(
         Key("note", LABEL),
         Key("licence", TEXT),
         Key("sent", FLAG),
+        Key("instrument", TEXT),
+        Key("answered_by", one_of(Answerer)),
         must("groups", list_of(GROUP)),
         Key("checks", list_of(CHECK)),
     ),

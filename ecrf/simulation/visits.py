@@ -65,6 +65,8 @@ class Visits:
         for number, form in enumerate(self._in_order(visit.forms)):
             if form.form in left or not self._is_entered(actor, form):
                 continue
+            if self._was_answered_elsewhere(actor, visit, form, day):
+                continue
             self.clerk.enter_sheet(actor, Sheet(form.record, day, given, rows))
             if number == 0 and self._was_missed(actor, visit, day):
                 return
@@ -85,6 +87,18 @@ class Visits:
         view = SubjectView(self.stage.state(actor.chain), self.stage.published)
         found = build_schedule(view, day).find(visit.event, visit.repeat)
         return found is not None and found.state is VisitState.NOT_DONE
+
+    def _was_answered_elsewhere(
+        self, actor: Actor, visit: PlannedVisit, form: PlannedForm, day: date
+    ) -> bool:
+        """Whether a form entered before in this visit took the place of this one."""
+        event = next(e for e in self.stage.published.design.study.events if e.oid == visit.event)
+        if not any(use.form == form.form and use.expected_when for use in event.forms):
+            return False
+        view = SubjectView(self.stage.state(actor.chain), self.stage.published)
+        found = build_schedule(view, day).find(visit.event, visit.repeat)
+        now = () if found is None else found.forms
+        return any(each.record == form.record and not each.expected for each in now)
 
     def enter_turn_form(self, actor: Actor, form: TurnForm, day: date) -> None:
         """Enter a form, or some items of it, because the subject's course took a turn."""

@@ -57,7 +57,7 @@ class QuestionnaireScreen(FormScreen):
         field = self.current
         if field is None:
             return
-        if field.choices and digit not in {str(choice.number) for choice in field.choices}:
+        if field.choices and digit not in {choice.key for choice in field.choices}:
             self.fault = Fault("questionnaire.no_such_answer", field.at, {"digit": digit})
             self.changed()
             return

@@ -24,7 +24,8 @@ class TodayScreen(Screen):
     def count(self) -> int:
         """Everything that waits: the number on the badge."""
         today = self.today
-        lists = (today.visits, today.queries, today.begun, today.judgements, today.to_sign, today.dropped)
+        waiting = (today.visits, today.queries, today.begun, today.judgements, today.to_sign, today.dropped)
+        lists = (today.urgent, *waiting)
         return sum(len(each) for each in lists) + int(today.run_due)
 
     def go_visit(self, due: DueVisit) -> Place:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ecrf.record.address import is_under
 from ecrf.record.value import Typed
+from ecrf.services.findings import find_firing
 from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
 from ecrf.services.reads.reviewed import is_verifiable, unreviewed_fields
 from ecrf.services.reads.schedule_view import PlannedForm, PlannedVisit, VisitState
@@ -15,7 +16,7 @@ from ecrf.services.reads.showing import Sight, plain_text
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import form_standing, is_unassessed, subject_standing, visit_standing
 from ecrf.services.reads.status_view import Badge, Standing, Status
-from ecrf.services.reads.today_view import DueVisit, OpenForm
+from ecrf.services.reads.today_view import DueVisit, OpenForm, UrgentCall
 from ecrf.words import Text
 
 ALL_REPEATS = 0
@@ -46,6 +47,7 @@ class SubjectDigest:
     judgements: tuple[OpenForm, ...]
     to_sign: tuple[OpenForm, ...]
     dropped: tuple[OpenForm, ...]
+    urgent: tuple[UrgentCall, ...]
     unreviewed: int
     """Fields entered or changed since this person last stated anything about them."""
     tally: Tally
@@ -87,6 +89,7 @@ def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColum
         judgements=tuple(_judgements(read, forms)),
         to_sign=tuple(_to_sign(read, visits)),
         dropped=tuple(_open(read, *each) for each in forms if Badge.VERIFICATION_DROPPED in each[2].badges),
+        urgent=() if read.root.in_error else tuple(_urgent(read, forms)),
         unreviewed=len(unreviewed_fields(source, read)) if source.session.may("verify") else 0,
         tally=_tally(source, read, [standing for _, _, standing in forms]),
     )
@@ -153,6 +156,18 @@ def _open(read: SubjectRead, visit: PlannedVisit, form: PlannedForm, standing: S
         form=form.label,
         standing=standing,
     )
+
+
+def _urgent(
+    read: SubjectRead, forms: list[tuple[PlannedVisit, PlannedForm, Standing]]
+) -> Iterator[UrgentCall]:
+    """Every check marked urgent that fires on a recorded form, whether the form is complete or not."""
+    for visit, form, standing in forms:
+        checks = read.place.urgent_checks(form.form) if form.recorded else ()
+        if checks and standing.status is not Status.IN_ERROR:
+            for finding in find_firing(read.view, form.record, checks):
+                open_form = replace(_open(read, visit, form, standing), at=finding.at)
+                yield UrgentCall(open_form, finding.check.say)
 
 
 def _judgements(

@@ -44,6 +44,11 @@ class Choice:
     number: int
     label: Text
 
+    @property
+    def key(self) -> str:
+        """The digit that answers a question with it: the code where that is one digit (0 included), else the number."""
+        return self.code if len(self.code) == 1 and self.code.isdecimal() else str(self.number)
+
 
 @dataclass(frozen=True, slots=True)
 class PromptView:

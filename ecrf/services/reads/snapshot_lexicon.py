@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from ecrf.record.rows import LineRow
 from ecrf.record.value import Withheld
 from ecrf.schema.index import DesignIndex, ItemPlace
@@ -82,11 +84,7 @@ class Lexicon:
                 have = {item.oid for item in known.items}
                 dropped = tuple(item for item in group.items if item.oid not in have)
                 groups[group.oid] = _with_items(known, (*known.items, *dropped))
-        newest = versions[0]
-        return Form(
-            newest.oid, newest.version, newest.title, tuple(groups.values()), newest.scope, newest.domain,
-            newest.layout, newest.note, newest.licence, newest.checks,
-        )  # fmt: skip
+        return msgspec.structs.replace(versions[0], groups=tuple(groups.values()))
 
     def where(self, at: str, lines: Mapping[str, LineRow]) -> Where:
         """An address in words; `lines` are the chain's lines by key, for their numbers."""

@@ -12,6 +12,7 @@ from ecrf.record.rows import RootRow
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
 from ecrf.record.value import LabValue
+from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Item
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
@@ -73,6 +74,7 @@ class Source:
         self._states: OrderedDict[str, tuple[bytes, ChainState]] = OrderedDict()
         self._subjects: OrderedDict[str, SubjectRead] = OrderedDict()
         self._judged: dict[str, dict[str, frozenset[str]]] = {}
+        self._urgent: dict[str, dict[str, tuple[CompiledCheck, ...]]] = {}
 
     @property
     def as_of(self) -> date:
@@ -135,13 +137,14 @@ class Source:
         published = self.tools.designs.get(root.design)
         view = SubjectView(state, published, self.site(root.site), self.as_of)
         judged = self._judged.setdefault(root.design, {})
+        urgent = self._urgent.setdefault(root.design, {})
         site = self.study().sites.get(root.site)
         read = SubjectRead(
             chain=chain,
             head=self.heads(chain, root),
             root=root,
             published=published,
-            place=Place(view, Shelf(state), self.as_of, judged),
+            place=Place(view, Shelf(state), self.as_of, judged, urgent),
             site_number=site.number if site else "",
             site_name=site.name if site else "",
         )

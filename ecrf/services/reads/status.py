@@ -35,6 +35,8 @@ class Place:
     as_of: date
     judged: dict[str, frozenset[str]] = field(default_factory=dict)
     """Judgement items by form, filled as asked; shared by the subjects of a design."""
+    urgent: dict[str, tuple[CompiledCheck, ...]] = field(default_factory=dict)
+    """Urgent checks by form, likewise."""
 
     def judgement_items(self, form: str) -> frozenset[str]:
         """The items of a form only an investigator may judge."""
@@ -43,6 +45,16 @@ class Place:
             groups = found.groups if found is not None else ()
             self.judged[form] = frozenset(i.oid for group in groups for i in group.items if i.judgement)
         return self.judged[form]
+
+    def urgent_checks(self, form: str) -> tuple[CompiledCheck, ...]:
+        """The checks at home on a form that somebody must be told of now; only those are compiled for it."""
+        if form not in self.urgent:
+            found, index = self.view.index.find_form(form), self.view.index
+            asked = [check for check in found.checks if check.urgent] if found is not None else []
+            items = {item.oid for group in found.groups for item in group.items} if found is not None else ()
+            asked += [c for c in index.design.study.checks if c.urgent and c.items[0] in items]
+            self.urgent[form] = tuple(self.view.plan.check(check.oid) for check in asked)
+        return self.urgent[form]
 
     def check(self, oid: str) -> CompiledCheck | None:
         """A check of the design in force, None when it has none such."""

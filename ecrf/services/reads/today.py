@@ -29,6 +29,7 @@ def read_today(source: Source, digests: Digests) -> Today:
         begun=tuple(each for digest in found for each in digest.begun) if may("enter_values") else (),
         judgements=tuple(e for d in found for e in d.judgements) if may("confirm_judgement") else (),
         to_sign=tuple(each for digest in found for each in digest.to_sign) if may("sign") else (),
+        urgent=tuple(e for d in found for e in d.urgent) if may("enter_values") or may("sign") else (),
         changed=sum(digest.unreviewed for digest in found) if may("verify") else 0,
         dropped=tuple(each for digest in found for each in digest.dropped) if may("verify") else (),
         last_run=last,

@@ -38,6 +38,14 @@ class OpenForm:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgentCall:
+    """A check marked urgent that fires: what it says and the field it is at home on."""
+
+    form: OpenForm
+    say: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The worklists of one person; a list their role has no use for is empty."""
 
@@ -46,6 +54,8 @@ class Today:
     begun: tuple[OpenForm, ...] = ()
     judgements: tuple[OpenForm, ...] = ()
     to_sign: tuple[OpenForm, ...] = ()
+    urgent: tuple[UrgentCall, ...] = ()
+    """What the investigator must be told now; for whoever enters and whoever judges."""
     changed: int = 0
     """Lines changed since this person's last review."""
     dropped: tuple[OpenForm, ...] = ()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ecrf.services.reads.query_view import QueryRowView
 from ecrf.services.reads.schedule_view import VisitState
-from ecrf.services.reads.today_view import DueVisit, OpenForm
+from ecrf.services.reads.today_view import DueVisit, OpenForm, UrgentCall
 from ecrf.ui.controls.grid_shape import Cell, Column, Row, Span
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.row_foot import RowFoot
@@ -97,6 +97,7 @@ class TodayPage(Page):
         words = self.look.say(f"ui.weekday.{day.isoweekday()}")
         self._day.write(f"{day.isoformat()}  {words}")
         self.lines, self._starts = [], []
+        self._section("ui.today.urgent", today.urgent, self._urgent)
         self._section("ui.today.visits", today.visits, self._visit)
         self._section("ui.today.queries", today.queries, self._query)
         self._section("ui.today.begun", today.begun, self._form)
@@ -155,6 +156,18 @@ class TodayPage(Page):
             Cell(look.say("ui.days", days=query.age_days), soft=True),
         )
         return Line(Row(cells), self.model.go_query(row))
+
+    def _urgent(self, call: UrgentCall) -> Line:
+        look, form = self.look, call.form
+        where = f"{_named(look, form.event, form.repeat)} · {look.say(form.form)}"
+        cells = (
+            Cell(form.subject, strong=True),
+            Cell(where),
+            Cell(look.say(call.say), "urgent", Tone.RED),
+            Cell(),
+            Cell(look.say("ui.today.now"), tone=Tone.RED),
+        )
+        return Line(Row(cells), self.model.go_form(form))
 
     def _form(self, form: OpenForm) -> Line:
         look, standing = self.look, form.standing

@@ -37,7 +37,7 @@ class DigitRow(FieldRow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit that is an answer is entered; the rest is the flow."""
         if self.view.editable and not self.chord.armed and event.text().isdigit():
-            choice = next((c for c in self.view.choices if str(c.number) == event.text()), None)
+            choice = next((c for c in self.view.choices if c.key == event.text()), None)
             if choice is not None:
                 self.host.leave(self.at, choice.code)
                 self.host.move_from(self.at, 1)
@@ -96,7 +96,7 @@ class DigitRow(FieldRow):
             paint.text(
                 painter,
                 area,
-                str(choice.number),
+                choice.key,
                 fonts.bold if on else fonts.base,
                 c.on_accent if on else c.soft,
                 paint.CENTRE,

@@ -78,7 +78,8 @@ VS = m.Form("VS", "1", word("Vitals"), (m.Group("VSG", word("Vitals"), (
     item("HGB", T.LAB, units=("g/L",), analyte="HGB"),
 )),), checks=(
     m.Check("VS_HEAVY", m.Severity.SOFT, "WEIGHT > 130", word("Heavy"), ("WEIGHT",), examples=proof("WEIGHT", "140")),
-    m.Check("VS_TALL", m.Severity.HARD, "HEIGHT > 250", word("Too tall"), ("HEIGHT",), examples=proof("HEIGHT", "260")),
+    m.Check("VS_TALL", m.Severity.HARD, "HEIGHT > 250", word("Too tall"), ("HEIGHT",),
+            examples=proof("HEIGHT", "260"), urgent=True),
 ))  # fmt: skip
 AE = m.Form("AE", "1", word("Adverse events"), (m.Group("AEG", word("Events"), (
     item("AE_TERM", T.TEXT, required=True, column=20),

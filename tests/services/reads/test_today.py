@@ -75,3 +75,14 @@ def test_a_subject_in_error_is_in_no_worklist(bed, chain):
     bed.do("coordinator", c.MarkInError, chain, "", "consented elsewhere")
     today = bed.reads("coordinator").today()
     assert (today.visits, today.begun) == ((), ())
+
+
+def test_what_the_investigator_must_be_told_stays_until_it_no_longer_holds(bed, chain):
+    """A check marked urgent stands on Today of the coordinator and the investigator, at its field, until it is mended."""
+    bed.enter(chain, VITALS, HEIGHT="260")
+    for role in ("investigator", "coordinator"):
+        (call,) = bed.reads(role).today().urgent
+        assert (call.form.record, call.form.at, call.say.en) == (VITALS, f"{VITALS}/VSG/0/HEIGHT", "Too tall")
+    assert bed.reads("monitor").today().urgent == ()
+    bed.enter(chain, VITALS, HEIGHT="160")
+    assert bed.reads("investigator").today().urgent == ()
