@@ -118,6 +118,9 @@ class Reader(Protocol):
     def unlinked(self) -> list[str]:
         """The ids of stored transactions no chain knows, and `#n` for n gaps in the order of writing."""
 
+    def damages(self) -> list[str]:
+        """What is broken in the file itself (pages, indexes, links beside the trail), in its own words."""
+
 
 class WriteDoor(Reader, Protocol):
     """One write transaction (BEGIN IMMEDIATE): all of it is committed, or nothing."""

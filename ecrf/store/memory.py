@@ -126,6 +126,10 @@ class MemoryReader:
         linked = {link[2] for links in self._shelf.chains.values() for link in links}
         return sorted(set(self._shelf.trail) - linked)
 
+    def damages(self) -> list[str]:
+        """Memory has no pages."""
+        return []
+
 
 class MemoryDoor(MemoryReader):
     """Implements services.ports.WriteDoor on a copy of the shelf."""

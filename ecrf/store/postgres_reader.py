@@ -127,6 +127,10 @@ class PostgresReader:
         """
         return [str(row[0]) for row in self.fetch(sql.UNLINKED)]
 
+    def damages(self) -> list[str]:
+        """The server looks after its own pages; a link that is not the signed one is found here."""
+        return [str(row[0]) for row in self.fetch(sql.UNSIGNED_LINKS)]
+
 
 class OwnReader(PostgresReader):
     """The same reads, with `links` of those chains only whose transactions this person may read.

@@ -64,6 +64,12 @@ UNLINKED = (
     "SELECT t.id FROM ecrf.trail_transaction t WHERE NOT EXISTS "
     "(SELECT 1 FROM ecrf.trail_link l WHERE l.transaction_number = t.number) ORDER BY t.number"
 )
+UNSIGNED_LINKS = (
+    "SELECT c.name || '#' || l.first_entry FROM ecrf.trail_link l JOIN ecrf.trail_chain c ON c.number = l.chain "
+    "JOIN ecrf.trail_transaction t ON t.number = l.transaction_number WHERE position("
+    """convert_to('"' || c.name || '":"' || encode(l.head, 'hex') || '"', 'UTF8') in t.heads) = 0 """
+    "ORDER BY 1 LIMIT 9"
+)
 IS_STORED = "SELECT 1 FROM ecrf.trail_transaction WHERE id = %s"
 APPEND = f"SELECT ecrf.append({', '.join(['%s'] * 19)})"
 WAIT_IN_LINE = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(%s, 0))"

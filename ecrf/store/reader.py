@@ -23,6 +23,10 @@ from ecrf.words import Fault, Refusal
 _PAGE = 256
 """Transactions fetched at a time: no read stays open between pages, so the log can be checkpointed."""
 
+_CHECKS = ("cipher_integrity_check", "integrity_check")
+_LOOKS = 2
+"""A page may be on its way from the log into the file while it is looked at."""
+
 
 class SqlReader:
     """Implements services.ports.Reader over one connection; calls from several threads take turns."""
@@ -172,6 +176,19 @@ class SqlReader:
         if count != last:
             found.append(f"#{last - count}")
         return found
+
+    def damages(self) -> list[str]:
+        """What SQLCipher says of its pages and SQLite of its tables and indexes; links whose head was not signed.
+
+        Nothing of it is proof of anything, but what no query reads (an index, a free page) would not be seen otherwise.
+        """
+        for _ in range(_LOOKS):
+            found = [
+                str(row[0]) for check in _CHECKS for row in self.fetch(f"PRAGMA {check}") if row[0] != "ok"
+            ]
+            if not found:
+                return [str(row[0]) for row in self.fetch(sql.UNSIGNED_LINKS)]
+        return found[:9]
 
 
 def _stored(chain: str, row: tuple[Any, ...], signature: bytes) -> Stored:

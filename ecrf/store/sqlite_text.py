@@ -45,6 +45,7 @@ IS_STORED = "SELECT trail_transaction.number FROM trail_transaction WHERE trail_
 REPLACE_CONTENT = "UPDATE trail_transaction SET content=? WHERE trail_transaction.id = ?"
 TRAIL = "SELECT trail_transaction.number, trail_transaction.id, trail_transaction.body, trail_transaction.content, trail_transaction.heads, trail_transaction.signature FROM trail_transaction WHERE trail_transaction.number > ? ORDER BY trail_transaction.number LIMIT ? OFFSET 0"
 UNLINKED = "SELECT trail_transaction.id FROM trail_transaction WHERE (trail_transaction.number NOT IN (SELECT trail_link.transaction_number FROM trail_link)) ORDER BY trail_transaction.number"
+UNSIGNED_LINKS = "SELECT trail_chain.name || '#' || CAST(trail_link.first_entry AS TEXT) AS anon_1 FROM trail_link JOIN trail_chain ON trail_chain.number = trail_link.chain JOIN trail_transaction ON trail_transaction.number = trail_link.transaction_number WHERE instr(CAST(trail_transaction.heads AS TEXT), char(34) || trail_chain.name || char(34) || ':' || char(34) || lower(hex(trail_link.head)) || char(34)) = 0 LIMIT 9 OFFSET 0"
 COUNT = "SELECT count(*) AS count_1, coalesce(max(trail_transaction.number), 0) AS coalesce_1 FROM trail_transaction"
 LOAD_DESIGN = "SELECT design.data FROM design WHERE design.digest = ?"
 SAVE_DESIGN = "INSERT INTO design (digest, data) VALUES (?, ?)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ClauseElement, Select, Table, and_, bindparam, func, insert, select, update
+from sqlalchemy import ClauseElement, Select, Table, Text, and_, bindparam, cast, func, insert, select, update
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 
@@ -67,6 +67,14 @@ def _trail() -> Iterator[tuple[str, ClauseElement]]:
     # NOT IN reads the links once; NOT EXISTS would walk them for every transaction.
     unknown = number.not_in(select(t.link.c.transaction_number))
     yield "unlinked", select(name).where(unknown).order_by(number)
+    joined = t.link.join(t.chain).join(t.transaction, t.transaction.c.number == t.link.c.transaction_number)
+    quote: Any = func.char(34, type_=Text)
+    signed = (
+        quote + t.chain.c.name + quote + ":" + quote + func.lower(func.hex(t.link.c.head), type_=Text) + quote
+    )
+    is_signed = func.instr(cast(t.transaction.c.heads, Text), signed)
+    place = t.chain.c.name + "#" + cast(t.link.c.first_entry, Text)
+    yield "unsigned_links", select(place).select_from(joined).where(is_signed == 0).limit(9)
     yield "count", select(func.count(), func.coalesce(func.max(number), 0)).select_from(t.transaction)
 
 

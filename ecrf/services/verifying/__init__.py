@@ -103,6 +103,8 @@ class _Verification:
             if not seen and chain not in named and not self._wish.since_checkpoint:
                 found.append(BadEntry(chain, 0, "verify.transaction_gone", detail=transaction))
         found.extend(BadEntry("", 0, "verify.unlinked", detail=name) for name in self._reader.unlinked())
+        if not self._wish.since_checkpoint:
+            found.extend(BadEntry("", 0, "verify.file", detail=text) for text in self._reader.damages())
         paper = self._wish.paper
         rows = self._study.state.checkpoints.values()
         if paper and paper not in {to_paper(row.root) for row in rows}:
