@@ -79,6 +79,8 @@ def _set_up(connection: Connection, how: Opening, path: Path, *, write: bool) ->
         if name.startswith("SQLITE_NOTADB"):
             raise Refusal(Fault("store.wrong_key", str(path))) from error
         raise refusal_of(error, str(path)) or error from error
+    except UnicodeDecodeError as error:
+        raise Refusal(Fault("store.damaged", str(path), {"detail": "SQLITE_CORRUPT"})) from error
     with Refusing(str(path)):
         for setting in (
             f"synchronous = {how.synchronous}",

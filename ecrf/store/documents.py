@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ecrf.record.rows import ROW_KINDS, Row
+from ecrf.words import Fault, Refusal
 
 # The same row gives the same bytes, in whatever order its items came.
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -17,5 +18,8 @@ def encode_row(row: Row) -> bytes:
 
 
 def decode_row(kind: str, data: bytes) -> Row:
-    """The row of a document; raises KeyError for an unknown kind."""
-    return _decoders[kind].decode(data)
+    """The row of a document; raises KeyError for an unknown kind, refuses (`store.damaged`) what is no row."""
+    try:
+        return _decoders[kind].decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Refusal(Fault("store.damaged", kind, {"detail": type(error).__name__})) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import TracebackType
 
+import msgspec
 from sqlcipher3 import dbapi2
 
 from ecrf.words import Fault, Refusal
@@ -26,6 +27,14 @@ _NAMES = {
     "file is not a database": "SQLITE_NOTADB",
 }
 """What SQLite calls its errors (sqlite3_errstr), for those the driver passes on without their name."""
+_BROKEN_SCHEMA = (
+    "no such table",
+    "no such column",
+    "malformed database schema",
+    "Could not decode to UTF-8",
+    "malformed JSON",
+)
+"""The program's own statements fit its own tables: where they do not, the file's first pages are damaged."""
 _FORKED = ("a chain has one next entry", "UNIQUE constraint failed: trail_")
 
 
@@ -34,6 +43,8 @@ def refusal_of(error: dbapi2.Error, place: str) -> Refusal | None:
     name = str(getattr(error, "sqlite_errorname", "")) or _NAMES.get(str(error), "")
     if name.startswith("SQLITE_CONSTRAINT") and any(text in str(error) for text in _FORKED):
         return Refusal(Fault("store.fork", place))
+    if name in ("", "SQLITE_ERROR") and str(error).startswith(_BROKEN_SCHEMA):
+        return Refusal(Fault("store.damaged", place, {"detail": name}))
     code = next((code for prefix, code in _CODES.items() if name.startswith(prefix)), None)
     return None if code is None else Refusal(Fault(code, place, {"detail": name}))
 
@@ -57,3 +68,5 @@ class Refusing:
             refusal = refusal_of(error, self._place)
             if refusal is not None:
                 raise refusal from error
+        elif isinstance(error, UnicodeDecodeError | msgspec.MsgspecError):
+            raise Refusal(Fault("store.damaged", self._place, {"detail": type(error).__name__})) from error

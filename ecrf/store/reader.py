@@ -92,7 +92,7 @@ class SqlReader:
     def load_state(self, chain: str) -> ChainState:
         """The folded state from the tables, with `sequence` and `study_sequence` of the chain's end."""
         state = new_state(chain)
-        with self.steady():
+        with self.steady(), self._refusing:
             number = self.number_of(chain)
             end = self.fetch_one(sql.END, (number,))
             if end is not None:

@@ -90,7 +90,7 @@ class SqlStore(SqlReader):
     def fold_version(self) -> int:
         """The version of the fold that made the tables."""
         row = self.fetch_one(sql.LOAD_META, ("fold_version",))
-        return 0 if row is None else int(row[0])
+        return int(row[0]) if row is not None and str(row[0]).isdecimal() else 0
 
     @property
     def is_away(self) -> bool:
