@@ -1,6 +1,6 @@
 # `make run` opens the demo, `make test` proves the program; both install what they need on the first call.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench words setup bundle wheel lock clean
+.PHONY: help run test lint format bench reliability words setup bundle wheel lock clean
 
 VENV   := .venv
 PY     := $(VENV)/bin/python
@@ -19,6 +19,7 @@ help:
 	@echo "make test    every test, with a PostgreSQL of its own where one is installed"
 	@echo "make lint    style, types, import contracts, sizes"
 	@echo "make bench   the table of measured ratios"
+	@echo "make reliability  kills, changed bytes, attacks, writers, fuzz: hours in full, goes on where it stopped"
 	@echo "make bundle  a folder that runs without Python (dist/ecrf) and its scripted session"
 	@echo "make words   compile the translations        make lock    renew requirements.lock"
 
@@ -53,6 +54,9 @@ format: setup
 
 bench: setup .venv-bench/.ready
 	@QT_QPA_PLATFORM=offscreen $(PY) -m benchmarks
+
+reliability: setup
+	@$(PY) -m benchmarks.reliability $(ARGS)
 
 .venv-bench/.ready: requirements-bench.lock
 	@$(PY) -m venv .venv-bench

@@ -1,8 +1,7 @@
 """Verify an exported trail with nothing but Python and `cryptography`, written from docs/trail-format.md alone.
 
-Checks all of section 11 but the fold. Exit status 0: everything holds; 1: the first fault of each chain is named; 2: the
-file cannot be read. `--against` takes a printed checkpoint (26 characters) or a root in hex: is it still in the trail?
-`--withheld` takes the list beside a de-identified trail: the slots it names may be empty, and no others.
+Checks all of section 11 but the fold. Exit status 0: all holds; 1: the first fault of each chain is named; 2: unreadable.
+`--against`: a printed checkpoint or a root in hex that must be in it. `--withheld`: the list beside a de-identified trail.
 """
 
 import argparse
@@ -20,6 +19,7 @@ ZERO = "00" * 32
 PREFIX = b"ecrf heads 1\n"
 BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BINARY, ARRAY = {0xC4: 1, 0xC5: 2, 0xC6: 4}, {0xDC: 2, 0xDD: 4}  # MessagePack: tag to bytes of the length
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, RecursionError)
 Json = dict[str, Any]
 
 
@@ -265,7 +265,7 @@ def paper(root: str) -> str:
 
 
 def main() -> int:
-    """Verify one file; 0, 1 or 2."""
+    """Verify one file."""
     parser = argparse.ArgumentParser(description="Verify an exported eCRF trail.")
     parser.add_argument("trail", type=Path)
     parser.add_argument("--against", default="", help="a checkpoint from paper or a root in hex")
@@ -279,7 +279,7 @@ def main() -> int:
         with options.trail.open(encoding="utf-8") as lines:
             for line in lines:
                 verifier.read(json.loads(line))
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+    except UNREADABLE as error:
         print(f"cannot be read: {error}")
         return 2
     verifier.finish()
@@ -289,10 +289,8 @@ def main() -> int:
         verifier.faults["?"] = Bad("study", 0, "the checkpoint given is not in it: its end was cut off")
     for bad in verifier.faults.values():
         print(f"FAULT {bad}")
-    counts = (
-        f"{verifier.transactions} transactions, {verifier.entries} entries, {len(verifier.chains)} chains"
-    )
-    print(f"{counts}, {verifier.signatures} signatures, {len(roots)} checkpoints")
+    print(f"{verifier.transactions} transactions, {verifier.entries} entries, {len(verifier.chains)} chains,")
+    print(f"{verifier.signatures} signatures, {len(roots)} checkpoints")
     print("THE TRAIL DOES NOT HOLD" if verifier.faults else "the trail holds")
     return 1 if verifier.faults else 0
 

@@ -33,6 +33,7 @@ _BROKEN_SCHEMA = (
     "malformed database schema",
     "Could not decode to UTF-8",
     "malformed JSON",
+    "unsupported file format",
 )
 """The program's own statements fit its own tables: where they do not, the file's first pages are damaged."""
 _FORKED = ("a chain has one next entry", "UNIQUE constraint failed: trail_")

@@ -15,6 +15,7 @@ from ecrf.record.transaction import GENESIS, NO_SIGNATURE, ChainHead, Sealed, de
 from ecrf.services.ports import Link, Stored
 from ecrf.store import sqlite_text as sql
 from ecrf.store.connect import Connection
+from ecrf.store.damage import find_damages
 from ecrf.store.documents import decode_row
 from ecrf.store.faults import Refusing
 from ecrf.store.runs import from_runs
@@ -22,10 +23,6 @@ from ecrf.words import Fault, Refusal
 
 _PAGE = 256
 """Transactions fetched at a time: no read stays open between pages, so the log can be checkpointed."""
-
-_CHECKS = ("cipher_integrity_check", "integrity_check")
-_LOOKS = 2
-"""A page may be on its way from the log into the file while it is looked at."""
 
 
 class SqlReader:
@@ -178,17 +175,9 @@ class SqlReader:
         return found
 
     def damages(self) -> list[str]:
-        """What SQLCipher says of its pages and SQLite of its tables and indexes; links whose head was not signed.
-
-        Nothing of it is proof of anything, but what no query reads (an index, a free page) would not be seen otherwise.
-        """
-        for _ in range(_LOOKS):
-            found = [
-                str(row[0]) for check in _CHECKS for row in self.fetch(f"PRAGMA {check}") if row[0] != "ok"
-            ]
-            if not found:
-                return [str(row[0]) for row in self.fetch(sql.UNSIGNED_LINKS)]
-        return found[:9]
+        """What is broken in the file itself, though no read may ever meet it (store.damage)."""
+        with self.steady():
+            return find_damages(self)
 
 
 def _stored(chain: str, row: tuple[Any, ...], signature: bytes) -> Stored:

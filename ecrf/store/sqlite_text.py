@@ -35,6 +35,7 @@ CREATE_FOLD = (
 CHAIN_NUMBER = "SELECT trail_chain.number FROM trail_chain WHERE trail_chain.name = ?"
 HEAD = "SELECT (trail_link.first_entry + trail_link.entries) - 1 AS anon_1, trail_link.head, trail_transaction.signature FROM trail_link JOIN trail_transaction ON trail_transaction.number = trail_link.transaction_number WHERE trail_link.chain = ? ORDER BY trail_link.first_entry DESC LIMIT 1 OFFSET 0"
 END = "SELECT (trail_link.first_entry + trail_link.entries) - 1 AS anon_1, trail_transaction.body FROM trail_link JOIN trail_transaction ON trail_transaction.number = trail_link.transaction_number WHERE trail_link.chain = ? ORDER BY trail_link.first_entry DESC LIMIT 1 OFFSET 0"
+CHAINS = "SELECT trail_chain.number, trail_chain.name FROM trail_chain ORDER BY trail_chain.number"
 LINKS = "SELECT trail_chain.name, (trail_link.first_entry + trail_link.entries) - 1 AS anon_1, trail_link.head FROM trail_chain LEFT OUTER JOIN trail_link ON trail_link.chain = trail_chain.number AND trail_link.first_entry = (SELECT max(trail_link.first_entry) AS max_1 FROM trail_link WHERE trail_link.chain = trail_chain.number) ORDER BY trail_chain.name"
 TRANSACTIONS = "SELECT trail_link.first_entry, trail_link.entries, trail_transaction.id, trail_transaction.body, trail_transaction.content, trail_transaction.heads, trail_transaction.signature FROM trail_link JOIN trail_transaction ON trail_transaction.number = trail_link.transaction_number WHERE trail_link.chain = ? AND trail_link.first_entry >= ? ORDER BY trail_link.first_entry LIMIT ? OFFSET 0"
 TRANSACTION_AT = "SELECT trail_link.first_entry, trail_link.entries, trail_transaction.id, trail_transaction.body, trail_transaction.content, trail_transaction.heads, trail_transaction.signature FROM trail_link JOIN trail_transaction ON trail_transaction.number = trail_link.transaction_number WHERE trail_link.chain = ? AND trail_link.first_entry <= ? ORDER BY trail_link.first_entry DESC LIMIT ? OFFSET 0"
@@ -76,6 +77,26 @@ LOAD_ROWS = {
     "matrix": "SELECT state_matrix.doc FROM state_matrix WHERE state_matrix.chain = ?",
     "checkpoint": "SELECT state_checkpoint.doc FROM state_checkpoint WHERE state_checkpoint.chain = ?",
     "study": "SELECT state_study.doc FROM state_study WHERE state_study.chain = ?",
+}
+KEYED_ROWS = {
+    "line": "SELECT state_line.row_key, state_line.doc FROM state_line WHERE state_line.chain = ?",
+    "form": "SELECT state_form.row_key, state_form.doc FROM state_form WHERE state_form.chain = ?",
+    "missing": "SELECT state_missing.row_key, state_missing.doc FROM state_missing WHERE state_missing.chain = ?",
+    "query": "SELECT state_query.row_key, state_query.doc FROM state_query WHERE state_query.chain = ?",
+    "prompt": "SELECT state_prompt.row_key, state_prompt.doc FROM state_prompt WHERE state_prompt.chain = ?",
+    "statement": "SELECT state_statement.row_key, state_statement.doc FROM state_statement WHERE state_statement.chain = ?",
+    "lock": "SELECT state_lock.row_key, state_lock.doc FROM state_lock WHERE state_lock.chain = ?",
+    "root": "SELECT state_root.row_key, state_root.doc FROM state_root WHERE state_root.chain = ?",
+    "integrity": "SELECT state_integrity.row_key, state_integrity.doc FROM state_integrity WHERE state_integrity.chain = ?",
+    "finding": "SELECT state_finding.row_key, state_finding.doc FROM state_finding WHERE state_finding.chain = ?",
+    "person": "SELECT state_person.row_key, state_person.doc FROM state_person WHERE state_person.chain = ?",
+    "key": "SELECT state_key.row_key, state_key.doc FROM state_key WHERE state_key.chain = ?",
+    "grant": "SELECT state_grant.row_key, state_grant.doc FROM state_grant WHERE state_grant.chain = ?",
+    "site": "SELECT state_site.row_key, state_site.doc FROM state_site WHERE state_site.chain = ?",
+    "design": "SELECT state_design.row_key, state_design.doc FROM state_design WHERE state_design.chain = ?",
+    "matrix": "SELECT state_matrix.row_key, state_matrix.doc FROM state_matrix WHERE state_matrix.chain = ?",
+    "checkpoint": "SELECT state_checkpoint.row_key, state_checkpoint.doc FROM state_checkpoint WHERE state_checkpoint.chain = ?",
+    "study": "SELECT state_study.row_key, state_study.doc FROM state_study WHERE state_study.chain = ?",
 }
 ALL_ROWS = {
     "line": "SELECT trail_chain.name, state_line.doc FROM state_line JOIN trail_chain ON trail_chain.number = state_line.chain ORDER BY state_line.chain, state_line.row_key",

@@ -44,6 +44,7 @@ def _chains() -> Iterator[tuple[str, ClauseElement]]:
     last = select(func.max(t.link.c.first_entry)).where(t.link.c.chain == t.chain.c.number).correlate(t.chain)
     here = and_(t.link.c.chain == t.chain.c.number, t.link.c.first_entry == last.scalar_subquery())
     ends = select(t.chain.c.name, _end, t.link.c.head).select_from(t.chain.outerjoin(t.link, here))
+    yield "chains", select(t.chain.c.number, t.chain.c.name).order_by(t.chain.c.number)
     yield "links", ends.order_by(t.chain.c.name)
     rising = _linked(*_stored).order_by(t.link.c.first_entry).limit(bindparam("limit"))
     yield "transactions", rising.where(t.link.c.first_entry >= bindparam("first"))
@@ -120,6 +121,10 @@ def row_statements() -> dict[str, dict[str, ClauseElement]]:
     return {
         "load_rows": {
             kind: select(table.c.doc).where(table.c.chain == bindparam("chain"))
+            for kind, table in t.state.items()
+        },
+        "keyed_rows": {
+            kind: select(table.c.row_key, table.c.doc).where(table.c.chain == bindparam("chain"))
             for kind, table in t.state.items()
         },
         "all_rows": {

@@ -25,7 +25,7 @@ class PostgresHouse(House):
     """A published T3 study; `desk(n)` is the n-th further coordinator."""
 
     def __init__(self, place: Place) -> None:
-        self.place = place
+        self.place, self.nature = place, "test"
         self.design = load_study("T3")
         self.clock, self.entropy = Ticking(), Counting()
         self.site = "s1"
