@@ -27,4 +27,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):
+        from multiprocessing import freeze_support
+
+        freeze_support()  # in the bundle a helper of `ecrf verify` begins here
     main()

@@ -15,9 +15,8 @@ from ecrf.services.policy import POLICY
 from ecrf.services.reads import Reads
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
-from ecrf.services.verifying import VerifyReport, Wish, verify_study
+from ecrf.services.verifying import VerifyReport, Wish
 from ecrf.services.workplace import Workplace, load_study
-from ecrf.vault.signing import verify
 from ecrf.wiring.accounts import (
     add_account,
     change_own_password,
@@ -32,6 +31,7 @@ from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy, open_study, require
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
+from ecrf.wiring.verifying import verify_whole
 from ecrf.words import Fault, Language, Refusal
 
 SIGNED = "run_reviewed"
@@ -108,8 +108,8 @@ class StudyWork:
     def verify(self, wish: p.VerifyWish, told: p.Told) -> VerifyReport:
         """Verify the trail; whoever opens the study may."""
         how = Wish(wish.every_signature, not wish.whole, wish.paper, told)
-        with self._study.tools.store.snapshot() as reader:
-            return verify_study(reader, verify, how)
+        study = self._study
+        return verify_whole(study.tools.store, study.folder, study.holder.ring.study, how)
 
     def check(self, site: str, told: p.Told) -> IntegrityView:
         """Make an integrity run at a site and sign its report."""

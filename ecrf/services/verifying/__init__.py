@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.merkle import to_paper
@@ -13,8 +15,9 @@ from ecrf.services.verifying.chain import ChainProof, Tally
 from ecrf.services.verifying.ends import check_ends
 from ecrf.services.verifying.marks import StudyProof
 from ecrf.services.verifying.report import BadEntry, NotHolding, Progress, VerifyReport
+from ecrf.services.verifying.shares import Share, add_tally, in_chain_order
 
-__all__ = ["BadEntry", "VerifyReport", "Wish", "check_ends", "verify_study"]
+__all__ = ["BadEntry", "VerifyReport", "Wish", "check_ends", "verify_share", "verify_study"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,17 @@ class Wish:
     progress: Progress | None = None
 
 
+class Helpers(Protocol):
+    """Other processes at the same moment of the same trail, each at work on its share."""
+
+    @property
+    def chains(self) -> Collection[str]:
+        """The chains they walk."""
+
+    def collect(self) -> Iterable[Share]:
+        """Wait for what they found."""
+
+
 class _Verification:
     def __init__(self, reader: Reader, verifier: Verifier, wish: Wish) -> None:
         self._reader = reader
@@ -45,21 +59,39 @@ class _Verification:
         self._unproven = 0
         self._passed = 0
 
-    def run(self) -> VerifyReport:
-        """Walk the study chain, then every other on what it proves."""
+    def run(self, helpers: Helpers | None) -> VerifyReport:
+        """Walk the study chain, then every other on what it proves; `helpers` walk those they were dealt meanwhile."""
         ends = {link.chain: link for link in self._links}
         study = ends.pop(STUDY_CHAIN, Link(STUDY_CHAIN, 0, b""))
         sound = self._try(study)
-        for link in ends.values():
+        theirs = frozenset[str]() if helpers is None else helpers.chains
+        self._walk_all([link for link in ends.values() if link.chain not in theirs], sound=sound)
+        if helpers is not None:
+            for share in helpers.collect():
+                add_tally(self._tally, share.tally)
+                self._bad.extend(share.bad)
+                self._skipped += share.skipped
+                self._unproven += share.unproven
+            self._bad = in_chain_order(self._bad, ends)
+        if sound:
+            self._check_whole({*ends, STUDY_CHAIN})
+        return self._report(study)
+
+    def run_share(self, chains: Collection[str]) -> Share:
+        """Walk the study chain for what it proves, then some of the others; only these are counted."""
+        sound = self._try(next(link for link in self._links if link.chain == STUDY_CHAIN))
+        self._tally, self._bad, self._passed = Tally(), [], 0
+        self._walk_all([link for link in self._links if link.chain in chains], sound=sound)
+        return Share(tuple(self._bad), self._tally, self._skipped, self._unproven)
+
+    def _walk_all(self, links: Iterable[Link], *, sound: bool) -> None:
+        for link in links:
             if not sound:
                 self._unproven += 1
             elif self._is_unchanged(link):
                 self._skipped += 1
             else:
                 self._try(link)
-        if sound:
-            self._check_whole({*ends, STUDY_CHAIN})
-        return self._report(study)
 
     def _is_unchanged(self, link: Link) -> bool:
         return self._wish.since_checkpoint and 0 < link.sequence == self._study.last_length(link.chain)
@@ -136,10 +168,17 @@ class _Verification:
         )
 
 
-def verify_study(reader: Reader, verifier: Verifier, wish: Wish | None = None) -> VerifyReport:
+def verify_study(
+    reader: Reader, verifier: Verifier, wish: Wish | None = None, helpers: Helpers | None = None
+) -> VerifyReport:
     """Check every hash, link, commitment, fold, checkpoint and table row, and the last signature of each run.
 
     Never raises for a trail that does not hold: the report names the first bad entry of each chain. Memory
     holds one chain's state at a time. Give a store's snapshot where others may write meanwhile.
     """
-    return _Verification(reader, verifier, wish or Wish()).run()
+    return _Verification(reader, verifier, wish or Wish()).run(helpers)
+
+
+def verify_share(reader: Reader, verifier: Verifier, wish: Wish, chains: Collection[str]) -> Share:
+    """Check some chains as `verify_study` does, in a process of their own; the study chain is walked, not counted."""
+    return _Verification(reader, verifier, wish).run_share(chains)
