@@ -83,7 +83,9 @@ class ChainProof:
         self._study = study
         self._marks: Marks = study.marks_of(chain)
         self._tally = tally
+        self._name = encode_canonical(chain)
         self._head = GENESIS
+        self._head_text = GENESIS.hex()
         self._signature = NO_SIGNATURE
         self._stored = ""
         self._run: _Run | None = None
@@ -116,7 +118,7 @@ class ChainProof:
         body = decode_body(sealed.body)
         header = body.header
         part, hashed = self._check_form(body, stored)
-        head = self._check_links(header, hashed, stored)
+        head, text = self._check_links(header, hashed, stored)
         self._check_moment(header, first)
         slots = decode_content(sealed.content)
         self._check_contents(body, part, slots)
@@ -128,9 +130,10 @@ class ChainProof:
         if state.sequence - first + 1 != stored.count:
             self.fail("verify.gap", first, sealed.id)
         if self.chain == STUDY_CHAIN:
-            self._study.note(header, part, head.hex())
+            self._study.note(header, part, text)
         self._check_run(header, stored)
-        self._head, self._signature, self._stored = head, sealed.signature, header.stored
+        self._head, self._head_text = head, text
+        self._signature, self._stored = sealed.signature, header.stored
         self._tally.entries += stored.count
         self._tally.transactions += 1
         if not self._marks.meet(state.sequence, head):
@@ -143,6 +146,15 @@ class ChainProof:
         """
         sealed, parts = stored.sealed, body.parts
         header = encode_canonical(body.header)
+        if len(parts) == 1:
+            # Nearly every transaction touches one chain: when these bytes are equal, all that is asked below holds.
+            part = parts[0]
+            alone = encode_canonical(part.entries)
+            written = b'{"header":%b,"parts":[{"chain":%b,"entries":%b,"first":%d}]}'
+            if sealed.body == written % (header, self._name, alone, stored.first) and (
+                part.entries and body.header.previous.keys() == {self.chain} and body.header.id == sealed.id
+            ):
+                return part, header + alone
         entries = [encode_canonical(part.entries) for part in parts]
         if encode_body(header, parts, entries) != sealed.body or body.header.id != sealed.id:
             self.fail("verify.not_canonical", stored.first, sealed.id)
@@ -168,18 +180,21 @@ class ChainProof:
             for name in names:
                 del shared[transaction, name]
 
-    def _check_links(self, header: Header, hashed: bytes, stored: Stored) -> bytes:
-        """The transaction follows the one before and gives the head that was signed."""
+    def _check_links(self, header: Header, hashed: bytes, stored: Stored) -> tuple[bytes, str]:
+        """The transaction follows the one before and gives the head that was signed; the head, and its hex digits."""
         sealed = stored.sealed
-        if header.previous[self.chain] != self._head.hex() or stored.previous_signature != self._signature:
+        if header.previous[self.chain] != self._head_text or stored.previous_signature != self._signature:
             self.fail("verify.link", stored.first, sealed.id)
         head = sha256(self._head + self._signature + hashed)
+        text = head.hexdigest()
+        if len(header.previous) == 1 and sealed.heads == b'{%b:"%b"}' % (self._name, text.encode()):
+            return head.digest(), text
         signed = decode_heads(sealed.heads)
-        if signed.get(self.chain) != head.hexdigest():
+        if signed.get(self.chain) != text:
             self.fail("verify.hash", stored.first, sealed.id)
         if signed.keys() != header.previous.keys() or encode_canonical(signed) != sealed.heads:
             self.fail("verify.heads", stored.first, sealed.id)
-        return head.digest()
+        return head.digest(), text
 
     def _check_moment(self, header: Header, first: int) -> None:
         """It was made under a study head that stood then, and not behind a checkpoint's back."""
@@ -192,8 +207,9 @@ class ChainProof:
 
     def _check_contents(self, body: Body, part: Part, slots: list[Slot]) -> None:
         """Every commitment is that of its slot; what is gone is remembered until a redaction accounts for it."""
-        used = -1
-        for sequence, entry in enumerate(part.entries, part.first):
+        used, sequence = -1, part.first - 1
+        for entry in part.entries:
+            sequence += 1
             for name in _COMMITMENTS[type(entry)]:
                 commitment = getattr(entry, name)
                 if commitment is None:
