@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ecrf.services.keeping import BackupPlan, BackupState
+from ecrf.services.keeping import BackupPlan, BackupState, Told
+from ecrf.services.recovering.document import Document
+from ecrf.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Login name and password, asked before."""
+
+    login: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """A backup to be brought back, and what it is set against."""
+
+    backup: Path
+    target: Path
+    reason: str
+    paper: str = ""
+    newer: Path | None = None
+    removals: Path | None = None
+    drill: bool = False
 
 
 class Recovery(Protocol):
@@ -13,3 +37,15 @@ class Recovery(Protocol):
 
     def plan(self, folder: Path, plan: BackupPlan | None = None) -> BackupState:
         """The backup plan of a study on this workstation; a `plan` is taken in its place."""
+
+    def restore(self, who: Who, wish: Restoring, told: Told) -> Document:
+        """Bring a backup back to a clean place and report."""
+
+    def compare(self, who: Who, one: Path, other: Path, record: str) -> Document:
+        """Where two copies part; `record` (`one`, `other` or empty) declares one the record."""
+
+    def salvage(self, who: Who, damaged: Path, target: Path, backup: Path | None) -> Document:
+        """Put a damaged study together again in a new folder and report."""
+
+    def write_report(self, document: Document, target: Path, language: Language) -> str:
+        """Write a report as .pdf or .xlsx; returns its SHA-256."""

@@ -113,6 +113,7 @@ class Keeper:
         done = BackupDone(())
         for place in plan.places:
             done = self._at_place(done, Path(place) / name, told)
+        self._list_removals(done)
         for kept in done.made:
             removed = rotate(Path(kept.path).parent, self.study, plan)
             done = msgspec.structs.replace(done, removed=done.removed + removed)
@@ -136,6 +137,22 @@ class Keeper:
                 raise
             return msgspec.structs.replace(done, faults=(*done.faults, refusal.fault))
         return msgspec.structs.replace(done, made=(*done.made, kept))
+
+    def _list_removals(self, done: BackupDone) -> None:
+        """Beside the backups lies which words were removed, for the day an older one comes back."""
+        from ecrf.store.backup import open_copy
+        from ecrf.store.removals import LIST_END, find_removals, save_removals
+        from ecrf.wiring.opening import opening
+
+        if not done.made:
+            return
+        copy = open_copy(Path(done.made[0].path), opening(self.key()))
+        try:
+            removals = find_removals(copy)
+        finally:
+            copy.close()
+        for kept in done.made:
+            save_removals(Path(kept.path).parent / f"{self.folder.stem}{LIST_END}", self.study, removals)
 
     def to(self, target: Path, told: Told | None = None) -> VerifyReport:
         """One backup under a name of its own, outside the plan; refuses as `store.backup.write_backup`."""

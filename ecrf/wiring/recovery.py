@@ -6,9 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from ecrf.services.keeping import BackupPlan, BackupState
+from ecrf.cli.ports_recovery import Restoring, Who
+from ecrf.services.keeping import BackupPlan, BackupState, Told
+from ecrf.services.recovering.document import Document
 from ecrf.vault.envelope_file import load_envelopes
 from ecrf.wiring.backups import BackupMemory, check_plan
+from ecrf.wiring.sources import system_sources
+from ecrf.words import Language
 
 
 class LineRecovery:
@@ -22,3 +26,50 @@ class LineRecovery:
             state = msgspec.structs.replace(state, plan=check_plan(plan, folder))
             memory.keep(study, state)
         return state
+
+    def restore(self, who: Who, wish: Restoring, told: Told) -> Document:
+        """Bring a backup back to a clean place and report."""
+        from ecrf.wiring.restoring import RestoreWish, restore
+
+        wanted = RestoreWish(
+            backup=wish.backup,
+            target=wish.target,
+            login=who.login,
+            password=who.password,
+            reason=wish.reason,
+            paper=wish.paper,
+            newer=wish.newer,
+            removals=wish.removals,
+            drill=wish.drill,
+        )
+        return restore(wanted, system_sources(), told)
+
+    def compare(self, who: Who, one: Path, other: Path, record: str) -> Document:
+        """Where two copies part; `record` (`one`, `other` or empty) declares one the record."""
+        from ecrf.wiring.copies import compare_copies, declare_record, opened
+
+        sources = system_sources()
+        with (
+            opened(one, who.login, who.password, sources) as first,
+            opened(other, who.login, who.password, sources) as second,
+        ):
+            document = compare_copies(first, second)
+            if record:
+                chosen, left = (first, second) if record == "one" else (second, first)
+                listed = document.sheets[2 if record == "one" else 1]
+                declare_record(chosen, left, len(listed.rows))
+        return document
+
+    def salvage(self, who: Who, damaged: Path, target: Path, backup: Path | None) -> Document:
+        """Put a damaged study together again in a new folder and report."""
+        from ecrf.wiring.salvaging import SalvageWish, salvage
+
+        return salvage(SalvageWish(damaged, target, who.login, who.password, backup), system_sources())
+
+    def write_report(self, document: Document, target: Path, language: Language) -> str:
+        """Write a report as .pdf or .xlsx; returns its SHA-256."""
+        from ecrf.exports.recovery import write_document
+        from ecrf.library.words import load_speaker
+        from ecrf.wiring.leaving import paper_fonts
+
+        return write_document(document, target, load_speaker(language), paper_fonts()).sha256
