@@ -10,13 +10,40 @@ from typer._click.exceptions import (
 )  # typer carries click inside itself and exports only a part
 from typer.main import get_command
 
-from ecrf.cli import backup, check, ctcae, demo, export, lint, new_study, recovery, restoring, users, verify, words
+from ecrf.cli import (
+    backup,
+    check,
+    ctcae,
+    demo,
+    export,
+    lint,
+    new_study,
+    recovery,
+    restoring,
+    users,
+    verify,
+    words,
+)
 from ecrf.cli import open as open_
 from ecrf.cli.desk import Line
 from ecrf.cli.ports import Channel, Front
 from ecrf.cli.telling import REFUSED, Teller
 
-COMMANDS = (demo, open_, new_study, users, recovery, check, export, verify, backup, restoring, lint, ctcae, words)
+COMMANDS = (
+    demo,
+    open_,
+    new_study,
+    users,
+    recovery,
+    check,
+    export,
+    verify,
+    backup,
+    restoring,
+    lint,
+    ctcae,
+    words,
+)
 
 
 def build_app(line: Line) -> Typer:
