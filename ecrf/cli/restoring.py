@@ -1,4 +1,4 @@
-"""`ecrf restore`, `ecrf compare`, `ecrf salvage`: after a loss. Each writes a new folder or one entry, never the copy it reads."""
+"""`ecrf restore`, `ecrf compare`, `ecrf salvage`: after a loss. Each writes a new folder or one entry."""
 
 from __future__ import annotations
 

@@ -281,7 +281,7 @@ def test_another_study_is_no_copy(worked, terminal, tmp_path):
 @pytest.mark.parametrize("seed", range(4))
 def test_a_damaged_study_is_salvaged_with_a_list_of_what_is_missing(worked, terminal, tmp_path, seed):
     """Pages are zeroed: the new study verifies, holds the whole backup, and the damaged folder is as it was."""
-    house, copy, chains = worked
+    house, copy, _ = worked
     chance = random.Random(seed)
     data = bytearray((house.folder / "study.db").read_bytes())
     pages = len(data) // 4096
