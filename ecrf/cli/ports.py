@@ -112,6 +112,8 @@ class ExportWish:
     annotated: bool = False
     deidentified: bool = False
     language: Language = Language.EN
+    record: str = ""
+    """Address of one form record, for reports of a page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,18 @@ def _integrity_excel() -> Write:
     return write_integrity_workbook
 
 
+def _sae() -> Write:
+    from ecrf.exports.papers.report_page import write_sae_report
+
+    return write_sae_report
+
+
+def _sae_int() -> Write:
+    from ecrf.exports.papers.report_page import write_sae_international
+
+    return write_sae_international
+
+
 def _trail() -> Write:
     from ecrf.exports.trail import write_trail
 
@@ -76,6 +88,8 @@ FORMATS: dict[str, Format] = {
     "crf": Format(".pdf", _crf),
     "integrity": Format(".pdf", _integrity),
     "integrity_excel": Format(".xlsx", _integrity_excel),
+    "sae": Format(".pdf", _sae),
+    "sae_int": Format(".pdf", _sae_int),
     "trail": Format(".jsonl", _trail),
 }
 

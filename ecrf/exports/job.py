@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ecrf.schema.paper import PaperLayout
+
 
 @dataclass(frozen=True, slots=True)
 class Resources:
@@ -39,6 +41,10 @@ class Options:
     """CSV: begin files with a byte order mark, which Excel needs to see UTF-8."""
     guard: bool = True
     """CSV: an apostrophe before text that a spreadsheet would run as a formula."""
+    record: str = ""
+    """Report: address of its form record, empty for all of the subject."""
+    layouts: tuple[PaperLayout, ...] = ()
+    """Reports: the layouts known."""
     annotated: bool = False
     """Blank form: with OIDs and types beside the fields."""
 

@@ -32,6 +32,8 @@ KINDS = (
     PaperKind("csv", ".zip", "study"),
     PaperKind("casebook", ".pdf", "subject"),
     PaperKind("crf", ".pdf", "form"),
+    PaperKind("sae", ".pdf", "subject"),
+    PaperKind("sae_int", ".pdf", "subject"),
     PaperKind("integrity", ".pdf", "site"),
     PaperKind("integrity_excel", ".xlsx", "site"),
     PaperKind("trail", ".jsonl", "study"),
@@ -49,6 +51,8 @@ class Wish:
     form: str
     language: Language
     deidentified: bool = False
+    record: str = ""
+    """One form record, for reports of a page."""
 
 
 @dataclass(frozen=True, slots=True)

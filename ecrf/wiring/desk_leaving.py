@@ -49,7 +49,7 @@ class DeskLeaving:
             else:
                 asked = ExportWish(
                     wish.format, wish.target, wish.subject, wish.form,
-                    deidentified=wish.deidentified, language=wish.language,
+                    deidentified=wish.deidentified, language=wish.language, record=wish.record,
                 )  # fmt: skip
                 made = write_leaving(workplace, sources, asked)
         finally:

@@ -11,6 +11,7 @@ from ecrf.cli.ports import Exported, ExportWish
 from ecrf.exports import FORMATS, Options, Resources, write_export
 from ecrf.exports import receipt as receipts
 from ecrf.library.find import resource_path
+from ecrf.library.load_papers import load_papers
 from ecrf.library.words import load_speaker
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
@@ -31,6 +32,8 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         event=wish.event,
         everything=wish.everything,
         annotated=wish.annotated,
+        record=wish.record,
+        layouts=load_papers(),
     )
     return _write(
         workplace,
