@@ -34,8 +34,21 @@ def house():
     """A subject with a serious event and the four elements every report needs."""
     made = House()
     chain = made.subject()
-    enter(made, chain, AE, "AE_L", {"AE_TERM": "发热性中性粒细胞减少", "AE_CTCAE": "10016288", "AE_SER": "Y"}, "line1")
-    enter(made, chain, SAE, "SAE_R", {"SAE_AENO": "1", "SAE_TYPE": "INITIAL", "SAE_INIT": "ZHSA", "SAE_REPBY": "Dr Chen"})
+    enter(
+        made,
+        chain,
+        AE,
+        "AE_L",
+        {"AE_TERM": "发热性中性粒细胞减少", "AE_CTCAE": "10016288", "AE_SER": "Y"},
+        "line1",
+    )
+    enter(
+        made,
+        chain,
+        SAE,
+        "SAE_R",
+        {"SAE_AENO": "1", "SAE_TYPE": "INITIAL", "SAE_INIT": "ZHSA", "SAE_REPBY": "Dr Chen"},
+    )
     enter(made, chain, SAE, "SAE_E", {"SAE_DIAG": "发热性中性粒细胞减少", "SAE_CRIT": "HOSP,LIFE"})
     enter(made, chain, SAE, "SAE_S", {"SAE_SUSP": "DOC,CIS"})
     return made, chain
