@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ecrf.record.study_state import StudyState
+from ecrf.services.commands import Trained
 from ecrf.words import Fault, Message, Refusal
 
 POLICY = "signature/1"
@@ -33,3 +36,22 @@ def require_training(study: StudyState, person: str) -> None:
     row = study.persons.get(person)
     if is_live(study) and row is not None and not row.trainings:
         raise Refusal(Fault("command.no_training", row.login))
+
+
+def parse_day(text: str) -> date:
+    """A day as typed (ISO); refuses (`command.no_day`) what is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal(Fault("command.no_day", text)) from error
+
+
+def check_trained(trained: Trained, today: date) -> date:
+    """The day of a training record; refuses blank words, what is no day, and a day to come."""
+    for words, name in ((trained.what, "what"), (trained.version, "version")):
+        if not words.strip():
+            raise Refusal(Fault("command.words_missing", name))
+    day = parse_day(trained.day)
+    if day > today:
+        raise Refusal(Fault("command.day_to_come", trained.day))
+    return day

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ecrf.viewmodels.screen import Listeners
-from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
+
+if TYPE_CHECKING:
+    from ecrf.viewmodels.founding import Foundry
+    from ecrf.viewmodels.recovering import Recoverer
+    from ecrf.viewmodels.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,17 @@ class Admission(Protocol):
     def provisional(self) -> bool:
         """Whether somebody else chose the password: one's own comes before any work."""
 
+    @property
+    def must_accept(self) -> bool:
+        """Whether the signature policy in force was not accepted yet."""
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the password is too old; negative when it is; None while that is far off."""
+
+    def accept_policy(self, done: Callable[[Fault | None], None]) -> None:
+        """Accept the signature policy; `done` is called once on the window's thread with why not, or None."""
+
     def change_password(self, old: str, new: str, done: Callable[[Fault | None], None]) -> None:
         """Choose one's own password; `done` is called once on the window's thread with why not, or None."""
 
@@ -61,6 +76,14 @@ AdmitDone = Callable[["Admission | Fault"], None]
 
 class FrontDoor(Protocol):
     """What wiring gives the login window."""
+
+    @property
+    def foundry(self) -> Foundry:
+        """Founds studies."""
+
+    @property
+    def recoverer(self) -> Recoverer:
+        """Opens studies whose passwords are all lost."""
 
     def studies(self) -> tuple[StudyEntry, ...]:
         """Known study folders, last used first."""
@@ -85,8 +108,20 @@ class LoginScreen(Listeners):
         self.roles: tuple[RoleEntry, ...] = ()
         """Not empty: the person chooses a role now."""
         self.renewing = False
-        """The password was chosen by somebody else: the person chooses their own now."""
+        """The password was chosen by somebody else, or is too old: the person chooses their own now."""
+        self.accepting = False
+        """The signature policy is shown, to be accepted before work begins."""
         self._password = ""
+
+    @property
+    def foundry(self) -> Foundry:
+        """Founds studies."""
+        return self._door.foundry
+
+    @property
+    def recoverer(self) -> Recoverer:
+        """Opens studies whose passwords are all lost."""
+        return self._door.recoverer
 
     def refresh(self) -> None:
         """Read the known studies."""
@@ -119,10 +154,29 @@ class LoginScreen(Listeners):
             self._admission.change_password(self._password, password, self._renewed)
         self.changed()
 
+    @property
+    def days_left(self) -> int | None:
+        """Days until the password of who came in is too old; None while that is far off."""
+        return self._admission.days_left if self._admission is not None else None
+
+    def ask_renewal(self) -> None:
+        """Choose a new password before the old one is too old."""
+        if self._admission is not None and not self.busy:
+            self.renewing, self.roles = True, ()
+            self.changed()
+
+    def accept(self) -> None:
+        """Accept the signature policy."""
+        if self._admission is not None and not self.busy:
+            self.busy, self.fault = True, None
+            self._admission.accept_policy(self._accepted)
+            self.changed()
+
     def choose_role(self, role: RoleEntry) -> None:
         """Begin work in one of `roles`."""
         if self._admission is not None:
             admission, self._admission, self.roles = self._admission, None, ()
+            self._password = ""
             self._entered(admission.work_as(role))
 
     def cancel(self) -> None:
@@ -130,7 +184,7 @@ class LoginScreen(Listeners):
         if self._admission is not None and not self.busy:
             self._admission.leave()
             self._admission = None
-        self.roles, self.renewing, self._password = (), False, ""
+        self.roles, self.renewing, self.accepting, self._password = (), False, False, ""
         self.changed()
 
     def _missing(self, password: str) -> Fault | None:
@@ -147,21 +201,34 @@ class LoginScreen(Listeners):
         elif not answer.roles:
             self.fault = Fault("login.no_role")
             answer.leave()
-        elif answer.provisional:
-            self._admission, self.renewing = answer, True
         else:
-            self._go_in(answer)
+            self._admission = answer
+            self.renewing = answer.provisional or (answer.days_left or 0) < 0
+            if not self.renewing:
+                self._go_on(answer)
         self.changed()
 
     def _renewed(self, fault: Fault | None) -> None:
         self.busy, self.fault = False, fault
         if fault is None and self._admission is not None:
             self.renewing = False
+            self._go_on(self._admission)
+        self.changed()
+
+    def _accepted(self, fault: Fault | None) -> None:
+        self.busy, self.fault = False, fault
+        if fault is None and self._admission is not None:
+            self.accepting = False
             self._go_in(self._admission)
         self.changed()
 
+    def _go_on(self, admission: Admission) -> None:
+        if admission.must_accept:
+            self.accepting = True
+        else:
+            self._go_in(admission)
+
     def _go_in(self, admission: Admission) -> None:
-        self._password = ""
         self._admission, self.roles = admission, admission.roles
-        if len(self.roles) == 1:
+        if len(self.roles) == 1 and admission.days_left is None:
             self.choose_role(self.roles[0])

@@ -176,7 +176,7 @@ def change_own_password(study: OpenStudy, old: str, new: str) -> None:
     settle_envelopes(folder, digest_of(book))
     study.holder.unlock(new)
     study.reload()
-    study.provisional = False
+    study.provisional, study.password_set = False, now
 
 
 def _register(stamp: tuple[str, str], person: str, book: KeyBook) -> c.RegisterKey:

@@ -10,6 +10,7 @@ from ecrf.library.tables_labs import load_lab_table
 from ecrf.services import commands as c
 from ecrf.services.desk import Post, WorkerDesk
 from ecrf.services.outcome import Outcome
+from ecrf.services.policy import has_accepted
 from ecrf.services.reads import Reads
 from ecrf.services.reads.dictionary import CtcaeDictionary
 from ecrf.services.reads.grading import build_grader
@@ -31,8 +32,8 @@ from ecrf.wiring.accounts import (
     giver_of,
 )
 from ecrf.wiring.desk_leaving import DeskLeaving
-from ecrf.wiring.founding import NewPerson
-from ecrf.wiring.opening import OpenStudy, open_store
+from ecrf.wiring.founding import DEMO, NewPerson
+from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open_store
 from ecrf.wiring.terms import catalogue, official_warnings
 from ecrf.words import Fault, Refusal
 
@@ -67,6 +68,31 @@ class Admitted:
     def provisional(self) -> bool:
         """Whether the password was chosen by somebody else and must be changed before work begins."""
         return self._study.provisional
+
+    @property
+    def must_accept(self) -> bool:
+        """Whether the signature policy in force was not accepted yet; a demo asks nobody."""
+        study = self._study
+        asked = study.row.nature != DEMO and not study.is_away
+        return asked and not has_accepted(study.state, study.person)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the password is too old, in the last days before; None in a demo and while that is far off."""
+        study = self._study
+        if study.row.nature == DEMO or study.is_away:
+            return None
+        left = study.password_days_left
+        return left if left is not None and left <= PASSWORD_WARNING else None
+
+    def accept_policy(self, done: Callable[[Fault | None], None]) -> None:
+        """Accept the signature policy in the first role there is."""
+
+        def accept() -> None:
+            fault = _fault_of(lambda: accept_policy(self._study))
+            self._post(lambda: done(fault))
+
+        threading.Thread(target=accept, name="policy").start()
 
     def change_password(self, old: str, new: str, done: Callable[[Fault | None], None]) -> None:
         """Choose one's own password; `done` is told why not, or None."""

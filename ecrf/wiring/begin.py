@@ -12,6 +12,7 @@ from ecrf.schema.canonical import canonical_bytes
 from ecrf.schema.findings import BadDesign, Level
 from ecrf.schema.model import Design
 from ecrf.services import commands as c
+from ecrf.services.publishing import require_publishable
 from ecrf.services.workplace import Workplace
 from ecrf.vault.door import Door
 from ecrf.wiring.accounts import Giver
@@ -19,6 +20,7 @@ from ecrf.wiring.founding import NewPerson, NewStudy, found
 from ecrf.wiring.linting import read_choice
 from ecrf.wiring.opening import in_role, require
 from ecrf.wiring.recovering import renew_recovery
+from ecrf.wiring.rules import build_plan_for
 from ecrf.wiring.sources import Sources, system_sources
 from ecrf.words import Fault, Refusal
 
@@ -97,7 +99,7 @@ def _design(choice: str) -> Design | None:
     errors = [found for found in loaded.findings if found.level is Level.ERROR]
     if errors or loaded.design is None:
         raise BadDesign(errors)
-    return loaded.design
+    return require_publishable(canonical_bytes(loaded.design), None, build_plan_for)
 
 
 def _giver(wish: Beginning, admin: Workplace, sources: Sources) -> Giver:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ecrf.services.workplace import Workplace
 from ecrf.vault.door import Door, Opened
 from ecrf.vault.envelope import Account, Supplies
 from ecrf.vault.envelope_file import save_envelopes
-from ecrf.vault.people import found_study
+from ecrf.vault.people import Founded, found_study
 from ecrf.wiring.opening import (
     SEEDED_NATURES,
     in_role,
@@ -61,10 +62,9 @@ class NewStudy:
 def found(new: NewStudy, sources: Sources, supplies: Supplies | None = None) -> Workplace:
     """Create the study folder: envelopes, encrypted file, founding transaction; returns the founder's workplace.
 
-    Refuses (`study.folder_exists`, `study.wrong_suffix`) rather than touch anything that is there.
+    Refuses (`study.folder_exists`, `study.wrong_suffix`) rather than touch anything that is there, and leaves nothing
+    behind when it is refused on the way.
     """
-    from ecrf.store.study_file import create_study_file
-
     folder = new.folder
     _check_new(new, sources)
     supplies = supplies or Supplies(sources.entropy)
@@ -78,28 +78,50 @@ def found(new: NewStudy, sources: Sources, supplies: Supplies | None = None) -> 
     )
     founded = found_study(study, founder, supplies)
     folder.mkdir(parents=True)
+    try:
+        return _fill(new, sources, founded)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # it was not there before, and is no study yet
+        raise
+
+
+def _fill(new: NewStudy, sources: Sources, founded: Founded) -> Workplace:
+    from ecrf.store.study_file import create_study_file
+
+    folder, founder = new.folder, new.founder
     digest = save_envelopes(folder, founded.book, "")
     create_study_file(folder, opening(founded.ring.study))
     opened = Door(folder, sources.clock.now, sources.workstation).open(founder.login, founder.password)
-    row = PersonRow(person, opened.login, new.founder.name, new.founder.organisation, 0)
+    row = PersonRow(opened.person_id, opened.login, founder.name, founder.organisation, 0)
     session = replace(make_session(row, opened, sources), role="administrator", site="*")
     store = open_store(folder, opened.ring.study, durable=new.durable)
-    workplace = Workplace(make_tools(store, sources), session)
-    command = c.CreateStudy(
+    try:
+        workplace = Workplace(make_tools(store, sources), session)
+        require(workplace.do(_creation(new, sources, (row, opened), (founded.book.generation, digest))).fault)
+    except BaseException:
+        store.close()
+        raise
+    return in_role(workplace, "administrator", "*")
+
+
+def _creation(
+    new: NewStudy, sources: Sources, who: tuple[PersonRow, Opened], keys: tuple[int, str]
+) -> c.CreateStudy:
+    row, opened = who
+    generation, digest = keys
+    return c.CreateStudy(
         id=sources.new_id(),
         typed=sources.typed(),
-        study=study,
+        study=opened.study,
         name=new.name,
         nature=new.nature,
         founder=_founder(row, opened, new.trained),
         permissions=new.permissions,
-        generation=founded.book.generation,
+        generation=generation,
         envelopes=digest,
         workstation="" if new.nature == DEMO else sources.workstation,
         seed=sources.seed,
     )
-    require(workplace.do(command).fault)
-    return in_role(workplace, "administrator", "*")
 
 
 def _check_new(new: NewStudy, sources: Sources) -> None:

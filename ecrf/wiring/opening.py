@@ -16,6 +16,7 @@ from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.commands import Command
 from ecrf.services.designs import DesignBook
+from ecrf.services.policy import POLICY
 from ecrf.services.ports import Store
 from ecrf.services.session import Session, find_actions
 from ecrf.services.tools import Tools
@@ -32,6 +33,7 @@ from ecrf.vault.envelope_file import (
 )
 from ecrf.vault.held import HeldSealer, HeldSigner, Keys
 from ecrf.vault.idle import KeyHolder
+from ecrf.vault.password import PasswordRules
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import verify
 from ecrf.wiring.door_chain import find_door_faults, held_head, take_over_log
@@ -47,6 +49,10 @@ if TYPE_CHECKING:
 
 PROGRAM = f"ecrf {__version__}"
 SEEDED_NATURES = ("demo", "test")
+PASSWORD_RULES = PasswordRules(days=180)
+"""A password is good for half a year; five earlier ones are refused."""
+PASSWORD_WARNING = 14
+"""Days before its end from which the login says so."""
 
 
 def make_tools(store: Store, sources: Sources) -> Tools:
@@ -118,6 +124,7 @@ class OpenStudy:
     def __init__(self, place: Premises, opened: Opened) -> None:
         self.place, self.folder, self.sources = place, place.folder, place.sources
         self.person, self.provisional = opened.person_id, opened.provisional
+        self.password_set = opened.password_set
         self.mark = place.mark
         """Not None: the folder is no study in work but a backup, an archive or a snapshot."""
         store, ring = _open_file(place, opened)
@@ -178,6 +185,14 @@ class OpenStudy:
     def name(self) -> str:
         """The person's printed name."""
         return self.state.persons[self.person].name
+
+    @property
+    def password_days_left(self) -> int | None:
+        """Days until the password is older than the rules allow; negative when it is; None when it never is."""
+        if not PASSWORD_RULES.days:
+            return None
+        age = self.sources.clock.now() - self.password_set
+        return PASSWORD_RULES.days - age.days
 
     @property
     def roles(self) -> list[tuple[str, str]]:
@@ -270,6 +285,14 @@ def _is_named(folder: Path, store: Store) -> bool:
     """Whether the trail names the staged key file: the renewal was committed."""
     waiting, (_, row) = load_staged(folder), store.rows("study", STUDY_CHAIN)[0]
     return waiting is not None and isinstance(row, StudyRow) and row.envelopes == waiting.digest
+
+
+def accept_policy(study: OpenStudy) -> None:
+    """Note that the person accepted the signature policy, in the first role they have; raises Refusal."""
+    role, site = study.roles[0] if study.roles else ("", "")
+    workplace = Workplace(study.tools, study.session(role, site))
+    require(workplace.do(c.AcceptPolicy(*study.stamp(), POLICY)).fault)
+    study.reload()
 
 
 def check_seed(row: StudyRow, sources: Sources) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ecrf.library.find import resource_path
 from ecrf.library.words import load_speaker
+from ecrf.wiring.founding_window import WindowFoundry
 from ecrf.wiring.memory import Memory, Remembered
 from ecrf.words import Fault, Language, Refusal
 
@@ -27,6 +28,17 @@ class WindowDoor:
 
     def __init__(self, post: Post, memory: Memory) -> None:
         self._post, self._memory = post, memory
+        self._foundry = WindowFoundry(post)
+
+    @property
+    def foundry(self) -> WindowFoundry:
+        """Founds studies."""
+        return self._foundry
+
+    @property
+    def recoverer(self) -> WindowFoundry:
+        """Opens studies whose passwords are all lost."""
+        return self._foundry
 
     def studies(self) -> tuple[StudyEntry, ...]:
         """Known study folders, last used first."""

@@ -11,7 +11,6 @@ from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.keeping import BackupDone, Kept
-from ecrf.services.policy import POLICY
 from ecrf.services.reads import Reads
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
@@ -28,7 +27,7 @@ from ecrf.wiring.accounts import (
 )
 from ecrf.wiring.backups import BackupMemory, Keeper
 from ecrf.wiring.founding import NewPerson
-from ecrf.wiring.opening import OpenStudy, open_study, require
+from ecrf.wiring.opening import OpenStudy, accept_policy, open_study, require
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
 from ecrf.wiring.verifying import verify_whole
@@ -202,10 +201,8 @@ class StudyWork:
         self._do(self._at("grant_role"), command)
 
     def accept_policy(self) -> None:
-        """Accept the policy on electronic signatures, in the first role there is."""
-        role, site = self._study.roles[0] if self._study.roles else ("", "")
-        workplace = Workplace(self._study.tools, self._study.session(role, site))
-        self._do(workplace, c.AcceptPolicy(*self._study.stamp(), POLICY))
+        """Accept the policy on electronic signatures."""
+        accept_policy(self._study)
 
     def renew_recovery(self, holders: int) -> tuple[str, ...]:
         """Make a new recovery code, or two shares."""

@@ -18,6 +18,8 @@ DEMO = "/studies/demo.ecrf"
 class FakeDoor:
     """Knows two studies; answers when the test says so."""
 
+    foundry = recoverer = None
+
     def __init__(self):
         self.asked = []
 
@@ -36,6 +38,8 @@ class Admission:
 
     name = "Li Wen"
     provisional = False
+    must_accept = False
+    days_left = None
 
     def __init__(self, bench, *roles):
         self.roles = tuple(RoleEntry(role, "s1", "01") for role in roles)
@@ -50,6 +54,11 @@ class Admission:
     def change_password(self, old, new, done):
         """Accept."""
         self.changed = (old, new)
+        done(None)
+
+    def accept_policy(self, done):
+        """Accept."""
+        self.accepted = True
         done(None)
 
     def leave(self):
@@ -207,3 +216,51 @@ def test_a_password_chosen_by_somebody_else_is_renewed_first(app, door, house):
     assert app.main.isVisible()
     app.main.close()
     settle()
+
+
+def test_the_signature_policy_is_read_and_accepted_before_the_first_work(app, door, house):
+    """All five sentences stand there, Enter accepts, Esc leaves the study closed; only then work begins."""
+    admission = Admission(bench_of(house, "coordinator"), "coordinator")
+    admission.must_accept = True
+    _log_in(app, "liwen", "secret-password")
+    door.done(admission)
+    settle()
+    assert app.login.policy.isVisible()
+    assert app.main is None
+    QTest.keyClick(app.login, Qt.Key.Key_Escape)
+    assert admission.left
+    assert not app.login.policy.isVisible()
+    _log_in(app, "liwen", "secret-password")
+    door.done(admission)
+    settle()
+    QTest.keyClick(app.login.policy.accept, Qt.Key.Key_Return)
+    settle()
+    assert admission.accepted
+    assert app.main.isVisible()
+    app.main.close()
+    settle()
+
+
+def test_a_password_that_ends_soon_is_said_and_one_too_old_is_changed(app, door, house):
+    """Some days before, the choice of a role waits with a line that says so; past its end, a new one comes first."""
+    admission = Admission(bench_of(house, "coordinator"), "coordinator")
+    admission.days_left = 9
+    _log_in(app, "liwen", "secret-password")
+    door.done(admission)
+    settle()
+    assert "9" in app.login.ageing.said
+    assert app.main is None
+    app.login.renew_now.click()
+    settle()
+    assert app.login.renewal.isVisible()
+    QTest.keyClick(app.login, Qt.Key.Key_Escape)
+    admission.days_left = -1
+    _log_in(app, "liwen", "secret-password")
+    door.done(admission)
+    settle()
+    assert app.login.renewal.isVisible()
+    app.login.renewal.password.setText("my-own-password")
+    app.login.renewal.again.setText("my-own-password")
+    QTest.keyClick(app.login.renewal.again, Qt.Key.Key_Return)
+    settle()
+    assert admission.changed == ("secret-password", "my-own-password")

@@ -18,6 +18,8 @@ class Admitted:
     name: str = "Li Wen"
     closed: bool = False
     provisional: bool = False
+    must_accept: bool = False
+    days_left: int | None = None
     refusal: Fault | None = None
     changed: list = field(default_factory=list)
 

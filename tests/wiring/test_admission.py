@@ -2,6 +2,7 @@
 
 import queue
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -169,3 +170,18 @@ def test_demo_logins_are_offered_for_a_demo_only(house):
     """A study whose passwords mean something prints none."""
     house.open().remember()
     assert demo_logins(house.memory, str(house.folder.resolve())) == ()
+
+
+def test_a_password_near_its_end_says_so_in_the_last_days(house, loop):
+    """Half a year is its life; from two weeks before, the login says how many days are left, after it a new one is asked."""
+    admission = admit(house, loop)
+    assert admission.days_left is None
+    admission._study.password_set -= timedelta(days=170)
+    assert admission.days_left == 10
+    admission._study.password_set -= timedelta(days=11)
+    assert admission.days_left == -1
+    told = []
+    admission.change_password(COORDINATOR, "my own long pass phrase", told.append)
+    loop.until(lambda: told)
+    assert (told, admission.days_left) == ([None], None)
+    admission.leave()

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from ecrf.record import entry as e
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.services import commands as c
-from ecrf.services.answer import Answer, Bench, require_words
+from ecrf.services.answer import Answer, Bench
 from ecrf.services.handlers.study import write_checkpoint
-from ecrf.services.policy import POLICY, require_training
+from ecrf.services.policy import POLICY, check_trained, parse_day, require_training
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
 
 def record_training(unit: Unit, command: c.RecordTraining, bench: Bench) -> Answer:
     """Note what a person was trained in."""
-    add_training(unit, command.person, command.trained)
-    return Answer(STUDY_CHAIN)
-
-
-def add_training(unit: Unit, person: str, trained: c.Trained) -> None:
-    """Add the entry; refuses blank words and a day to come."""
-    require_words(trained.what, person)
-    require_words(trained.version, person)
-    day = _day(trained.day)
-    if day > unit.now.date():
-        raise Refusal(Fault("command.day_to_come", trained.day))
+    trained = command.trained
+    day = check_trained(trained, unit.now.date())
     what = unit.text(trained.what)
-    unit.add(STUDY_CHAIN, e.TrainingRecorded(person, day.isoformat(), trained.version, what))
+    unit.add(STUDY_CHAIN, e.TrainingRecorded(command.person, day.isoformat(), trained.version, what))
+    return Answer(STUDY_CHAIN)
 
 
 def accept_policy(unit: Unit, command: c.AcceptPolicy, bench: Bench) -> Answer:
@@ -68,7 +58,7 @@ def withdraw_role(unit: Unit, command: c.WithdrawRole, bench: Bench) -> Answer:
 
 def set_last_day(unit: Unit, command: c.SetLastDay, bench: Bench) -> Answer:
     """Let a role end with a day: it is withdrawn and granted again until then, in one transaction."""
-    until = _day(command.until)
+    until = parse_day(command.until)
     standing = [
         row
         for row in unit.study.grants.values()
@@ -84,11 +74,3 @@ def set_last_day(unit: Unit, command: c.SetLastDay, bench: Bench) -> Answer:
     again = e.RoleGranted(command.person, command.role, command.site, since, until.isoformat())
     unit.add(STUDY_CHAIN, again)
     return Answer(STUDY_CHAIN)
-
-
-def _day(text: str) -> date:
-    """A day as typed (ISO); refuses (`command.no_day`) what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise Refusal(Fault("command.no_day", text)) from error

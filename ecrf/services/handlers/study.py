@@ -10,6 +10,7 @@ from ecrf.record.merkle import make_checkpoint
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, require_words
 from ecrf.services.handlers.subjects import current_design
+from ecrf.services.policy import check_trained
 from ecrf.services.publishing import require_publishable
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -139,7 +140,7 @@ def create_study(unit: Unit, command: c.CreateStudy, bench: Bench) -> Answer:
         ),
     )
     if founder.trained is not None:
-        _train_founder(unit, founder)
+        _train_founder(unit, founder.person, founder.trained)
     day = command.typed[:10]
     for role in founder.roles:
         unit.add(STUDY_CHAIN, e.RoleGranted(founder.person, role, "*", day))
@@ -148,10 +149,8 @@ def create_study(unit: Unit, command: c.CreateStudy, bench: Bench) -> Answer:
     return Answer(STUDY_CHAIN)
 
 
-def _train_founder(unit: Unit, founder: c.Founder) -> None:
+def _train_founder(unit: Unit, founder: str, trained: c.Trained) -> None:
     """The founder says what they were trained in themselves: nobody was there before."""
-    trained = founder.trained
-    assert trained is not None  # noqa: S101 - the caller looked
-    require_words(trained.what, founder.person)
+    day = check_trained(trained, unit.now.date())
     what = unit.text(trained.what)
-    unit.add(STUDY_CHAIN, e.TrainingRecorded(founder.person, trained.day, trained.version, what))
+    unit.add(STUDY_CHAIN, e.TrainingRecorded(founder, day.isoformat(), trained.version, what))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.button import Button, IconButton, Weight
@@ -18,11 +18,15 @@ from ecrf.ui.controls.words import Said
 from ecrf.ui.demo import DemoLogin
 from ecrf.ui.look import Look
 from ecrf.ui.screens.login_parts import Picked, PickList
+from ecrf.ui.screens.login_policy import PolicyStep
 from ecrf.ui.screens.login_renewal import Renewal
 from ecrf.ui.theme import Tone
-from ecrf.words import Language, Message
+from ecrf.words import Fault, Language, Message
 
 if TYPE_CHECKING:
+    from ecrf.ui.screens.login_founding import FoundingPane
+    from ecrf.ui.screens.login_pane import LoginPane
+    from ecrf.ui.screens.login_recovering import RecoveringPane
     from ecrf.viewmodels.login import LoginScreen, RoleEntry
 
 LANGUAGES = (Language.EN, Language.ZH)
@@ -53,6 +57,18 @@ class LoginWindow(QWidget):
         self._roles.picked.connect(self._role_picked)
         self.renewal = Renewal(look)
         self.renewal.given.connect(self._renew)
+        self.policy = PolicyStep(look)
+        self.policy.accepted.connect(self._accept)
+        self.new_study = Button(look, "ui.login.new_study", Weight.QUIET, "add", key="Ctrl+N")
+        self.new_study.setShortcut("Ctrl+N")
+        self.new_study.clicked.connect(self.open_founding)
+        self.recovery = Button(look, "ui.login.recovery", Weight.QUIET, "key")
+        self.recovery.clicked.connect(self.open_recovering)
+        self.ageing = Notice(look)
+        self.renew_now = Button(look, "ui.login.renew_now", Weight.QUIET, "key")
+        self.renew_now.clicked.connect(self._ask_renewal)
+        self.founding: FoundingPane | None = None
+        self.recovering: RecoveringPane | None = None
         self._hints = PickList(look, "ui.login.demo")
         self._hints.picked.connect(self._hint_picked)
         self._lay_out()
@@ -88,6 +104,62 @@ class LoginWindow(QWidget):
         """Where typing begins."""
         (self.password if self.login.text() else self.login).setFocus()
 
+    def open_founding(self) -> None:
+        """Show the form of a new study."""
+        if self._model is None or self._model.busy:
+            return
+        if self.founding is None:
+            from ecrf.ui.screens.login_founding import FoundingPane
+            from ecrf.viewmodels.founding import FoundingScreen
+
+            screen = FoundingScreen(self._model.foundry, self._enter_new)
+            self.founding = FoundingPane(self._look, screen)
+            self._show_pane(self.founding)
+        self._stack.setCurrentWidget(self.founding)
+        self.founding.take_focus()
+
+    def open_recovering(self) -> None:
+        """Show the form for the recovery code of the chosen study."""
+        model = self._model
+        if model is None or model.busy:
+            return
+        if model.chosen is None:
+            model.fault = Fault("login.no_study")
+            self._refresh()
+            return
+        if self.recovering is None:
+            from ecrf.ui.screens.login_recovering import RecoveringPane
+            from ecrf.viewmodels.recovering import RecoveringScreen
+
+            screen = RecoveringScreen(model.recoverer, self._enter_new)
+            self.recovering = RecoveringPane(self._look, screen)
+            self._show_pane(self.recovering)
+        self.recovering.model.path = model.chosen.path
+        self._stack.setCurrentWidget(self.recovering)
+        self.recovering.take_focus()
+
+    def _show_pane(self, pane: LoginPane) -> None:
+        self._stack.addWidget(pane)
+        pane.closed = self._close_pane
+
+    def _close_pane(self) -> None:
+        """Back to the login; what stood in a pane is forgotten."""
+        for pane in (self.founding, self.recovering):
+            if pane is not None:
+                self._stack.removeWidget(pane)
+                pane.deleteLater()
+        self.founding = self.recovering = None
+        self._stack.setCurrentWidget(self._entry)
+        self.take_focus()
+
+    def _enter_new(self, path: str, login: str, password: str) -> None:
+        """Into the study that was just founded or recovered."""
+        self._close_pane()
+        if self._model is not None:
+            self._model.choose_study(path)
+            self.login.setText(login)
+            self._model.enter(login, password)
+
     def leave(self) -> None:
         """A study opened and not entered is closed."""
         if self._model is not None:
@@ -117,8 +189,46 @@ class LoginWindow(QWidget):
 
     def _lay_out(self) -> None:
         look = self._look
-        self._fields = QWidget()
-        fields = QVBoxLayout(self._fields)
+        self._fields = self._lay_out_fields()
+        self._language = Segmented(look, ("ui.language.en", "ui.language.zh"), LANGUAGES.index(look.language))
+        self._language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
+        self._scheme = IconButton(look, "theme-dark", "ui.theme.switch")
+        self._scheme.clicked.connect(lambda: look.use_scheme("light" if look.scheme == "dark" else "dark"))
+        foot = QHBoxLayout()
+        foot.addWidget(self._language)
+        foot.addWidget(self._scheme)
+        foot.addStretch(1)
+        self._entry = QWidget()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._entry)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(self._side(), 0, 0, 0)
+        whole.addWidget(self._stack)
+        body = QVBoxLayout(self._entry)
+        body.setContentsMargins(48, 40, 48, 20)
+        body.setSpacing(12)
+        self._title = Said(look, "ui.login.title", "title")
+        self._hint_title = Said(look, "ui.login.demo", "small_bold", "soft")
+        steps = (
+            self._studies,
+            self._fields,
+            self._roles,
+            self.ageing,
+            self.renew_now,
+            self.renewal,
+            self.policy,
+        )
+        parts = (self._title, *steps, self.notice, self._hint_title, self._hints)
+        for widget in parts:
+            body.addWidget(widget)
+        self._hint_title.hide()
+        self._hints.hide()
+        body.addStretch(1)
+        body.addLayout(foot)
+
+    def _lay_out_fields(self) -> QWidget:
+        whole = QWidget()
+        fields = QVBoxLayout(whole)
         fields.setContentsMargins(0, 0, 0, 0)
         fields.setSpacing(10)
         fields.addWidget(self.login)
@@ -128,27 +238,12 @@ class LoginWindow(QWidget):
         row.addStretch(1)
         row.addWidget(self._browse)
         fields.addLayout(row)
-        self._language = Segmented(look, ("ui.language.en", "ui.language.zh"), LANGUAGES.index(look.language))
-        self._language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
-        self._scheme = IconButton(look, "theme-dark", "ui.theme.switch")
-        self._scheme.clicked.connect(lambda: look.use_scheme("light" if look.scheme == "dark" else "dark"))
-        foot = QHBoxLayout()
-        foot.addWidget(self._language)
-        foot.addWidget(self._scheme)
-        foot.addStretch(1)
-        body = QVBoxLayout(self)
-        body.setContentsMargins(self._side() + 48, 40, 48, 20)
-        body.setSpacing(12)
-        self._title = Said(look, "ui.login.title", "title")
-        self._hint_title = Said(look, "ui.login.demo", "small_bold", "soft")
-        steps = (self._studies, self._fields, self._roles, self.renewal)
-        parts = (self._title, *steps, self.notice, self._hint_title, self._hints)
-        for widget in parts:
-            body.addWidget(widget)
-        self._hint_title.hide()
-        self._hints.hide()
-        body.addStretch(1)
-        body.addLayout(foot)
+        more = QHBoxLayout()
+        more.addWidget(self.new_study)
+        more.addWidget(self.recovery)
+        more.addStretch(1)
+        fields.addLayout(more)
+        return whole
 
     def _refresh(self) -> None:
         model = self._model
@@ -170,12 +265,20 @@ class LoginWindow(QWidget):
             self._studies.show_lines(tuple(_study_line(_folder_name(path), path, "") for path in recent))
             self._studies.choose(0 if recent else -1)
         renewing = model is not None and model.renewing
-        self._fields.setVisible(not roles and not renewing)
-        self._studies.setVisible(not roles and not renewing)
+        accepting = model is not None and model.accepting
+        plain = not roles and not renewing and not accepting
+        self._fields.setVisible(plain)
+        self._studies.setVisible(plain)
         self.renewal.open(shown=renewing)
+        self.policy.open(shown=accepting)
+        self._show_ageing()
         self._roles.setVisible(bool(roles))
-        title = "ui.login.renew_title" if renewing else "ui.login.choose_role" if roles else "ui.login.title"
-        self._title.tell(title)
+        titles = (
+            (renewing, "ui.login.renew_title"),
+            (accepting, "policy.signature.title"),
+            (bool(roles), "ui.login.choose_role"),
+        )
+        self._title.tell(next((title for shown, title in titles if shown), "ui.login.title"))
         self._roles.show_lines(tuple(self._role_line(role) for role in roles))
         if roles:
             self._roles.choose(0)
@@ -187,7 +290,7 @@ class LoginWindow(QWidget):
         say = self._look.say
         lines = tuple(Picked(hint.login, say(f"role.{hint.role}"), hint.password, "user") for hint in hints)
         model = self._model
-        shown = bool(hints) and not (model is not None and (model.roles or model.renewing))
+        shown = bool(hints) and not (model is not None and (model.roles or model.renewing or model.accepting))
         self._hints.setVisible(shown)
         self._hint_title.setVisible(shown)
         self._hints.show_lines(lines)
@@ -196,7 +299,8 @@ class LoginWindow(QWidget):
     def _show_state(self) -> None:
         model = self._model
         busy = model is not None and model.busy
-        for widget in (self.login, self.password, self.enter_button, self._browse, self.renewal):
+        buttons = (self.enter_button, self._browse, self.new_study, self.recovery)
+        for widget in (self.login, self.password, *buttons, self.renewal, self.policy):
             widget.setEnabled(not busy)
         fault = model.fault if model is not None else None
         self.password.mark_wrong(fault is not None and fault.code == "door.wrong_password")
@@ -227,6 +331,24 @@ class LoginWindow(QWidget):
     def _renew(self, password: str, again: str) -> None:
         if self._model is not None and not self._model.busy:
             self._model.renew(password, again)
+
+    def _accept(self) -> None:
+        if self._model is not None:
+            self._model.accept()
+
+    def _ask_renewal(self) -> None:
+        if self._model is not None:
+            self._model.ask_renewal()
+
+    def _show_ageing(self) -> None:
+        """Before the choice of a role: how many days the password is still good for."""
+        model = self._model
+        left = model.days_left if model is not None and model.roles else None
+        self.renew_now.setVisible(left is not None)
+        if left is None:
+            self.ageing.clear()
+        else:
+            self.ageing.tell(Tone.AMBER, Message("ui.login.ageing", {"days": left}))
 
     def _study_picked(self, index: int) -> None:
         if self._model is not None and index < len(self._model.studies):

@@ -1,0 +1,208 @@
+"""Founding a study in the login window: the form, its progress, and the recovery code typed back from paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ecrf.ui.controls.form_rows import FormRow, FormRows
+from ecrf.ui.controls.words import Said
+from ecrf.ui.look import Look, Words
+from ecrf.ui.screens.login_pane import LoginPane
+from ecrf.ui.theme import Tone
+from ecrf.viewmodels.founding import NATURES, NONE, OWN, FoundingScreen
+from ecrf.words import Fault, Message, Text
+
+FAULTS_SHOWN = 6
+TRAINING = ("training", "training_version", "training_day")
+
+
+class FoundingPane(LoginPane):
+    """Draws a FoundingScreen."""
+
+    def __init__(self, look: Look, model: FoundingScreen) -> None:
+        super().__init__(look, "founding.title", "founding.line", "founding.give")
+        self.model = model
+        designs: list[tuple[str, Words]] = [(NONE, "founding.design.none")]
+        designs += [(code, Text(code)) for code in model.designs]
+        designs.append((OWN, "founding.design.own"))
+        self.study = self.add_form(FormRows(look, _study_rows(tuple(designs), model.home)), "founding.study")
+        self.person = self.add_form(FormRows(look, PERSON), "founding.administrator")
+        self.training = self.add_form(FormRows(look, TRAINED))
+        self.recovery = self.add_form(FormRows(look, HOLDERS), "founding.recovery")
+        self.details = Said(look, "", "small", "red")
+        self.details.setWordWrap(True)
+        self.rows.addWidget(self.details)
+        self.rows.addStretch(1)
+        self._forms = (self.study, self.person, self.training, self.recovery)
+        self.codes = CodesPage(look)
+        self.codes.hide()
+        self.rows.insertWidget(0, self.codes)
+        self.study.given = lambda: self.person.focus_row("person")
+        self.person.given = self._person_done
+        self.training.given = self._give
+        self.codes.rows_given = self._give
+        self.study.changed = self._refresh_rows
+        self.give.clicked.connect(self._give)
+        self.study.choose("design", model.designs[0] if model.designs else NONE)
+        model.on_change.append(self._changed)
+        self._refresh_rows()
+        self._changed()
+
+    def values(self) -> dict[str, str]:
+        """Everything typed."""
+        found: dict[str, str] = {}
+        for form in self._forms:
+            found |= form.values()
+        return found
+
+    def take_focus(self) -> None:
+        """The first row."""
+        self.study.take_focus()
+
+    def close_pane(self) -> None:
+        """Leave, unless the study is being founded or its code stands here unconfirmed."""
+        if not self.model.busy and not self.model.codes:
+            self.person.put("password", "")
+            self.person.put("again", "")
+            self.closed()
+
+    def _person_done(self) -> None:
+        if self.study.values()["nature"] == "live":
+            self.training.take_focus()
+        else:
+            self._give()
+
+    def _give(self) -> None:
+        if self.model.codes:
+            self.model.confirm(self.codes.typed())
+        else:
+            self.model.found(self.values())
+
+    def _refresh_rows(self) -> None:
+        typed = self.study.values()
+        self.study.show_row("design_folder", shown=typed["design"] == OWN)
+        self.study.show_row("site_name", shown=bool(typed["site"].strip()))
+        self.training.setVisible(typed["nature"] == "live" and not self.model.codes)
+
+    def _changed(self) -> None:
+        model = self.model
+        shows_codes = bool(model.codes)
+        if shows_codes and not self.codes.isVisibleTo(self):
+            self._show_codes()
+        for form in self._forms:
+            form.show_faults({name: fault for name, fault in model.faults.items() if name in form.values()})
+            form.setEnabled(not model.busy)
+        self.codes.show_faults(model.faults)
+        for button in (self.give, self.drop):
+            button.setEnabled(not model.busy)
+        self.drop.setVisible(not shows_codes)
+        if model.step is not None:
+            self.notice.tell(Tone.BLUE, model.step)
+        elif model.fault is not None:
+            self.notice.tell(Tone.RED, model.fault)
+        else:
+            self.notice.clear()
+        lines = [f"{fault.place}: {self.look.fault(fault)}" for fault in model.details[:FAULTS_SHOWN]]
+        self.details.write("\n".join(lines))
+        self.details.setVisible(bool(lines))
+
+    def _show_codes(self) -> None:
+        for index in range(self.rows.count()):
+            item = self.rows.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None and widget is not self.codes:
+                widget.hide()
+        self.title.tell("founding.code_title")
+        self.line.tell(Message("founding.code_line", {"count": len(self.model.codes)}))
+        self.give.tell("founding.code_give")
+        self.codes.show_codes(self.model.codes)
+        self.codes.show()
+        self.codes.take_focus()
+
+
+class CodesPage(QWidget):
+    """The code, or two shares, in large signs; under each its last group is typed back."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.codes: tuple[Said, ...] = ()
+        self.form: FormRows | None = None
+        self.rows_given: Callable[[], None] = lambda: None
+        self._whole = QVBoxLayout(self)
+        self._whole.setContentsMargins(0, 8, 0, 0)
+        self._whole.setSpacing(12)
+
+    def show_codes(self, codes: tuple[str, ...]) -> None:
+        """Show codes; called once for each set of them."""
+        while self._whole.count():
+            item = self._whole.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.deleteLater()
+        said = []
+        for number, code in enumerate(codes):
+            if len(codes) > 1:
+                share = Message("founding.share", {"number": number + 1})
+                self._whole.addWidget(Said(self._look, share, "small_bold", "soft"))
+            words = Said(self._look, "", "title")
+            words.write(code)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            self._whole.addWidget(words)
+            said.append(words)
+        self.codes = tuple(said)
+        rows = tuple(
+            FormRow(f"code{n}", Message("founding.last_group", {"number": n + 1 if len(codes) > 1 else ""}))
+            for n in range(len(codes))
+        )
+        self.form = FormRows(self._look, rows)
+        self.form.given = self.rows_given
+        self._whole.addWidget(self.form)
+
+    def typed(self) -> tuple[str, ...]:
+        """What was typed back."""
+        return tuple(self.form.values().values()) if self.form is not None else ()
+
+    def show_faults(self, faults: Mapping[str, Fault]) -> None:
+        """Say beside a row that it differs."""
+        if self.form is not None:
+            self.form.show_faults({n: fault for n, fault in faults.items() if n in self.form.values()})
+
+    def take_focus(self) -> None:
+        """The first row."""
+        if self.form is not None:
+            self.form.take_focus()
+
+
+def _study_rows(designs: tuple[tuple[str, Words], ...], home: str) -> tuple[FormRow, ...]:
+    return (
+        FormRow("name", "founding.name", "founding.name.hint"),
+        FormRow("place", "founding.place", folder=True, text=home),
+        FormRow("nature", "founding.nature", options=tuple((n, f"founding.nature.{n}") for n in NATURES)),
+        FormRow("design", "founding.design", options=designs),
+        FormRow("design_folder", "founding.design_folder", "founding.design_folder.hint", folder=True),
+        FormRow("site", "founding.site", "founding.site.hint"),
+        FormRow("site_name", "founding.site_name"),
+    )
+
+
+PERSON = (
+    FormRow("person", "founding.person"),
+    FormRow("login", "founding.login"),
+    FormRow("organisation", "founding.organisation"),
+    FormRow("password", "founding.password", "founding.password.hint", secret=True),
+    FormRow("again", "founding.again", secret=True),
+)
+TRAINED = (
+    FormRow("training", "people.training", "people.training.hint"),
+    FormRow("training_version", "people.training_version"),
+    FormRow("training_day", "people.training_day", "people.day.hint"),
+)
+HOLDERS = (
+    FormRow(
+        "holders", "founding.holders", options=(("1", "founding.holders.1"), ("2", "founding.holders.2"))
+    ),
+)

@@ -1,0 +1,42 @@
+"""The signature policy at the first login: read, then accepted with Enter; Esc leaves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ecrf.services.policy import PARAGRAPHS
+from ecrf.ui.controls.button import Button, Weight
+from ecrf.ui.controls.words import Said
+from ecrf.ui.look import Look
+
+
+class PolicyStep(QWidget):
+    """Five sentences and one button."""
+
+    accepted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.accept = Button(look, "policy.accept", Weight.PRIMARY, key="Enter")
+        self.accept.clicked.connect(self.accepted)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(10)
+        for paragraph in PARAGRAPHS:
+            said = Said(look, paragraph)
+            said.setWordWrap(True)
+            whole.addWidget(said)
+        row = QHBoxLayout()
+        row.addWidget(self.accept)
+        row.addStretch(1)
+        whole.addLayout(row)
+        self.hide()
+
+    def open(self, *, shown: bool) -> None:
+        """Show or hide the step."""
+        if shown and not self.isVisible():
+            self.show()
+            self.accept.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not shown:
+            self.hide()

@@ -1,0 +1,109 @@
+"""Founding and recovering a study from the login window, each on a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ecrf.viewmodels.founding import FoundDone, Founded, FoundingWish, Refused
+from ecrf.viewmodels.recovering import RecoveryWish
+from ecrf.words import Fault, Refusal
+
+if TYPE_CHECKING:
+    from ecrf.wiring.begin import Beginning
+
+Post = Callable[[Callable[[], None]], None]
+
+
+class WindowFoundry:
+    """Implements `viewmodels.founding.Foundry` and `viewmodels.recovering.Recoverer`."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+
+    @property
+    def home(self) -> str:
+        """The folder of this user's documents."""
+        import platformdirs
+
+        return str(Path(platformdirs.user_documents_dir()) / "eCRF")
+
+    def designs(self) -> tuple[str, ...]:
+        """The codes of the designs that ship."""
+        from ecrf.library.load_design import study_codes
+
+        return study_codes()
+
+    def check_password(self, password: str, login: str) -> Fault | None:
+        """What speaks against a password."""
+        from ecrf.vault.password import PasswordRules, check_password
+
+        return next(iter(check_password(password, login, PasswordRules())), None)
+
+    def found(self, wish: FoundingWish, told: Callable[[str], None], done: FoundDone) -> None:
+        """Make the folder on a thread."""
+
+        def work() -> None:
+            answer = _found(wish, lambda step: self._post(lambda: told(step)))
+            self._post(lambda: done(answer))
+
+        threading.Thread(target=work, name="founding").start()
+
+    def recover(self, wish: RecoveryWish, done: Callable[[Fault | None], None]) -> None:
+        """Open with the code on a thread."""
+
+        def work() -> None:
+            from ecrf.wiring.recovering import recover
+            from ecrf.wiring.sources import system_sources
+
+            fault = None
+            try:
+                recover(Path(wish.path), wish.codes, (wish.login, wish.password), system_sources())
+            except Refusal as refusal:
+                fault = refusal.fault
+            self._post(lambda: done(fault))
+
+        threading.Thread(target=work, name="recovery").start()
+
+
+def _found(wish: FoundingWish, told: Callable[[str], None]) -> Founded | Refused:
+    from ecrf.schema.findings import BadDesign
+    from ecrf.services.publishing import NotProved
+    from ecrf.wiring.begin import begin
+    from ecrf.wiring.founding import SUFFIX
+
+    folder = Path(wish.place).expanduser() / f"{wish.name.removesuffix(SUFFIX)}{SUFFIX}"
+    try:
+        codes = begin(_beginning(wish, folder), told)
+    except NotProved as refusal:
+        return Refused(refusal.fault, refusal.faults)
+    except Refusal as refusal:
+        return Refused(refusal.fault)
+    except BadDesign as bad:
+        faults = tuple(found.fault for found in bad.findings)
+        return Refused(Fault("design.not_proved", wish.design, {"count": len(faults)}), faults)
+    except OSError as error:
+        reason = {"reason": error.strerror or str(error)}
+        return Refused(Fault("study.cannot_write", str(folder.parent), reason))
+    return Founded(str(folder.resolve()), codes)
+
+
+def _beginning(wish: FoundingWish, folder: Path) -> Beginning:
+    from ecrf.services.commands import Trained
+    from ecrf.wiring.begin import Beginning
+    from ecrf.wiring.founding import NewPerson
+
+    trained = Trained(wish.training, wish.training_version, wish.training_day) if wish.training else None
+    return Beginning(
+        folder=folder,
+        name=wish.name,
+        nature=wish.nature,
+        design=wish.design,
+        founder=NewPerson(wish.login, wish.person, wish.organisation, wish.password, provisional=False),
+        holders=wish.holders,
+        site_number=wish.site,
+        site_name=wish.site_name,
+        trained=trained,
+    )
