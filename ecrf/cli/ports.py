@@ -94,7 +94,8 @@ class VerifyWish:
 
     whole: bool = True
     every_signature: bool = False
-    paper: str = ""
+    against: str = ""
+    """A checkpoint from paper (26 characters) or a root in hex."""
 
 
 @dataclass(frozen=True, slots=True)

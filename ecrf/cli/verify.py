@@ -21,13 +21,13 @@ def add(app: Typer, line: Line) -> None:
         folder: Path = Argument(help=line.help("folder")),
         login: str = Option(..., help=line.help("login")),
         password_file: Path | None = Option(None, help=line.help("password_file")),
-        incremental: bool = Option(False, "--incremental", help=line.help("incremental")),
+        whole: bool = Option(False, "--whole", help=line.help("whole")),
         every_signature: bool = Option(False, "--every-signature", help=line.help("every_signature")),
-        paper: str = Option("", help=line.help("paper")),
+        against: str = Option("", "--against", "--paper", help=line.help("against")),
         json: bool = Option(False, "--json", help=line.help("json")),
     ) -> int:
         def act() -> int:
-            wish = VerifyWish(not incremental, every_signature, paper)
+            wish = VerifyWish(whole or every_signature, every_signature, against)
             with line.work(folder, login, password_file) as work:
                 report = work.verify(wish, progress(line.teller, "cli.verify.progress"))
             return tell_report(line.teller, report, json=json)
@@ -48,6 +48,8 @@ def tell_report(teller: Teller, report: VerifyReport, *, json: bool = False) -> 
         teller.say("cli.verify.head", head=report.study_head[:16], root=report.root[:16])
         if report.redacted:
             teller.say("cli.verify.redacted", count=report.redacted)
+        if report.skipped:
+            teller.say("cli.verify.skipped", count=report.skipped)
         if report.unproven:
             teller.say("cli.verify.unproven", count=report.unproven)
         for chain, sequence in report.clock_backwards:

@@ -16,6 +16,8 @@ PAPER_LENGTH = 26
 _PAPER_BYTES = 16
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
+HEX_LENGTH = 64
+
 Head = tuple[str, int, str]
 """(chain, length, head in hex)."""
 
@@ -51,6 +53,12 @@ def to_paper(root: str) -> str:
     """The 26 characters for a root in hex."""
     number = int.from_bytes(bytes.fromhex(root)[:_PAPER_BYTES])
     return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * (PAPER_LENGTH - 1), -1, -5))
+
+
+def parse_checkpoint(text: str) -> str:
+    """A checkpoint as a person gives it: a root in hex, or the 26 characters on paper; refuses `checkpoint.malformed`."""
+    typed = text.strip()
+    return typed.lower() if len(typed) == HEX_LENGTH else parse_paper(typed)
 
 
 def parse_paper(text: str) -> str:

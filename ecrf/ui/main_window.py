@@ -29,6 +29,9 @@ from ecrf.viewmodels.shell import ShellScreen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Message, Refusal
 
+QUIET_MS = 4000
+"""After so long with the window open the trail is verified behind it."""
+
 
 class MainWindow(QWidget):
     """One person at work; `left` is called after logout or closing."""
@@ -41,7 +44,7 @@ class MainWindow(QWidget):
         self.shell = ShellScreen(bench, look.language)
         self._pages: dict[str, Page] = {}
         self._shown: Place | None = None
-        self._leaving = False
+        self._leaving = self._shown_once = False
         self.rail = Rail(look)
         self.rail.chosen.connect(self.shell.go_section)
         self.go_to = GoTo(self)
@@ -155,6 +158,9 @@ class MainWindow(QWidget):
         """Begin to watch for idleness."""
         super().showEvent(event)
         self.idle.watch(self.windowHandle())
+        if not self._shown_once:
+            self._shown_once = True
+            QTimer.singleShot(QUIET_MS, self._prove_quietly)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The cover covers all."""
@@ -172,6 +178,10 @@ class MainWindow(QWidget):
         self.close()
         self.deleteLater()
         self._left()
+
+    def _prove_quietly(self) -> None:
+        if not self._leaving:
+            self.shell.prove_quietly()
 
     def _lay_out(self) -> None:
         self._splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -36,6 +36,7 @@ SCREENS = (
     ScreenRow("study", "ecrf.ui.screens.study", "study"),
     ScreenRow("trail", "ecrf.ui.screens.trail", "history"),
     ScreenRow("locks", "ecrf.ui.screens.locks", "lock"),
+    ScreenRow("proof", "ecrf.ui.screens.proof", "verify"),
     ScreenRow("reports", "ecrf.ui.screens.reports", "reports"),
     ScreenRow("nothing", "ecrf.ui.screens.nothing"),
     ScreenRow("people", "ecrf.ui.screens.people", "administration"),

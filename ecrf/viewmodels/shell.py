@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
 from ecrf.viewmodels.places import Place, Trace
+from ecrf.viewmodels.proof import Proof, ProofWish
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Language, Message, Text
@@ -36,6 +37,7 @@ SECTIONS = (
     Section("locks", ("freeze", "lock")),
     Section("reports", ("export",)),
     Section("trail", ("see_trail",)),
+    Section("proof", ("see_trail",)),
     Section("people", ("add_person", "grant_role", "add_site")),
 )
 
@@ -59,11 +61,14 @@ class ShellScreen(Screen):
         self.stored_at = ""
         self.verified_at = ""
         self.backup_at = ""
+        self.trail_broken = False
         self.open_queries = 0
         self.panel = ""
         """history, help, queries, source, or empty."""
         self.on_language: list[Callable[[Language], None]] = []
         bench.on_outcome.append(self.note)
+        if bench.proving is not None:
+            bench.proving.on_end.append(self.note_proof)
 
     @property
     def here(self) -> Place:
@@ -79,6 +84,8 @@ class ShellScreen(Screen):
             ("status_line.backup", self.backup_at),
         )
         said = [Message(code, {"at": at}) for code, at in times if at]
+        if self.trail_broken:
+            said.insert(0, Message("status_line.broken"))
         return (*said, Message("status_line.queries", {"count": self.open_queries}))
 
     def go(self, place: Place) -> None:
@@ -112,6 +119,22 @@ class ShellScreen(Screen):
         if outcome.is_stored and outcome.sequence:
             self.stored_at = self.bench.clock.now().strftime("%H:%M:%S")
             self.refresh()
+
+    def note_proof(self, proof: Proof) -> None:
+        """A verification ended: the status line says when, and whether the trail holds."""
+        report = proof.report
+        if report is not None:
+            # A checkpoint nobody finds is told on the page: it may be mistyped, or of another study.
+            wrong = [bad for bad in report.bad if bad.code != "verify.paper_unknown"]
+            self.trail_broken = bool(wrong) or bool(report.unproven)
+            self.verified_at = "" if self.trail_broken else proof.ended[11:16]
+            self.changed()
+
+    def prove_quietly(self) -> None:
+        """Verify in the background once the window stands: what grew, or all of it when that is a week ago."""
+        proving = self.bench.proving
+        if proving is not None and not proving.is_busy:
+            proving.start(ProofWish(whole=proving.is_due))
 
     def load(self) -> None:
         """Read study, site and the numbers of the status line."""

@@ -19,6 +19,7 @@ __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 
 if TYPE_CHECKING:
     from ecrf.viewmodels.people import Accounts
+    from ecrf.viewmodels.proof import Proving
     from ecrf.viewmodels.reports import Leaving
 
 
@@ -43,6 +44,8 @@ class Workbench:
     """Checks the person's password for a signature; None when it is right."""
     verify_trail: Callable[[], str] = str
     """Verifies the trail and says `ok <entries>` or the code of the first fault; empty: not verified."""
+    proving: Proving | None = None
+    """Verifies the trail on a thread of its own."""
     accounts: Accounts | None = None
     """Makes and closes accounts, for those who may."""
     leaving: Leaving | None = None

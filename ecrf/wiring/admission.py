@@ -34,6 +34,7 @@ from ecrf.wiring.accounts import (
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open_store
+from ecrf.wiring.proving import DeskProving
 from ecrf.wiring.terms import catalogue, official_warnings
 from ecrf.words import Fault, Refusal
 
@@ -126,6 +127,7 @@ class AtWork:
     def __init__(self, study: OpenStudy, session: Session, post: Post) -> None:
         self._study, self._session = study, session
         self._desk = WorkerDesk(self.open_workplace, post, _raise)
+        self._proving = DeskProving(self, post)
         self.bench = Workbench(
             reads=Reads(study.tools, session, grader()),
             desk=self._desk,
@@ -135,6 +137,7 @@ class AtWork:
             vouch=self.vouch,
             verify_trail=self.verify_trail,
             accounts=DeskAccounts(self, post),
+            proving=self._proving,
             leaving=DeskLeaving(self, post),
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
@@ -178,6 +181,7 @@ class AtWork:
     def leave(self) -> None:
         """Finish the desk and close the study; nothing is drawn of it any more."""
         self.bench.on_outcome.clear()
+        self._proving.stop()
         self._desk.close()
         self._study.remember()
         self._study.close()

@@ -32,6 +32,8 @@ class Remembered(msgspec.Struct, frozen=True):
     head: str = ""
     entries: int = 0
     """Entries of all chains together."""
+    proved: str = ""
+    """When the whole trail was last verified here and held, ISO 8601 with offset."""
 
 
 def user_folder() -> Path:

@@ -255,6 +255,8 @@ class OpenStudy:
             return
         row = self.row
         known = Remembered(str(self.folder.resolve()), row.name, row.nature, row.study, self.sources.typed())
+        before = self.place.memory.find(self.folder)
+        known = structs.replace(known, proved=before.proved if before is not None else "")
         self.place.memory.keep(look_at(self.tools.store, known))
 
     def close(self) -> None:

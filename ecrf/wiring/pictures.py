@@ -176,6 +176,7 @@ def _coordinator(window: MainWindow) -> Iterator[Shot]:
     yield Shot("study", Place("study"))
     yield Shot("exports", Place("reports"))
     yield Shot("trail", Place("trail"))
+    yield Shot("proof", Place("proof"))
     yield Shot("reports", Place("reports"))
 
 

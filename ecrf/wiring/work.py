@@ -106,7 +106,7 @@ class StudyWork:
 
     def verify(self, wish: p.VerifyWish, told: p.Told) -> VerifyReport:
         """Verify the trail; whoever opens the study may."""
-        how = Wish(wish.every_signature, not wish.whole, wish.paper, told)
+        how = Wish(wish.every_signature, not wish.whole, wish.against, told)
         study = self._study
         return verify_whole(study.tools.store, study.folder, study.holder.ring.study, how)
 

@@ -183,3 +183,23 @@ def test_the_trail_leaves_by_a_command_and_is_verified_without_the_program(study
     command = [sys.executable, "-I", tool, target, "--against", receipt["statement"]["checkpoint"]]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "the trail holds")
+
+
+def test_verify_passes_over_what_the_checkpoint_saw_unless_asked_for_all(study):
+    """By default what grew; `--whole` all; `--against` takes a checkpoint as it stands on paper, or says it is not there."""
+    folder, terminal = study
+    new = ("liwen", "--name", "Li Wen", "--organisation", "NCU2", "--role", "coordinator")
+    assert terminal.run("users", "add", folder, *new, "--login", "wang") == 0, terminal.noted
+    assert terminal.run("verify", folder, "--login", "wang", "--json") == 0
+    root = terminal.json()["root"]
+    assert terminal.run("verify", folder, "--login", "wang", "--whole", "--json") == 0
+    assert terminal.json()["skipped"] == 0
+    from ecrf.record.merkle import to_paper
+
+    paper = to_paper(root)
+    spaced = f" {paper[:5].lower()}-{paper[5:]} "
+    assert terminal.run("verify", folder, "--login", "wang", "--against", spaced) == 0, terminal.noted
+    assert terminal.run("verify", folder, "--login", "wang", "--against", "7" * 26) == 1
+    assert terminal.err[-3].startswith("verify.paper_unknown")
+    assert terminal.run("verify", folder, "--login", "wang", "--against", "what?") == 2
+    assert terminal.err[0].startswith("checkpoint.malformed")

@@ -18,8 +18,8 @@ def opened(screen):
 @pytest.mark.parametrize(
     ("who", "sections"),
     [
-        ("coordinator", ["today", "subjects", "queries", "integrity", "study", "trail"]),
-        ("monitor", ["today", "subjects", "queries", "monitoring", "integrity", "study", "trail"]),
+        ("coordinator", ["today", "subjects", "queries", "integrity", "study", "trail", "proof"]),
+        ("monitor", ["today", "subjects", "queries", "monitoring", "integrity", "study", "trail", "proof"]),
         ("administrator", ["people"]),
     ],
 )

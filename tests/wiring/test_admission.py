@@ -185,3 +185,32 @@ def test_a_password_near_its_end_says_so_in_the_last_days(house, loop):
     loop.until(lambda: told)
     assert (told, admission.days_left) == ([None], None)
     admission.leave()
+
+
+def test_the_window_verifies_on_a_thread_and_remembers_when_all_of_it_held(house, loop):
+    """Due at first; whole, it is remembered for a week; a checkpoint nobody printed is told; cancelled, nothing is said."""
+    from ecrf.viewmodels.proof import ProofWish
+
+    admission = admit(house, loop)
+    bench = admission.work_as(admission.roles[0])
+    loop.until(lambda: bench.desk.is_empty)
+    proving, ended, steps = bench.proving, [], []
+    proving.on_end.append(ended.append)
+    proving.on_step.append(steps.append)
+    assert proving.is_due
+    proving.start(ProofWish(whole=True))
+    loop.until(lambda: ended)
+    assert (ended[0].report.holds, ended[0].report.entries > 10, bool(steps)) == (True, True, True)
+    assert not proving.is_due
+    assert house.memory.find(house.folder).proved == ended[0].ended
+    proving.start(ProofWish(whole=False, against="7" * 26))
+    loop.until(lambda: len(ended) == 2)
+    assert [bad.code for bad in ended[1].report.bad] == ["verify.paper_unknown"]
+    proving.start(ProofWish(against="not a checkpoint"))
+    loop.until(lambda: len(ended) == 3)
+    assert ended[2].fault.code == "checkpoint.malformed"
+    proving.start(ProofWish())
+    proving.cancel()
+    loop.until(lambda: len(ended) == 4)
+    assert (ended[3].report, ended[3].fault) == (None, None)
+    bench.leave()

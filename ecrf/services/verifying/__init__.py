@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ecrf.record.address import STUDY_CHAIN
-from ecrf.record.merkle import to_paper
+from ecrf.record.merkle import parse_checkpoint, to_paper
 from ecrf.record.state import ChainState
 from ecrf.services.ports import Link, Reader, Verifier
 from ecrf.services.verifying.beside import check_records, check_strays, check_tables
@@ -25,7 +25,7 @@ class Wish:
     """What a verification covers.
 
     `since_checkpoint` leaves out chains that stand where the last checkpoint saw them. `paper` is a printed
-    checkpoint in its 26 characters (record.merkle.parse_paper): it must be one of the trail's.
+    checkpoint as typed (record.merkle.parse_checkpoint): it must be one of the trail's.
     """
 
     every_signature: bool = False
@@ -50,6 +50,7 @@ class _Verification:
         self._reader = reader
         self._verifier = verifier
         self._wish = wish
+        self._paper = parse_checkpoint(wish.paper) if wish.paper else ""
         self._links = reader.links()
         self._total = sum(link.sequence for link in self._links)
         self._study = StudyProof()
@@ -94,7 +95,8 @@ class _Verification:
                 self._try(link)
 
     def _is_unchanged(self, link: Link) -> bool:
-        return self._wish.since_checkpoint and 0 < link.sequence == self._study.last_length(link.chain)
+        seen = self._study.last_seen(link.chain)
+        return self._wish.since_checkpoint and (link.sequence, link.head.hex()) == seen
 
     def _try(self, link: Link) -> bool:
         try:
@@ -137,9 +139,9 @@ class _Verification:
         found.extend(BadEntry("", 0, "verify.unlinked", detail=name) for name in self._reader.unlinked())
         if not self._wish.since_checkpoint:
             found.extend(BadEntry("", 0, "verify.file", detail=text) for text in self._reader.damages())
-        paper = self._wish.paper
+        paper = self._paper
         rows = self._study.state.checkpoints.values()
-        if paper and paper not in {to_paper(row.root) for row in rows}:
+        if paper and paper not in {text for row in rows for text in (to_paper(row.root), row.root)}:
             found.append(BadEntry(STUDY_CHAIN, 0, "verify.paper_unknown", detail=paper))
         self._bad.extend(found)
         try:
@@ -173,8 +175,9 @@ def verify_study(
 ) -> VerifyReport:
     """Check every hash, link, commitment, fold, checkpoint and table row, and the last signature of each run.
 
-    Never raises for a trail that does not hold: the report names the first bad entry of each chain. Memory
-    holds one chain's state at a time. Give a store's snapshot where others may write meanwhile.
+    Never raises for a trail that does not hold: the report names the first bad entry of each chain. Refuses
+    (`checkpoint.malformed`) a paper nobody can read. Memory holds one chain's state at a time. Give a store's
+    snapshot where others may write meanwhile.
     """
     return _Verification(reader, verifier, wish or Wish()).run(helpers)
 

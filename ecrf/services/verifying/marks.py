@@ -54,7 +54,7 @@ class StudyProof:
         self.checkpoints = 0
         self.root = ""
         self._marks: dict[str, Marks] = {}
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, tuple[int, str]] = {}
         self._last: tuple[int, str] | None = None
 
     def marks_of(self, chain: str) -> Marks:
@@ -68,9 +68,9 @@ class StudyProof:
                 found.floors.append((0, *self._last))
         return found
 
-    def last_length(self, chain: str) -> int:
-        """The length the last checkpoint saw, 0 when it saw none."""
-        return self._seen.get(chain, 0)
+    def last_seen(self, chain: str) -> tuple[int, str]:
+        """Length and head the last checkpoint saw, 0 and nothing when it saw none."""
+        return self._seen.get(chain, (0, ""))
 
     def marked(self) -> set[str]:
         """The chains some checkpoint saw."""
@@ -92,7 +92,7 @@ class StudyProof:
             and names == sorted(set(names))
             and ACCESS_CHAIN not in lengths
             and (STUDY_CHAIN, header.study_sequence, before) in entry.heads
-            and all(lengths.get(chain, 0) >= length for chain, length in self._seen.items())
+            and all(lengths.get(chain, 0) >= length for chain, (length, _) in self._seen.items())
         )
         if not sound:
             raise NotHolding(BadEntry(STUDY_CHAIN, sequence, "verify.checkpoint", detail=entry.root))
@@ -103,5 +103,6 @@ class StudyProof:
                 if self._last is not None:
                     self._marks[chain].floors.append((0, *self._last))
             self._marks[chain].add(length, seen, floor)
-        self._seen, self._last, self.root = lengths, floor, entry.root
+        self._seen = {chain: (length, seen) for chain, length, seen in entry.heads}
+        self._last, self.root = floor, entry.root
         self.checkpoints += 1

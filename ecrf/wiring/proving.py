@@ -1,0 +1,123 @@
+"""The window's verification: on a thread and a connection of its own, told step by step, stopped when asked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from ecrf.services.desk import Post
+from ecrf.services.verifying import Wish
+from ecrf.viewmodels.proof import Proof, ProofStep, ProofWish
+from ecrf.wiring.verifying import verify_whole
+from ecrf.words import Fault, Refusal
+
+if TYPE_CHECKING:
+    from ecrf.wiring.admission import AtWork
+
+WEEK = timedelta(days=7)
+_TELL_S = 0.1
+_BREATH_S = 0.001
+"""Given to the window between two steps."""
+
+
+class _Cancelled(Exception):
+    """The person does not want to wait."""
+
+
+class DeskProving:
+    """Implements `viewmodels.proof.Proving`."""
+
+    def __init__(self, at_work: AtWork, post: Post) -> None:
+        self._at_work, self._post = at_work, post
+        self.on_end: list[Callable[[Proof], None]] = []
+        self.on_step: list[Callable[[ProofStep], None]] = []
+        self._thread: threading.Thread | None = None
+        self._stop = threading.Event()
+        self._told = 0.0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a verification runs."""
+        return self._thread is not None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the whole trail was not verified on this workstation for a week."""
+        study = self._at_work.study
+        known = study.place.memory.find(study.folder)
+        if known is None or not known.proved:
+            return True
+        return study.sources.clock.now() - datetime.fromisoformat(known.proved) > WEEK
+
+    def start(self, wish: ProofWish) -> None:
+        """Begin; does nothing while one runs."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, args=(wish,), name="proving", daemon=True)
+            self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop at the next step."""
+        self._stop.set()
+
+    def stop(self) -> None:
+        """Stop for good and wait: the study is about to be closed."""
+        self.on_end.clear()
+        self.on_step.clear()
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self, wish: ProofWish) -> None:
+        proof = self._prove(wish)
+
+        self._post(lambda: self._end(proof))
+
+    def _prove(self, wish: ProofWish) -> Proof:
+        study = self._at_work.study
+        try:
+            how = Wish(since_checkpoint=not wish.whole, paper=wish.against, progress=self._step)
+            workplace = self._at_work.open_workplace()
+            try:
+                key = study.holder.ring.study
+                report = verify_whole(workplace.tools.store, study.folder, key, how)
+            finally:
+                workplace.tools.store.close()
+        except _Cancelled:
+            return Proof(wish, study.sources.typed())
+        except Refusal as refusal:
+            return Proof(wish, study.sources.typed(), fault=refusal.fault)
+        except Exception as error:
+            reason = Fault("proof.failed", str(study.folder), {"error": f"{type(error).__name__}: {error}"})
+            self._post(lambda: self._end(Proof(wish, study.sources.typed(), fault=reason)))
+            raise
+        ended = study.sources.typed()
+        if report.holds and not how.since_checkpoint:
+            memory, known = study.place.memory, study.place.memory.find(study.folder)
+            if known is not None:
+                memory.keep(structs.replace(known, proved=ended))
+        return Proof(wish, ended, report)
+
+    def _end(self, proof: Proof) -> None:
+        self._thread = None
+        for listener in tuple(self.on_end):
+            listener(proof)
+
+    def _step(self, done: int, of_all: int) -> None:
+        if self._stop.is_set():
+            raise _Cancelled
+        now = time.monotonic()
+        if now - self._told > _TELL_S:
+            self._told = now
+            step = ProofStep(done, of_all)
+            self._post(lambda: self._tell(step))
+        time.sleep(_BREATH_S)
+
+    def _tell(self, step: ProofStep) -> None:
+        for listener in tuple(self.on_step):
+            listener(step)
