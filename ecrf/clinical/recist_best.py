@@ -57,11 +57,16 @@ class BestResponse:
 
 def parse_response(text: str, field: str) -> str:
     """Return an overall response in RECIST spelling, or ND; refuses (`recist.unknown_response`)."""
+    known = find_response(text)
+    if known is None:
+        raise refuse("recist.unknown_response", field, value=text)
+    return known
+
+
+def find_response(text: str) -> str | None:
+    """Return an overall response in RECIST spelling, or ND; None for anything else."""
     wanted = text.casefold()
-    for known in _ORDER[:-1]:
-        if known.casefold() == wanted:
-            return known
-    raise refuse("recist.unknown_response", field, value=text)
+    return next((known for known in _ORDER[:-1] if known.casefold() == wanted), None)
 
 
 def check_visits(visits: Sequence[Visit]) -> tuple[Fault, ...]:

@@ -75,6 +75,24 @@ def _sae_int() -> Write:
     return write_sae_international
 
 
+def _endpoints() -> Write:
+    from ecrf.exports.tables.endpoints_workbook import write_endpoints
+
+    return write_endpoints
+
+
+def _survival() -> Write:
+    from ecrf.exports.charts.survival import write_survival
+
+    return write_survival
+
+
+def _survival_svg() -> Write:
+    from ecrf.exports.charts.survival import write_survival_svg
+
+    return write_survival_svg
+
+
 def _trail() -> Write:
     from ecrf.exports.trail import write_trail
 
@@ -90,6 +108,9 @@ FORMATS: dict[str, Format] = {
     "integrity_excel": Format(".xlsx", _integrity_excel),
     "sae": Format(".pdf", _sae),
     "sae_int": Format(".pdf", _sae_int),
+    "endpoints": Format(".xlsx", _endpoints),
+    "survival": Format(".pdf", _survival),
+    "survival_svg": Format(".svg", _survival_svg),
     "trail": Format(".jsonl", _trail),
 }
 

@@ -11,7 +11,7 @@ from ecrf.rules.plan_sources import Source, find_checks, find_conditions, find_d
 from ecrf.rules.planned import CompiledCheck, Derived, sort_derived
 from ecrf.rules.scope import build_scope
 from ecrf.rules.syntax import BadExpression
-from ecrf.schema.model import Design
+from ecrf.schema.model import Design, EndpointDate
 from ecrf.words import Fault
 
 __all__ = ["CompiledCheck", "Derived", "Plan", "build_plan"]
@@ -141,6 +141,10 @@ class Plan:
     def anchor(self, oid: str) -> Compiled:
         """The date an anchor means; raises KeyError when the study has none such."""
         return self._compile(f"anchor {oid}", self._sources[f"anchor {oid}"])
+
+    def counts(self, counted: EndpointDate) -> Compiled | None:
+        """The condition under which an endpoint counts a date, at home on its line; None when it always does."""
+        return None if counted.when is None else self._named(f"endpoint {counted.item} {counted.when}")
 
     def find_faults(self) -> tuple[Fault, ...]:
         """Return every fault of every expression of the design; nothing means all of it compiles."""

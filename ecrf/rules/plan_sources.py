@@ -68,7 +68,7 @@ def find_derived(scope: Scope, units: UnitTable) -> Iterator[DerivedSource]:
 
 
 def find_conditions(scope: Scope) -> Iterator[tuple[str, Source]]:
-    """Every other expression by name: `show OID`, `expected EVENT[/FORM]`, `until EVENT`, `anchor OID`."""
+    """Every other expression by name: `show OID`, `expected EVENT[/FORM]`, `until EVENT`, `anchor OID`, ...."""
     for form in scope.index.design.forms:
         for group in form.groups:
             if group.show_when is not None:
@@ -82,6 +82,7 @@ def find_conditions(scope: Scope) -> Iterator[tuple[str, Source]]:
         yield from _find_event(event, scope)
     for anchor in scope.index.design.study.anchors:
         yield f"anchor {anchor.oid}", _source(anchor.expression, scope.named(anchor.oid), DATE)
+    yield from _find_endpoints(scope)
 
 
 def find_homeless(scope: Scope) -> Iterator[Fault]:
@@ -110,6 +111,16 @@ def _find_event(event: Event, scope: Scope) -> Iterator[tuple[str, Source]]:
         if use.expected_when is not None:
             at = scope.named(f"{event.oid}/{use.form}")
             yield f"expected {event.oid}/{use.form}", _source(use.expected_when, at)
+
+
+def _find_endpoints(scope: Scope) -> Iterator[tuple[str, Source]]:
+    """Conditions of endpoints by name: `endpoint ITEM CONDITION`, at home on the line of the date they count."""
+    for endpoint in scope.index.design.study.endpoints:
+        for counted in (*endpoint.events, *endpoint.censored, *endpoint.therapies):
+            place = scope.find_item(counted.item)
+            if counted.when is not None and place is not None:
+                at = scope.home(place.form.oid, place.group.oid).named(f"{endpoint.oid}/{counted.item}")
+                yield f"endpoint {counted.item} {counted.when}", _source(counted.when, at)
 
 
 def _source(text: str, scope: Scope, want: Kind = BOOL) -> Source:

@@ -106,7 +106,19 @@ class _Named(Protocol):
 
 _T = TypeVar("_T", bound=_Named)
 _PARTS = frozenset(
-    {"events", "items", "groups", "checks", "codes", "epochs", "arms", "anchors", "examples", "forms"}
+    {
+        "events",
+        "items",
+        "groups",
+        "checks",
+        "codes",
+        "epochs",
+        "arms",
+        "anchors",
+        "endpoints",
+        "examples",
+        "forms",
+    }
 )
 """Fields compared member by member, or told whole below."""
 

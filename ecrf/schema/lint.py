@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ecrf.schema.findings import Finding, Findings
 from ecrf.schema.lint_forms import check_codelist, check_form
-from ecrf.schema.lint_study import check_permissions, check_schedule
+from ecrf.schema.lint_study import check_endpoints, check_permissions, check_schedule
 from ecrf.schema.model import Check, Design, Severity
 from ecrf.schema.parse_keys import OID_GRAMMAR
 
@@ -23,6 +23,7 @@ def check_design(
     for form in design.forms:
         check_form(form, codelists, analytes, findings)
     check_schedule(design, findings)
+    check_endpoints(design, findings)
     check_permissions(design, findings)
     _check_checks(design, findings)
     _check_links(design, findings)

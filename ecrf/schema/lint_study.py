@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 from ecrf.schema.findings import Findings, nearest
-from ecrf.schema.model import Design, Event, Scope, Study
+from ecrf.schema.model import Design, Event, ItemType, Scope, Study
 
 ACTIONS = (
     "enter_values",
@@ -36,6 +36,7 @@ ACTIONS = (
     "manage_study",
     "enter_identity",
 )
+DATES = (ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATETIME, ItemType.PARTIAL_DATETIME)
 LONGEST_WINDOW = 366
 
 
@@ -56,6 +57,21 @@ def check_schedule(design: Design, findings: Findings) -> None:
         if not event.label.zh:
             findings.doubtful("no_chinese", where, oid=event.oid)
     _check_settings(study, design, findings)
+
+
+def check_endpoints(design: Design, findings: Findings) -> None:
+    """Note endpoints that start at no anchor or count what is no date."""
+    anchors = {anchor.oid for anchor in design.study.anchors}
+    items = {item.oid: item.type for form in design.forms for group in form.groups for item in group.items}
+    for endpoint in design.study.endpoints:
+        where = findings.where("endpoint", endpoint.oid)
+        if endpoint.start and endpoint.start not in anchors:
+            findings.wrong("no_such_anchor", where, oid=endpoint.start)
+        for counted in (*endpoint.events, *endpoint.censored, *endpoint.therapies):
+            if counted.item not in items:
+                findings.wrong("no_such_item", where, oid=counted.item)
+            elif items[counted.item] not in DATES:
+                findings.wrong("no_date", where, oid=counted.item)
 
 
 def _check_window(event: Event, where: str, findings: Findings) -> None:

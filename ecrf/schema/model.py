@@ -227,6 +227,29 @@ class Anchor(msgspec.Struct, frozen=True):
     expression: str
 
 
+class EndpointDate(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A date an endpoint counts, wherever its item stands and its condition (at home there) is true."""
+
+    item: str
+    label: Text
+    when: str | None = None
+
+
+class Endpoint(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A time-to-event endpoint: from an anchor, or from the first confirmed response, to an event or a censoring."""
+
+    oid: str
+    label: Text
+    events: tuple[EndpointDate, ...]
+    """The earliest is the event; of two on one day the one listed first."""
+    censored: tuple[EndpointDate, ...]
+    """The latest ends the time of a subject without event."""
+    start: str = ""
+    """Anchor; empty: the first confirmed response."""
+    therapies: tuple[EndpointDate, ...] = ()
+    """Other therapies that end the time before an event."""
+
+
 class Arm(msgspec.Struct, frozen=True):
     """A treatment arm or cohort."""
 
@@ -259,6 +282,7 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True):
     """Study checks; `items[0]` names the home item."""
     registry: str = ""
     sponsor: str = ""
+    endpoints: tuple[Endpoint, ...] = ()
 
 
 class Design(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from ecrf.schema.findings import Findings
-from ecrf.schema.model import Anchor, Arm, Epoch, Event, FormUse, Study
+from ecrf.schema.model import Anchor, Arm, Endpoint, EndpointDate, Epoch, Event, FormUse, Study
 from ecrf.schema.nodes import Node, Scalar
 from ecrf.schema.parse_keys import (
     FLAG,
@@ -92,6 +92,21 @@ ANCHOR = object_of(
     (must("anchor", OID, "oid"), must("label", LABEL), must("expression", TEXT)),
     _named("anchor", Anchor),
 )
+ENDPOINT_DATE = object_of(
+    (must("item", OID), Key("when", TEXT), must("label", LABEL)),
+    lambda values, _node, _findings: EndpointDate(**values),
+)
+ENDPOINT = object_of(
+    (
+        must("endpoint", OID, "oid"),
+        must("label", LABEL),
+        Key("start", OID),
+        must("events", list_of(ENDPOINT_DATE)),
+        must("censored", list_of(ENDPOINT_DATE)),
+        Key("therapies", list_of(ENDPOINT_DATE)),
+    ),
+    _named("endpoint", Endpoint),
+)
 STUDY_KEYS = (
     must("study", OID, "oid"),
     must("version", TEXT),
@@ -109,6 +124,7 @@ STUDY_KEYS = (
     must("anchors", list_of(ANCHOR)),
     must("events", list_of(EVENT)),
     Key("other_forms", list_of(OID)),
+    Key("endpoints", list_of(ENDPOINT)),
 )
 
 

@@ -34,6 +34,7 @@ SCREENS = (
     ScreenRow("monitoring", "ecrf.ui.screens.monitoring", "monitoring"),
     ScreenRow("integrity", "ecrf.ui.screens.integrity", "shield-check"),
     ScreenRow("study", "ecrf.ui.screens.study", "study"),
+    ScreenRow("endpoints", "ecrf.ui.screens.endpoints", "curve"),
     ScreenRow("trail", "ecrf.ui.screens.trail", "history"),
     ScreenRow("locks", "ecrf.ui.screens.locks", "lock"),
     ScreenRow("proof", "ecrf.ui.screens.proof", "verify"),

@@ -36,6 +36,9 @@ KINDS = (
     PaperKind("sae_int", ".pdf", "subject"),
     PaperKind("integrity", ".pdf", "site"),
     PaperKind("integrity_excel", ".xlsx", "site"),
+    PaperKind("endpoints", ".xlsx", "study"),
+    PaperKind("survival", ".pdf", "study"),
+    PaperKind("survival_svg", ".svg", "study"),
     PaperKind("trail", ".jsonl", "study"),
     PaperKind("trail", ".jsonl", "study", deidentified=True),
 )

@@ -34,6 +34,7 @@ SECTIONS = (
     Section("monitoring", ("verify",)),
     Section("integrity", ("run_integrity",)),
     Section("study", ("see_clinical",)),
+    Section("endpoints", ("see_clinical",)),
     Section("locks", ("freeze", "lock")),
     Section("reports", ("export",)),
     Section("trail", ("see_trail",)),

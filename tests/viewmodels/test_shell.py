@@ -18,8 +18,24 @@ def opened(screen):
 @pytest.mark.parametrize(
     ("who", "sections"),
     [
-        ("coordinator", ["today", "subjects", "queries", "integrity", "study", "trail", "proof"]),
-        ("monitor", ["today", "subjects", "queries", "monitoring", "integrity", "study", "trail", "proof"]),
+        (
+            "coordinator",
+            ["today", "subjects", "queries", "integrity", "study", "endpoints", "trail", "proof"],
+        ),
+        (
+            "monitor",
+            [
+                "today",
+                "subjects",
+                "queries",
+                "monitoring",
+                "integrity",
+                "study",
+                "endpoints",
+                "trail",
+                "proof",
+            ],
+        ),
         ("administrator", ["people"]),
     ],
 )

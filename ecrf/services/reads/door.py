@@ -7,6 +7,8 @@ from datetime import date
 from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.schema.model import Design
+from ecrf.services.reads.endpoints import read_endpoints
+from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.form import read_form, read_new_line
 from ecrf.services.reads.form_view import FormView, LineView, QueryView
 from ecrf.services.reads.history import read_history, read_trail
@@ -115,6 +117,10 @@ class Reads:
     def imaging(self, chain: str, form: str) -> ImagingView:
         """The lesion table of a form of layout `imaging`, over all its assessments."""
         return read_imaging(self._source, chain, form)
+
+    def endpoints(self) -> EndpointsView:
+        """The time-to-event endpoints and the response rate of the study, arms together."""
+        return read_endpoints(self._source)
 
     def new_line(self, chain: str, record: str, group: str, line: str) -> LineView:
         """A log line that has no value yet, as it will look."""

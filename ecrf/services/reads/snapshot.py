@@ -11,9 +11,12 @@ from ecrf.record.address import STUDY_CHAIN, site_chain
 from ecrf.record.rows import LineRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.record.study_state import StudyState
+from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.integrity import decode_report
 from ecrf.services.ports import Reader
+from ecrf.services.reads.endpoints import EndpointSubject, compute_endpoints
+from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.showing import Sight
 from ecrf.services.reads.snapshot_audit import AuditOf, read_audit
 from ecrf.services.reads.snapshot_lexicon import Lexicon, Veil
@@ -95,6 +98,21 @@ class Snapshot:
         for chain, root in self._roots:
             state = self._load(chain)
             yield build_subject(self._reading, state, self._site(root.site), lambda s=state: self._audit(s))  # type: ignore[misc]
+
+    def endpoints(self) -> EndpointsView:
+        """The endpoints of the subjects in reach by the design published last, as the trail stood at this place."""
+        reading = self._reading
+        subjects = (
+            EndpointSubject(
+                chain,
+                root.number,
+                self._site(root.site).number,
+                SubjectView(self._load(chain), reading.designs.get(root.design), None, reading.as_of),
+            )
+            for chain, root in self._roots
+            if not root.in_error
+        )
+        return compute_endpoints(self.designs[-1].design, subjects, reading.sight)
 
     def study_audit(self) -> Iterator[AuditLine]:
         """The trail of the study and of the sites in reach, after that of the subjects."""

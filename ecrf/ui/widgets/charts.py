@@ -24,6 +24,11 @@ class Card(QWidget):
         self.setMinimumSize(200, 110)
         look.changed.connect(self.update)
 
+    def tell(self, title: Words) -> None:
+        """Take another title."""
+        self._title = title
+        self.update()
+
     def sizeHint(self) -> QSize:
         """A third of the page."""
         return QSize(340, 220)

@@ -1,0 +1,91 @@
+"""Time-to-event endpoints: from dated facts of one subject to time, event or censoring, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from ecrf.clinical.numbers import exact_quotient, round_half_up
+from ecrf.words import Text
+
+DAYS_PER_MONTH = Decimal("30.4375")
+DAYS_PER_YEAR = Decimal("365.25")
+
+
+class Ending(StrEnum):
+    """How a subject's time ended."""
+
+    EVENT = "event"
+    LAST_SEEN = "last_seen"
+    """Censored at the last date without the event."""
+    OTHER_THERAPY = "other_therapy"
+    """Censored at the last date before another therapy began."""
+    NOTHING_AFTER = "nothing_after"
+    """Censored on the first day: nothing is known after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFact:
+    """A date somebody recorded, where it stands, and what it says; `imputed` when day or month was not known."""
+
+    day: date
+    at: str
+    says: Text
+    imputed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimeToEvent:
+    """From `start` to `end`, both counted: a death on the first day has lasted 1 day (ADaM: ADT - STARTDT + 1)."""
+
+    start: date
+    end: date
+    ending: Ending
+    by: DatedFact | None
+
+    @property
+    def days(self) -> int:
+        """The length in days, at least 1."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def is_event(self) -> bool:
+        """Whether the time ended in the event."""
+        return self.ending is Ending.EVENT
+
+
+def compute_time_to_event(
+    start: date,
+    events: Sequence[DatedFact],
+    seen: Sequence[DatedFact],
+    therapies: Sequence[DatedFact] = (),
+) -> TimeToEvent:
+    """Return the first of `events` on or after `start`, else the last of `seen`.
+
+    Of two events on one day the one listed first counts. `therapies` censor: an event after the first of them
+    does not count, and the time ends at the last date of `seen` on or before it (FDA guidance on oncology endpoints,
+    2018). Without any date after the start the time is one day. Layout as ADaM ADTTE.
+    """
+    event = min((fact for fact in events if fact.day >= start), key=lambda fact: fact.day, default=None)
+    other = min((fact for fact in therapies if fact.day >= start), key=lambda fact: fact.day, default=None)
+    if event is not None and (other is None or event.day <= other.day):
+        return TimeToEvent(start, event.day, Ending.EVENT, event)
+    known = [fact for fact in seen if fact.day >= start and (other is None or fact.day <= other.day)]
+    last = max(known, key=lambda fact: fact.day, default=None)
+    if last is None:
+        return TimeToEvent(start, start, Ending.NOTHING_AFTER, other)
+    ending = Ending.LAST_SEEN if other is None else Ending.OTHER_THERAPY
+    return TimeToEvent(start, last.day, ending, last)
+
+
+def compute_months(days: int | Decimal) -> Decimal:
+    """Return days in months of 30.4375 days (1 decimal, half up)."""
+    return round_half_up(exact_quotient(Decimal(days), DAYS_PER_MONTH), Decimal("0.1"))
+
+
+def compute_year_days(years: int) -> Decimal:
+    """Return so many years in days of 365.25 to the year: 730.5 for two."""
+    return DAYS_PER_YEAR * years

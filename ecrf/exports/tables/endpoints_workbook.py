@@ -1,0 +1,151 @@
+"""The endpoints as a workbook: a summary, one row per subject and endpoint (as ADaM ADTTE), the curves, best responses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from ecrf.clinical.endpoints import compute_months
+from ecrf.clinical.numbers import round_half_up
+from ecrf.exports.facts import banner_of
+from ecrf.exports.job import Options, Written
+from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.tables.lists import make_columns
+from ecrf.exports.tables.table import Cell, Family, Kind, Table
+from ecrf.exports.tables.workbook import make_labels, mark_sheets
+from ecrf.exports.tables.workbook_file import WorkbookFile
+from ecrf.exports.tables.workbook_look import set_print
+from ecrf.exports.tables.workbook_pen import SheetPen
+from ecrf.services.reads.endpoints_view import EndpointLine, EndpointsView, EndpointView
+from ecrf.services.reads.snapshot import Snapshot
+from ecrf.words import Speaker
+
+_TIMES: tuple[tuple[str, Kind], ...] = (
+    ("subject", Kind.CODE), ("site", Kind.CODE), ("paramcd", Kind.CODE), ("param", Kind.TEXT), ("startdt", Kind.DATE),
+    ("adt", Kind.DATE), ("aval", Kind.COUNT), ("months", Kind.NUMBER), ("cnsr", Kind.COUNT), ("evntdesc", Kind.TEXT),
+    ("ending", Kind.TEXT), ("imputed", Kind.COUNT), ("form__label", Kind.TEXT), ("address", Kind.TEXT),
+)  # fmt: skip
+_SUMMARY: tuple[tuple[str, Kind], ...] = (
+    ("paramcd", Kind.CODE), ("param", Kind.TEXT), ("counted", Kind.COUNT), ("events", Kind.COUNT),
+    ("median", Kind.NUMBER), ("median_lower", Kind.NUMBER), ("median_upper", Kind.NUMBER), ("years", Kind.COUNT),
+    ("surv", Kind.NUMBER), ("lower", Kind.NUMBER), ("upper", Kind.NUMBER), ("beyond", Kind.COUNT),
+)  # fmt: skip
+_CURVE: tuple[tuple[str, Kind], ...] = (
+    ("paramcd", Kind.CODE), ("time", Kind.NUMBER), ("n_risk", Kind.COUNT), ("n_event", Kind.COUNT),
+    ("n_censor", Kind.COUNT), ("surv", Kind.NUMBER), ("lower", Kind.NUMBER), ("upper", Kind.NUMBER),
+)  # fmt: skip
+_BEST: tuple[tuple[str, Kind], ...] = (
+    ("subject", Kind.CODE), ("site", Kind.CODE), ("best_confirmed", Kind.CODE), ("best_unconfirmed", Kind.CODE),
+    ("denominator", Kind.COUNT),
+)  # fmt: skip
+
+
+def write_endpoints(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """Write the endpoints at the snapshot's place of the trail; refuses like `write_workbook`.
+
+    CNSR is 0 for an event, 1 censored at the last date, 2 before other therapy, 3 on the first day. AVAL counts days.
+    """
+    del options
+    view = snapshot.endpoints()
+    rows = {
+        "endpoint_summary": (_SUMMARY, list(_summary(view, speaker))),
+        "endpoint_times": (_TIMES, list(_times(view, speaker))),
+        "endpoint_curve": (_CURVE, list(_curve(view))),
+        "best_response": (_BEST, list(_best(view))),
+    }
+    with landing(target) as part, WorkbookFile(target.parent, make_labels(snapshot.head, speaker)) as book:
+        counts = []
+        for key, (columns, lines) in rows.items():
+            about = speaker.say(f"exports.table.{key}.about")
+            title = speaker.say(f"exports.table.{key}")
+            sink = book.open(Table(key, title, make_columns(speaker, columns), Family.LIST, about))
+            for line in lines:
+                sink.append(line)
+            counts.append((key, sink.rows))
+        _draw_first(book, snapshot, counts, speaker)
+        mark_sheets(book, banner_of(snapshot.head, speaker))
+        book.save(part, snapshot.head.time)
+    return Written(target, compute_sha256(target), tuple(counts))
+
+
+def _draw_first(
+    book: WorkbookFile, snapshot: Snapshot, counts: list[tuple[str, int]], speaker: Speaker
+) -> None:
+    pen, head = SheetPen(book.first), snapshot.head
+    banner = banner_of(head, speaker)
+    if banner:
+        pen.banner(banner)
+    pen.title(speaker.say("exports.format.endpoints"))
+    pen.fact(speaker.say("exports.fact.study"), speaker.say(head.short))
+    pen.fact(speaker.say("exports.fact.checkpoint"), head.root)
+    pen.fact(speaker.say("exports.fact.as_of"), head.time)
+    for key, rows in counts:
+        pen.link(speaker.say(f"exports.table.{key}"), speaker.say(f"exports.table.{key}.about"), rows)
+    set_print(book.first)
+
+
+def _times(view: EndpointsView, speaker: Speaker) -> Iterator[tuple[Cell, ...]]:
+    for endpoint in view.endpoints:
+        label = speaker.say(endpoint.label)
+        for line in endpoint.lines:
+            yield (line.number, line.site, endpoint.oid, label, *_time(line, speaker))
+
+
+def _time(line: EndpointLine, speaker: Speaker) -> tuple[Cell, ...]:
+    time = line.time
+    if time is None:
+        why = speaker.say(line.left_out) if line.left_out is not None else ""
+        return (None, None, None, None, None, None, why)
+    by = time.by
+    return (
+        time.start,
+        time.end,
+        time.days,
+        compute_months(time.days),
+        ENDINGS.index(time.ending),
+        speaker.say(by.says) if by is not None else None,
+        speaker.say(f"endpoint.{time.ending}"),
+        int(by.imputed) if by is not None else None,
+        speaker.say(line.where) or None,
+        line.target or None,
+    )
+
+
+ENDINGS = ("event", "last_seen", "other_therapy", "nothing_after")
+"""Their place is CNSR."""
+
+
+def _summary(view: EndpointsView, speaker: Speaker) -> Iterator[tuple[Cell, ...]]:
+    for endpoint in view.endpoints:
+        median = endpoint.median
+        head = (endpoint.oid, speaker.say(endpoint.label), len(endpoint.counted), endpoint.events)
+        times = tuple(_months(day) for day in (median.time, median.lower, median.upper))
+        for each in endpoint.rates if endpoint.curve else ():
+            rate = each.rate
+            limits = (_six(rate.survival), _six(rate.lower), _six(rate.upper))
+            yield (*head, *times, each.years, *limits, int(rate.beyond))
+
+
+def _curve(view: EndpointsView) -> Iterator[tuple[Cell, ...]]:
+    for endpoint in view.endpoints:
+        yield from _steps(endpoint)
+
+
+def _steps(endpoint: EndpointView) -> Iterator[tuple[Cell, ...]]:
+    for step in endpoint.curve:
+        limits = (_six(step.survival), _six(step.lower), _six(step.upper))
+        yield (endpoint.oid, step.time, step.at_risk, step.events, step.censored, *limits)
+
+
+def _best(view: EndpointsView) -> Iterator[tuple[Cell, ...]]:
+    for line in view.response.lines if view.response is not None else ():
+        yield (line.number, line.site, line.confirmed, line.unconfirmed, int(line.counts))
+
+
+def _months(days: Decimal | None) -> Decimal | None:
+    return None if days is None else compute_months(days)
+
+
+def _six(number: Decimal | float | None) -> Decimal | None:
+    return None if number is None else round_half_up(Decimal(number))

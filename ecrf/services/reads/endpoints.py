@@ -1,0 +1,205 @@
+"""Endpoints by the definitions of a study: every date they count, the event or censoring, and the whole picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from ecrf.clinical.endpoints import DatedFact, TimeToEvent, compute_time_to_event, compute_year_days
+from ecrf.clinical.kaplan_meier import Observation, compute_curve, compute_median, compute_rate
+from ecrf.clinical.proportion import compute_share
+from ecrf.record.address import UNGROUPED
+from ecrf.record.effective import read_item
+from ecrf.record.partial_date import PartialDate
+from ecrf.record.value import Shown, Typed
+from ecrf.schema.index import ItemPlace
+from ecrf.schema.model import Design, Endpoint, EndpointDate
+from ecrf.services.context import SubjectView
+from ecrf.services.reads.endpoints_view import (
+    EndpointLine,
+    EndpointsView,
+    EndpointView,
+    ResponseLine,
+    ResponseView,
+    YearRate,
+)
+from ecrf.services.reads.responses import Course, read_course
+from ecrf.services.reads.showing import Sight
+from ecrf.services.reads.source import Source
+from ecrf.words import Message, Text
+
+YEARS = (1, 2, 3, 5)
+RESPONSES = ("CR", "PR", "SD", "non-CR/non-PD", "PD", "NE", "MISSING")
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSubject:
+    """A subject as endpoints need it."""
+
+    chain: str
+    number: str
+    site: str
+    view: SubjectView
+
+
+def read_endpoints(source: Source) -> EndpointsView:
+    """The endpoints of the subjects this session may see, arms together; refuses (`reads.not_allowed`)."""
+    source.need("see_clinical")
+    published = source.design()
+    if published is None:
+        return EndpointsView((), None)
+    subjects = (
+        EndpointSubject(chain, root.number, source.site_number(root.site), source.subject(chain).view)
+        for chain, root in source.roots()
+        if not root.in_error
+    )
+    return compute_endpoints(published.design, subjects, source.sight)
+
+
+def compute_endpoints(design: Design, subjects: Iterable[EndpointSubject], sight: Sight) -> EndpointsView:
+    """The endpoints of a design over some subjects, one in memory at a time."""
+    endpoints = design.study.endpoints
+    lines: dict[str, list[EndpointLine]] = {endpoint.oid: [] for endpoint in endpoints}
+    responses: list[ResponseLine] = []
+    confirmation = True
+    for subject in subjects:
+        trace = _Trace(subject, sight)
+        for endpoint in endpoints:
+            lines[endpoint.oid].append(trace.line(endpoint))
+        course = trace.course
+        confirmation = course.confirmation
+        if course.readings:
+            responses.append(_response(subject, course, is_counted=trace.is_enrolled(endpoints)))
+    return EndpointsView(
+        tuple(_endpoint(endpoint, lines[endpoint.oid]) for endpoint in endpoints),
+        _rate(responses, confirmation=confirmation) if responses else None,
+    )
+
+
+class _Trace:
+    """The dates of one subject that endpoints count."""
+
+    def __init__(self, subject: EndpointSubject, sight: Sight) -> None:
+        self._subject, self._view, self._sight = subject, subject.view, sight
+        self._nowhere = subject.view.at_home("")
+        self._course: Course | None = None
+
+    @property
+    def course(self) -> Course:
+        """The responses, until other therapy begins."""
+        if self._course is None:
+            therapies = [t for e in self._view.index.design.study.endpoints for t in e.therapies]
+            facts = self.facts(tuple(dict.fromkeys(therapies)), last=False)
+            self._course = read_course(self._view, self._sight, min((f.day for f in facts), default=None))
+        return self._course
+
+    def is_enrolled(self, endpoints: tuple[Endpoint, ...]) -> bool:
+        """Whether the first endpoint with an anchor has begun."""
+        first = next((endpoint for endpoint in endpoints if endpoint.start), None)
+        return first is None or self._start(first) is not None
+
+    def line(self, endpoint: Endpoint) -> EndpointLine:
+        """The subject's line of an endpoint."""
+        start = self._start(endpoint)
+        if start is None:
+            code = "endpoint.no_start" if endpoint.start else "endpoint.no_response"
+            return self._drawn(None, Message(code))
+        time = compute_time_to_event(
+            start,
+            self.facts(endpoint.events, last=False),
+            self.facts(endpoint.censored, last=True),
+            self.facts(endpoint.therapies, last=False),
+        )
+        return self._drawn(time, None)
+
+    def facts(self, counted: tuple[EndpointDate, ...], *, last: bool) -> list[DatedFact]:
+        """Every date of these items whose condition is true; an unknown day is the last it can be, or the first."""
+        return [fact for each in counted for fact in self._facts(each, last=last)]
+
+    def _facts(self, counted: EndpointDate, *, last: bool) -> Iterator[DatedFact]:
+        place = self._view.index.find_item(counted.item)
+        if place is None or self._sight.hides(place.item) is not None:
+            return
+        condition = self._view.plan.counts(counted)
+        for record, line in self._homes(place):
+            at = f"{record}/{place.group.oid}/{line}"
+            value = read_item(self._view.state, at, counted.item)
+            day, imputed = _day(value, last=last)
+            if day is None:
+                continue
+            home = self._view.at_home(record, line, place.group.oid)
+            if condition is None or condition.evaluate(home) is True:
+                yield DatedFact(day, f"{at}/{counted.item}", counted.label, imputed)
+
+    def _homes(self, place: ItemPlace) -> Iterator[tuple[str, str]]:
+        for record in self._view.records_of(place.form.oid):
+            if not place.group.repeating:
+                yield record, UNGROUPED
+                continue
+            for row in self._view.state.lines_of(record, place.group.oid):
+                yield record, row.line
+
+    def _start(self, endpoint: Endpoint) -> date | None:
+        if not endpoint.start:
+            return self.course.first_response
+        found: date | None = self._view.plan.anchor(endpoint.start).evaluate(self._nowhere)
+        return found
+
+    def _drawn(self, time: TimeToEvent | None, left_out: Message | None) -> EndpointLine:
+        by = time.by if time is not None else None
+        place = self._view.index.find_item(by.at.rpartition("/")[2]) if by is not None else None
+        return EndpointLine(
+            chain=self._subject.chain,
+            number=self._subject.number,
+            site=self._subject.site,
+            time=time,
+            left_out=left_out,
+            where=place.form.title if place is not None else Text(""),
+            target=by.at if by is not None else "",
+        )
+
+
+def _day(value: Shown, *, last: bool) -> tuple[date | None, bool]:
+    """The day of a date; of a partial one the last or first it can mean, and that it was imputed."""
+    native = value.native if isinstance(value, Typed) else None
+    if isinstance(native, datetime):
+        return native.date(), False
+    if isinstance(native, date):
+        return native, False
+    if isinstance(native, PartialDate):
+        return (native.latest if last else native.earliest), not native.is_full
+    return None, False
+
+
+def _endpoint(endpoint: Endpoint, lines: list[EndpointLine]) -> EndpointView:
+    times = [line.time for line in lines if line.time is not None]
+    curve = compute_curve([Observation(Decimal(time.days), time.is_event) for time in times])
+    return EndpointView(
+        oid=endpoint.oid,
+        label=endpoint.label,
+        lines=tuple(lines),
+        curve=curve,
+        median=compute_median(curve),
+        rates=tuple(YearRate(years, compute_rate(curve, compute_year_days(years))) for years in YEARS),
+    )
+
+
+def _response(subject: EndpointSubject, course: Course, *, is_counted: bool) -> ResponseLine:
+    best, targets = course.best, course.readings[0].targets
+    return ResponseLine(
+        subject.number, subject.site, best.unconfirmed, best.confirmed, is_counted and targets > 0
+    )
+
+
+def _rate(lines: list[ResponseLine], *, confirmation: bool) -> ResponseView:
+    counted = [line.confirmed if confirmation else line.unconfirmed for line in lines if line.counts]
+    found = Counter(counted)
+    return ResponseView(
+        lines=tuple(lines),
+        confirmation=confirmation,
+        rate=compute_share(found["CR"] + found["PR"], len(counted)),
+        by_response=tuple((name, found[name]) for name in RESPONSES if found[name]),
+    )
