@@ -137,8 +137,6 @@ class _Verification:
             if not seen and chain not in named and not self._wish.since_checkpoint:
                 found.append(BadEntry(chain, 0, "verify.transaction_gone", detail=transaction))
         found.extend(BadEntry("", 0, "verify.unlinked", detail=name) for name in self._reader.unlinked())
-        if not self._wish.since_checkpoint:
-            found.extend(BadEntry("", 0, "verify.file", detail=text) for text in self._reader.damages())
         paper = self._paper
         rows = self._study.state.checkpoints.values()
         if paper and paper not in {text for row in rows for text in (to_paper(row.root), row.root)}:
@@ -148,6 +146,8 @@ class _Verification:
             check_strays(self._reader)
         except NotHolding as stray:
             self._bad.append(stray.bad)
+        if not self._wish.since_checkpoint:
+            self._bad.extend(BadEntry("", 0, "verify.file", detail=text) for text in self._reader.damages())
 
     def _report(self, study: Link) -> VerifyReport:
         tally = self._tally
