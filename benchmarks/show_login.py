@@ -4,11 +4,11 @@ import os
 import sys
 from pathlib import Path
 
-from ecrf.wiring.memory import Memory
 from ecrf.wiring.window import build_window
 
 home = Path(sys.argv[1])
-application = build_window(Memory(home), home / "window.ini")
+os.environ["ECRF_HOME"] = str(home)
+application = build_window(settings=home / "window.ini")
 application.show()
 application.qt.processEvents()
 print("window", flush=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
@@ -24,8 +25,16 @@ if TYPE_CHECKING:
     from ecrf.words import Language, Speaker
 
 Post = Callable[[Callable[[], None]], None]
-PRELOADED = (
+LOADED_BESIDE = (
     "ecrf.viewmodels.login",
+    "ecrf.viewmodels.form",
+    "ecrf.viewmodels.log_grid",
+    "ecrf.viewmodels.matrix",
+    "ecrf.viewmodels.today",
+    "ecrf.viewmodels.visit",
+)
+"""Imported on a thread as soon as the login can be typed into: plain Python, so the keyboard never waits for it."""
+PRELOADED = (
     "ecrf.ui.main_window",
     "ecrf.ui.screens.today",
     "ecrf.ui.screens.matrix",
@@ -33,7 +42,7 @@ PRELOADED = (
     "ecrf.ui.screens.form",
     "ecrf.ui.screens.log",
 )
-"""Imported one by one behind the painted login window, while the password is typed."""
+"""Imported after that, one by one on the window's own thread, which alone may make Qt's classes."""
 
 
 def _no_demo(_path: str) -> tuple[DemoLogin, ...]:
@@ -151,11 +160,24 @@ class Application:
         return self._furniture
 
     def load_behind(self) -> None:
-        """Open the door and bind the login's model; then import the screens one by one."""
+        """Load what the login and the first pages stand on, beside the window; then bind the login's model."""
+        post = self.poster.post
+
+        def load() -> None:
+            import_module(LOADED_BESIDE[0])
+            post(self.bind)
+            for name in LOADED_BESIDE[1:]:
+                import_module(name)
+            post(lambda: self._preload(list(PRELOADED)))
+
+        Thread(target=load, name="loading", daemon=True).start()
+
+    def bind(self) -> None:
+        """Open the door and give the login its model; done once, early for who cannot wait."""
         from ecrf.viewmodels.login import LoginScreen
 
-        self.login.bind(LoginScreen(self.front.open_door(self.poster.post), self._entered))
-        self._preload(list(PRELOADED))
+        if self.login.model is None:
+            self.login.bind(LoginScreen(self.front.open_door(self.poster.post), self._entered))
 
     def enter(self, bench: Workbench) -> MainWindow:
         """Open the main window for a person at work."""

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecrf.library.find import resource_path
-from ecrf.library.words import load_speaker
-from ecrf.wiring.founding_window import WindowFoundry
-from ecrf.wiring.memory import Memory, Remembered
-from ecrf.words import Fault, Language, Refusal
 
 if TYPE_CHECKING:
     from ecrf.ui.app import Application
     from ecrf.ui.demo import DemoLogin
     from ecrf.viewmodels.login import AdmitDone, StudyEntry
+    from ecrf.wiring.founding_window import WindowFoundry
+    from ecrf.wiring.memory import Memory
+    from ecrf.words import Language, Speaker
 
 Post = Callable[[Callable[[], None]], None]
 DEMO = "demo"
@@ -28,6 +27,8 @@ class WindowDoor:
 
     def __init__(self, post: Post, memory: Memory) -> None:
         self._post, self._memory = post, memory
+        from ecrf.wiring.founding_window import WindowFoundry
+
         self._foundry = WindowFoundry(post)
 
     @property
@@ -56,6 +57,7 @@ class WindowDoor:
             from ecrf.wiring.admission import Admitted
             from ecrf.wiring.opening import open_study
             from ecrf.wiring.sources import system_sources
+            from ecrf.words import Fault, Refusal
 
             try:
                 study = open_study(Path(path), login, password, system_sources(), self._memory)
@@ -77,25 +79,35 @@ def build_window(memory: Memory | None = None, settings: Path | None = None) -> 
     """The application with its door bound, not yet shown."""
     from ecrf.ui.app import FrontEnd, build_application
 
-    known = memory or Memory()
+    def known() -> Memory:
+        """What this workstation remembers: first asked for behind the painted window."""
+        from ecrf.wiring.memory import Memory
+
+        return memory or Memory()
+
     front = FrontEnd(
         resources=resource_path(),
-        speaker_of=load_speaker,
-        open_door=lambda post: WindowDoor(post, known),
-        demo_logins=lambda path: demo_logins(known, path),
+        speaker_of=_load_speaker,
+        open_door=lambda post: WindowDoor(post, known()),
+        demo_logins=lambda path: demo_logins(known(), path),
         settings=settings,
     )
     return build_application(sys.argv[:1], front)
+
+
+def _load_speaker(language: Language) -> Speaker:
+    from ecrf.library.words import load_speaker
+
+    return load_speaker(language)
 
 
 def run_window(
     language: Language | None = None, folder: Path | None = None, login: DemoLogin | None = None
 ) -> int:
     """Show the login window, with a study chosen and a demo login filled in, until it is closed; the exit code."""
-    memory = Memory()
     if folder is not None:
-        _choose(memory, folder)
-    application = build_window(memory)
+        _choose(folder)
+    application = build_window()
     if language is not None:
         application.look.use_language(language)
     if login is not None:
@@ -104,14 +116,19 @@ def run_window(
     return application.run()
 
 
-def _choose(memory: Memory, folder: Path) -> None:
+def _choose(folder: Path) -> None:
     """Put a study at the head of the list; refuses (`study.no_folder`) what is no folder."""
+    from ecrf.words import Fault, Refusal
+
     if not folder.is_dir():
         raise Refusal(Fault("study.no_folder", str(folder)))
     from datetime import datetime
 
     from msgspec import structs
 
+    from ecrf.wiring.memory import Memory, Remembered
+
+    memory = Memory()
     known = memory.find(folder) or Remembered(str(folder.resolve()), folder.stem, "")
     now = datetime.now().astimezone().isoformat(timespec="milliseconds")
     memory.keep(structs.replace(known, last_login=now))

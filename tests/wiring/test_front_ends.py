@@ -52,6 +52,21 @@ def test_the_login_window_loads_no_database():
     )
 
 
+def test_the_window_stands_before_words_and_models_are_loaded():
+    """The first window is painted with nothing of ours loaded but the window itself; words, records and what is
+    remembered come behind it, and services only on a thread once the login can be typed into.
+    """
+    shown = "from ecrf.wiring.window import build_window\napp = build_window()\napp.entrance.show()\n"
+    before = loaded_after(shown)
+    assert {name for name in before if name.startswith("ecrf.")} <= {
+        *("ecrf.wiring", "ecrf.wiring.window", "ecrf.library", "ecrf.library.find", "ecrf.ui", "ecrf.ui.app"),
+    }
+    assert not before & (SQL | {"msgspec", "PySide6.QtSvg", "cryptography"})
+    furnished = loaded_after(f"{shown}app.furnish()\n")
+    assert "msgspec" in furnished
+    assert not furnished & (SQL | {"ecrf.services", "ecrf.viewmodels", "ecrf.vault", "cryptography"})
+
+
 def test_the_command_line_loads_no_window():
     """A study is opened, verified and exported without Qt."""
     loaded = loaded_after("import ecrf.wiring.line, ecrf.cli.app, ecrf.wiring.work")
