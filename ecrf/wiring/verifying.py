@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -26,6 +26,7 @@ MOST = 4
 _TRIES = 20
 _TELL_EVERY = 20_000
 """Entries between two words of progress from a helper."""
+_LISTEN_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +97,9 @@ class _Helper:
             self.pipe.send("again")
         return False
 
-    def listen(self, *, wait: bool) -> None:
-        """Take what the helper has said, until its share is there if `wait`."""
-        while self.share is None and (wait or self.pipe.poll()):
+    def listen(self, seconds: float = 0) -> None:
+        """Take what the helper has said, waiting for its next word at most so long."""
+        while self.share is None and self.pipe.poll(seconds):
             word: int | Share = self.pipe.recv()
             if isinstance(word, int):
                 self.done = word
@@ -117,6 +118,7 @@ class _Helpers:
 
     def __init__(self, helpers: list[_Helper]) -> None:
         self._helpers = helpers
+        self._tell: Callable[[], None] = lambda: None
 
     @property
     def chains(self) -> Collection[str]:
@@ -131,17 +133,19 @@ class _Helpers:
 
         def tell(done: int, total: int) -> None:
             for helper in self._helpers:
-                helper.listen(wait=False)
+                helper.listen()
             told(min(total, done + sum(helper.done for helper in self._helpers)), total)
+            self._tell = lambda: tell(done, total)
 
         return tell
 
     def collect(self) -> Iterable[Share]:
         """Wait for what they found; raises EOFError when a process ended without a word."""
         for helper in self._helpers:
-            helper.listen(wait=True)
-            if helper.share is not None:
-                yield helper.share
+            while helper.share is None:
+                helper.listen(_LISTEN_S)
+                self._tell()
+            yield helper.share
 
 
 @contextmanager

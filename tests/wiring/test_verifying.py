@@ -97,6 +97,19 @@ def test_progress_counts_what_all_have_done(study):
     assert all(done <= total == report.entries for done, total in told)
 
 
+def test_a_stop_is_heard_while_helpers_are_waited_for(study):
+    """Whoever stops a verification from its progress need not wait for the other processes."""
+
+    class Stopped(Exception):
+        pass
+
+    def stop(done, total):
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        whole(study, Wish(progress=stop))
+
+
 def test_chains_are_dealt_by_their_length():
     """Every chain but the study's is dealt to exactly one process, and no process has much more than another."""
     links = [Link(f"subject:{n}", n * n, b"") for n in range(40)] + [Link("study", 500, b"")]
@@ -109,5 +122,5 @@ def test_chains_are_dealt_by_their_length():
 
 def test_a_printed_checkpoint_is_looked_for_once(study):
     """A wish for a printed checkpoint is answered by the process that asked."""
-    report = whole(study, replace(Wish(), paper="A" * 26))
+    report = whole(study, replace(Wish(), paper="7" * 26))
     assert [bad.code for bad in report.bad] == ["verify.paper_unknown"]
