@@ -12,6 +12,7 @@ from typing import Protocol
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.schema.findings import Finding
 from ecrf.services.keeping import BackupDone
+from ecrf.services.reads.history_view import TrailFilter
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
 from ecrf.services.verifying.report import VerifyReport
@@ -115,6 +116,8 @@ class ExportWish:
     language: Language = Language.EN
     record: str = ""
     """Address of one form record, for reports of a page."""
+    trail: TrailFilter | None = None
+    """What of the trail a view of it holds; None: everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,24 @@ def _trail() -> Write:
     return write_trail
 
 
+def _trail_excel() -> Write:
+    from ecrf.exports.tables.trail_view import write_trail_workbook
+
+    return write_trail_workbook
+
+
+def _trail_csv() -> Write:
+    from ecrf.exports.tables.trail_view import write_trail_csv
+
+    return write_trail_csv
+
+
+def _trail_review() -> Write:
+    from ecrf.exports.papers.integrity_report import write_trail_review
+
+    return write_trail_review
+
+
 FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
@@ -112,6 +130,9 @@ FORMATS: dict[str, Format] = {
     "survival": Format(".pdf", _survival),
     "survival_svg": Format(".svg", _survival_svg),
     "trail": Format(".jsonl", _trail),
+    "trail_review": Format(".pdf", _trail_review),
+    "trail_excel": Format(".xlsx", _trail_excel),
+    "trail_csv": Format(".csv", _trail_csv),
 }
 
 

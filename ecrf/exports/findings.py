@@ -59,11 +59,17 @@ def lines_of(run: RunData, speaker: Speaker) -> Iterator[Line]:
 def counts_of(run: RunData, speaker: Speaker) -> tuple[Count, ...]:
     """One line per kind the program knows, those without findings too: that nothing was found is a result."""
     found = []
-    for kind in KINDS:
+    for kind in kinds_of(run):
         standings = [each.standing for each in run.report.findings if each.kind == kind]
         numbers = [standings.count(standing) for standing in STANDINGS]
         found.append(Count(kind, speaker.say(f"exports.finding.{kind}"), *numbers))
     return tuple(found)
+
+
+def kinds_of(run: RunData) -> tuple[str, ...]:
+    """The kinds a run of its nature looks for."""
+    is_review = run.report.nature == "trail"
+    return tuple(kind for kind in KINDS if kind.startswith("trail_") is is_review)
 
 
 def run_facts(head: SnapshotHead, run: RunData, speaker: Speaker) -> tuple[tuple[str, str], ...]:

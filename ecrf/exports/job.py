@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecrf.schema.paper import PaperLayout
+from ecrf.services.reads.history_view import TrailFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Options:
     """Blank form: OID of the form, empty for all of the visit."""
     event: str = ""
     """Blank form: OID of the visit, empty for a form outside a visit or the whole study."""
+    trail: TrailFilter = field(default_factory=TrailFilter)
+    """View of the trail: what passes."""
     everything: bool = False
     """Tables: also what was entered in error, removed lines and second passes, each marked."""
     audit: bool = True

@@ -106,6 +106,9 @@ class Reader(Protocol):
     def trail(self) -> Iterator[Sealed]:
         """Every transaction of every chain in the order of writing, streaming (trail exports)."""
 
+    def trail_back(self, before: int, count: int) -> list[tuple[int, Sealed]]:
+        """The transactions written before number `before` (0: the end), newest first, each with its number."""
+
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
 

@@ -107,6 +107,11 @@ class MemoryReader:
         """Every transaction of every chain in the order of writing."""
         yield from list(self._shelf.trail.values())
 
+    def trail_back(self, before: int, count: int) -> list[tuple[int, Sealed]]:
+        """The transactions written before number `before` (0: the end), newest first, each with its number."""
+        numbered = list(enumerate(self._shelf.trail.values(), 1))
+        return [each for each in reversed(numbered) if not before or each[0] < before][:count]
+
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
         return sorted(sequence for home, sequence in self._shelf.touched.get(chain, ()) if home == record)

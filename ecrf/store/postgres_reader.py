@@ -17,6 +17,8 @@ from ecrf.store.postgres_link import Link as Line
 from ecrf.store.runs import from_runs
 from ecrf.words import Fault, Refusal
 
+_END = 2**62
+"""A number no transaction reaches."""
 _PAGE = 256
 """Transactions fetched at a time: no long statement stands on the server while a desk works."""
 
@@ -102,6 +104,11 @@ class PostgresReader:
             for row in page:
                 yield Sealed(*row[1:])
             after = page[-1][0]
+
+    def trail_back(self, before: int, count: int) -> list[tuple[int, Sealed]]:
+        """The transactions written before number `before` (0: the end), newest first, each with its number."""
+        rows = self.fetch(sql.TRAIL_BACK, (before or _END, count))
+        return [(row[0], Sealed(*row[1:])) for row in rows]
 
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""

@@ -52,6 +52,10 @@ TRAIL = (
     "SELECT t.number, t.id, t.body, coalesce(o.content, ''::bytea), t.heads, t.signature "
     f"FROM ecrf.trail_transaction t {_CONTENT} WHERE t.number > %s ORDER BY t.number LIMIT %s"
 )
+TRAIL_BACK = (
+    "SELECT t.number, t.id, t.body, coalesce(o.content, ''::bytea), t.heads, t.signature "
+    f"FROM ecrf.trail_transaction t {_CONTENT} WHERE t.number < %s ORDER BY t.number DESC LIMIT %s"
+)
 TOUCHED = (
     f"SELECT s.first_entry, s.entries FROM ecrf.state_touch s WHERE s.chain = {_CHAIN} AND s.record = %s "
     "ORDER BY s.first_entry"

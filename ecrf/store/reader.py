@@ -21,6 +21,8 @@ from ecrf.store.faults import Refusing
 from ecrf.store.runs import from_runs
 from ecrf.words import Fault, Refusal
 
+_END = 2**62
+"""A number no transaction reaches."""
 _PAGE = 256
 """Transactions fetched at a time: no read stays open between pages, so the log can be checkpointed."""
 
@@ -149,6 +151,11 @@ class SqlReader:
             for row in page:
                 yield Sealed(*row[1:])
             after = page[-1][0]
+
+    def trail_back(self, before: int, count: int) -> list[tuple[int, Sealed]]:
+        """The transactions written before number `before` (0: the end), newest first, each with its number."""
+        rows = self.fetch(sql.TRAIL_BACK, (before or _END, count))
+        return [(row[0], Sealed(*row[1:])) for row in rows]
 
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""

@@ -65,6 +65,8 @@ def _trail() -> Iterator[tuple[str, ClauseElement]]:
         number, *(t.transaction.c[part] for part in ("id", "body", "content", "heads", "signature"))
     )
     yield "trail", whole.where(number > bindparam("after")).order_by(number).limit(bindparam("limit"))
+    back = whole.where(number < bindparam("before")).order_by(number.desc())
+    yield "trail_back", back.limit(bindparam("limit"))
     # NOT IN reads the links once; NOT EXISTS would walk them for every transaction.
     unknown = number.not_in(select(t.link.c.transaction_number))
     yield "unlinked", select(name).where(unknown).order_by(number)

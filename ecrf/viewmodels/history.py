@@ -1,8 +1,10 @@
-"""The history panel of a field (F4) and the trail of the study."""
+"""The history panel of a field (F4), with what may be redacted there."""
 
 from __future__ import annotations
 
-from ecrf.services.reads.history_view import FieldHistory, TrailFilter, TrailPage
+from ecrf.services import commands as c
+from ecrf.services.reads.history_view import FieldHistory
+from ecrf.services.reads.redaction import RedactableView
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 
@@ -25,27 +27,20 @@ class HistoryPanel(Screen):
         """Read the history."""
         self.history = self.bench.reads.history(self.chain, self.at) if self.at else None
 
+    @property
+    def may_redact(self) -> bool:
+        """Whether this person holds the special role, and something is shown."""
+        return self.bench.session.may("redact") and self.history is not None and bool(self.history.lines)
 
-class TrailScreen(Screen):
-    """The trail of the study, newest first, filtered and paged."""
+    def redactable(self) -> tuple[RedactableView, ...]:
+        """Every piece of content of this field's history, and where else the same words stand."""
+        return self.bench.reads.redactable(self.chain, self.at)
 
-    def __init__(self, bench: Workbench) -> None:
-        super().__init__(bench)
-        self.filter = TrailFilter()
-        self.page = TrailPage((), 0, more=False)
-
-    def load(self) -> None:
-        """Read the page in view."""
-        self.page = self.bench.reads.trail(self.filter, self.page.page)
-
-    def set_filter(self, wanted: TrailFilter) -> None:
-        """Show only what passes, from the first page."""
-        self.filter = wanted
-        self.page = TrailPage((), 0, more=False)
-        self.refresh()
-
-    def turn(self, pages: int) -> None:
-        """Turn forwards or back."""
-        if pages < 0 or self.page.more:
-            self.page = TrailPage((), max(0, self.page.page + pages), more=False)
-            self.refresh()
+    def redact(self, chosen: tuple[RedactableView, ...], justification: str, password: str) -> None:
+        """Take the chosen content out for good, once the password is found right."""
+        self.fault = self.bench.vouch(password)
+        if self.fault is not None:
+            self.changed()
+            return
+        for each in chosen:
+            self.act(c.Redact(*self.stamp(), each.chain, each.sequence, each.slot, justification))

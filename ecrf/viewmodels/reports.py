@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ecrf.services.reads.history_view import TrailFilter
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault, Language, Message, Text
@@ -39,6 +40,7 @@ KINDS = (
     PaperKind("endpoints", ".xlsx", "study"),
     PaperKind("survival", ".pdf", "study"),
     PaperKind("survival_svg", ".svg", "study"),
+    PaperKind("trail_review", ".pdf", "site"),
     PaperKind("trail", ".jsonl", "study"),
     PaperKind("trail", ".jsonl", "study", deidentified=True),
 )
@@ -53,6 +55,8 @@ class Wish:
     subject: str
     form: str
     language: Language
+    trail: TrailFilter | None = None
+    """What of the trail a file of it holds."""
     deidentified: bool = False
     record: str = ""
     """One form record, for reports of a page."""
@@ -128,7 +132,7 @@ class ReportsScreen(Screen):
         form = about if self.kind.per == "form" else ""
         self.busy, self.fault = True, None
         self.changed()
-        wish = Wish(self.kind.name, target, subject, form, language, self.kind.deidentified)
+        wish = Wish(self.kind.name, target, subject, form, language, deidentified=self.kind.deidentified)
         self.bench.leaving.write(wish, self._done)
 
     def _done(self, result: Written | Fault) -> None:

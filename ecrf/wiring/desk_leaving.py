@@ -13,7 +13,7 @@ from ecrf.words import Fault, Refusal
 if TYPE_CHECKING:
     from ecrf.wiring.admission import AtWork
 
-_REPORTS = ("integrity", "integrity_excel")
+_REPORTS = ("integrity", "integrity_excel", "trail_review")
 
 
 class DeskLeaving:
@@ -49,7 +49,7 @@ class DeskLeaving:
             else:
                 asked = ExportWish(
                     wish.format, wish.target, wish.subject, wish.form,
-                    deidentified=wish.deidentified, language=wish.language, record=wish.record,
+                    deidentified=wish.deidentified, language=wish.language, record=wish.record, trail=wish.trail,
                 )  # fmt: skip
                 made = write_leaving(workplace, sources, asked)
         finally:

@@ -15,6 +15,7 @@ from ecrf.library.load_papers import load_papers
 from ecrf.library.words import load_speaker
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
+from ecrf.services.reads.history_view import TrailFilter
 from ecrf.services.reads.snapshot import Snapshot, Wanted, read_snapshot
 from ecrf.services.workplace import Workplace
 from ecrf.wiring.opening import require
@@ -34,6 +35,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         annotated=wish.annotated,
         record=wish.record,
         layouts=load_papers(),
+        trail=wish.trail or TrailFilter(),
     )
     return _write(
         workplace,

@@ -89,6 +89,17 @@ def test_trail_is_everything_in_the_order_of_writing(trail, store):
     }
 
 
+def test_the_trail_is_walked_backwards_piece_by_piece(trail, store):
+    """Newest first, each piece where the last one ended, until nothing is left: pages of a long trail cost alike."""
+    for name in "BCDEFGH":
+        trail.subject(name)
+    walked, before = [], 0
+    while piece := store.trail_back(before, 3):
+        walked += [sealed.id for _, sealed in piece]
+        before = piece[-1][0]
+    assert walked == [sealed.id for sealed in store.trail()][::-1]
+
+
 @pytest.mark.parametrize(("after", "first"), [(0, [1, 2, 6]), (1, [2, 6]), (2, [2, 6]), (5, [6]), (6, [])])
 def test_transactions_begin_behind_an_entry(trail, store, after, first):
     """Streaming begins at the transaction that holds the next entry, with its previous signature."""

@@ -124,7 +124,7 @@ def test_a_change_that_needs_a_reason_waits_for_it(screen, bed, chain):
     assert (screen.state(WEIGHT).needs_reason, screen.state(WEIGHT).text) == (True, "71")
     screen.give_reason("misread")
     assert [(shown(screen, at).en) for at in (WEIGHT, HEIGHT)] == ["71", "171"]
-    assert screen.bench.reads.history(chain, WEIGHT).lines[0].reason == "misread"
+    assert screen.bench.reads.history(chain, WEIGHT).lines[0].reason == Text("misread")
     assert (screen.asks_reason, screen.reasons) == ((), ("misread",))
     for number in range(6):
         screen.begin_correction(f"reason {number}")

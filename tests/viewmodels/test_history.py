@@ -1,7 +1,8 @@
 """History panel and trail."""
 
 from ecrf.services.reads.history_view import TrailFilter
-from ecrf.viewmodels.history import HistoryPanel, TrailScreen
+from ecrf.viewmodels.history import HistoryPanel
+from ecrf.viewmodels.trail import TrailScreen
 from ecrf.words import Text
 
 VITALS = "CYC/1/VS/1/1"
@@ -20,8 +21,8 @@ def test_history_and_trail_are_shown(bench_of, bed, chain):
     panel.show(chain, f"{VITALS}/VSG/0/WEIGHT")
     assert panel.history.lines[0].new == Text("70")
     trail = opened(TrailScreen(bench_of("monitor")))
-    assert trail.page.lines
+    assert trail.lines
     trail.turn(1)
-    assert trail.page.page == 0
+    assert trail.page == 0
     trail.set_filter(TrailFilter(kind="value.entered"))
-    assert {line.kind for line in trail.page.lines} == {"value.entered"}
+    assert {line.kind for line in trail.lines} == {"value.entered"}

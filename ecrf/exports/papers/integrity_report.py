@@ -32,6 +32,7 @@ from ecrf.exports.papers.type import (
 )
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.services.reads.snapshot_run import RunData
+from ecrf.services.reads.trail_findings import REVIEW
 from ecrf.words import Speaker
 
 _STANDING = {"new": ("●", RED), "persisting": ("◐", AMBER), "resolved": ("✓", GREEN)}
@@ -51,6 +52,11 @@ def write_integrity_report(snapshot: Snapshot, options: Options, target: Path, s
     return Written(target, compute_sha256(target), (("pages", pages), ("findings", findings)))
 
 
+def write_trail_review(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """Write the last review of the trail of `options.site`, with what was said of each finding; refuses alike."""
+    return write_integrity_report(snapshot, replace(options, run=REVIEW), target, speaker)
+
+
 class _ReportPaper:
     def __init__(self, run: RunData, maker: Maker) -> None:
         self._run, self._maker = run, maker
@@ -59,7 +65,7 @@ class _ReportPaper:
     def write(self, path: Path) -> tuple[int, int]:
         speaker, report = self._maker.speaker, self._run.report
         site = f"{self._run.site.number} {self._run.site.name}".strip()
-        title = speaker.say("exports.run.title")
+        title = speaker.say("exports.run.review" if report.nature == REVIEW else "exports.run.title")
         self._paper = self._maker.open(path, Heads(title, report.as_of, site))
         self._cover(title)
         written = 0

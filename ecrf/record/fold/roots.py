@@ -10,6 +10,8 @@ from ecrf.record.rows import FindingRow, IntegrityRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.words import Fault, Refusal
 
+NATURES = ("self", "independent", "trail")
+"""The self-check, the independent run, the review of the trail."""
 SEAL = "hard_lock"
 """Occasion of the checkpoint that seals a study: nobody joins behind it."""
 
@@ -87,7 +89,7 @@ def change_identity(state: RecordState, entry: e.IdentityChanged, step: Step) ->
 def run_integrity(state: RecordState, entry: e.IntegrityRun, step: Step) -> None:
     """A weekly integrity run was made."""
     step.require("run_integrity", state.chain)
-    if entry.id in state.integrity or entry.nature not in ("self", "independent"):
+    if entry.id in state.integrity or entry.nature not in NATURES:
         raise Refusal(Fault("fold.integrity_state", entry.id))
     header = step.header
     row = IntegrityRow(

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 
+from msgspec import structs
+
 from ecrf.record import entry as e
 from ecrf.record.address import site_chain
+from ecrf.record.fold.roots import NATURES
 from ecrf.services import commands as c
-from ecrf.services.answer import Answer, Bench, enter_chain
+from ecrf.services.answer import Answer, Bench, enter_chain, need_root
 from ecrf.services.handlers.study import open_site_forms, write_checkpoint
 from ecrf.services.integrity import Report, encode_report, run_integrity
 from ecrf.services.policy import require_policy
+from ecrf.services.reads.trail_findings import REVIEW, TrailAsked, find_trail
+from ecrf.services.reads.trail_marks import hours_of
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
-NATURES = ("self", "independent")
+STATES = ("fixed", "queried", "explained", "reviewed")
 
 
 def run(unit: Unit, command: c.RunIntegrity, bench: Bench) -> Answer:
@@ -35,11 +40,30 @@ def run(unit: Unit, command: c.RunIntegrity, bench: Bench) -> Answer:
         trail=command.trail,
         findings=(),
     )
-    report = run_integrity(unit.door, bench.designs, wanted, unit.record(chain))
+    if command.nature == REVIEW:
+        report = _review(unit, bench, wanted)
+    else:
+        report = run_integrity(unit.door, bench.designs, wanted, unit.record(chain))
     run_id = bench.new_id()
     content = unit.content.put(encode_report(report))
     unit.add(chain, e.IntegrityRun(run_id, command.nature, command.as_of, root, content))
     return Answer(chain, created=run_id)
+
+
+def _review(unit: Unit, bench: Bench, wanted: Report) -> Report:
+    """The review of the trail from the last signed one on; findings of the days since then, none compared."""
+    state = unit.record(site_chain(wanted.site))
+    last = max(
+        (row.as_of for row in state.integrity.values() if row.nature == REVIEW and row.signed), default=""
+    )
+    settings = bench.designs.get(need_root(state).design).design.study.settings
+    asked = TrailAsked(wanted.site, last, hours_of(settings), _names(unit))
+    findings, looked, subjects = find_trail(unit.door, bench.designs, asked)
+    return structs.replace(wanted, findings=tuple(findings), values=looked, subjects=subjects)
+
+
+def _names(unit: Unit) -> dict[str, str]:
+    return {row.person: row.name for row in unit.study.persons.values()}
 
 
 def sign(unit: Unit, command: c.SignIntegrity, bench: Bench) -> Answer:
@@ -57,7 +81,7 @@ def sign(unit: Unit, command: c.SignIntegrity, bench: Bench) -> Answer:
 def settle(unit: Unit, command: c.SettleFinding, bench: Bench) -> Answer:
     """Say what becomes of a finding."""
     chain = open_site_forms(unit, command.site)
-    if command.state not in ("fixed", "queried", "explained"):
+    if command.state not in STATES:
         raise Refusal(Fault("command.unknown_status", command.state))
     text = unit.optional_text(command.text)
     unit.add(chain, e.FindingSettled(command.finding, command.state, command.until, text))

@@ -74,5 +74,10 @@ KINDS = (
     "copied",
     "duplicate",
     "hidden",
+    "trail_after_signature",
+    "trail_after_verification",
+    "trail_after_export",
+    "trail_out_of_hours",
+    "trail_bulk",
 )
 """The kinds of finding in the order a report shows them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from ecrf.record.rows import RootRow
@@ -11,8 +12,14 @@ from ecrf.services.reads.endpoints import read_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.form import read_form, read_new_line
 from ecrf.services.reads.form_view import FormView, LineView, QueryView
-from ecrf.services.reads.history import read_history, read_trail
-from ecrf.services.reads.history_view import FieldHistory, TrailFilter, TrailPage
+from ecrf.services.reads.history import read_history
+from ecrf.services.reads.history_view import (
+    FieldHistory,
+    HistoryLine,
+    TrailChoices,
+    TrailFilter,
+    TrailPage,
+)
 from ecrf.services.reads.imaging import read_imaging
 from ecrf.services.reads.imaging_view import ImagingView
 from ecrf.services.reads.integrity import read_integrity
@@ -28,6 +35,7 @@ from ecrf.services.reads.people_view import People
 from ecrf.services.reads.preview import Preview, preview_text
 from ecrf.services.reads.queries import count_open_queries, read_queries, read_queries_at
 from ecrf.services.reads.query_view import QueryFilter, QueryList
+from ecrf.services.reads.redaction import RedactableView, read_redactable
 from ecrf.services.reads.schedule_view import Schedule
 from ecrf.services.reads.source import Grader, Source, SubjectRead
 from ecrf.services.reads.study import read_study
@@ -35,6 +43,8 @@ from ecrf.services.reads.study_view import StudyView
 from ecrf.services.reads.subject import read_identity, read_subject
 from ecrf.services.reads.today import read_today
 from ecrf.services.reads.today_view import Today
+from ecrf.services.reads.trail_pages import iterate_trail, read_choices, read_trail
+from ecrf.services.reads.trail_review import TrailReview
 from ecrf.services.reads.visit import read_visit_view
 from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, VisitView
 from ecrf.services.session import Session
@@ -146,9 +156,25 @@ class Reads:
         """What happened to a field."""
         return read_history(self._source, chain, at)
 
-    def trail(self, wanted: TrailFilter, page: int = 0) -> TrailPage:
-        """The trail, newest first; refused without `see_trail`."""
-        return read_trail(self._source, wanted, page)
+    def redactable(self, chain: str, at: str) -> tuple[RedactableView, ...]:
+        """What may be redacted in a field's history; refused without `redact`."""
+        return read_redactable(self._source, chain, at)
+
+    def trail(self, wanted: TrailFilter, before: int = 0) -> TrailPage:
+        """A page of the trail, newest first, from transaction `before` on; refused without `see_trail`."""
+        return read_trail(self._source, wanted, before)
+
+    def trail_lines(self, wanted: TrailFilter) -> Iterator[HistoryLine]:
+        """Every line that passes, newest first; refused without `see_trail`."""
+        return iterate_trail(self._source, wanted)
+
+    def trail_review(self, since: str, until: str = "") -> TrailReview:
+        """A review of the trail from a day on, to be stepped through; refused without `see_trail`."""
+        return TrailReview(self._source, since, until)
+
+    def trail_choices(self) -> TrailChoices:
+        """What the filters of the trail can be set to."""
+        return read_choices(self._source)
 
     def today(self) -> Today:
         """The worklists of this person."""

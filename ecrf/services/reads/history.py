@@ -1,26 +1,18 @@
-"""The history of one field, and the trail of the study page by page."""
+"""The history of one field."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from heapq import merge
-from itertools import islice
 
-from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN, is_under, site_chain
-from ecrf.record.rows import RootRow
-from ecrf.record.state import RecordState
-from ecrf.services.designs import Published
+from ecrf.record.address import is_under
 from ecrf.services.reads.field import VERIFYING
 from ecrf.services.reads.form_view import Said
-from ecrf.services.reads.history_view import FieldHistory, HistoryLine, TrailFilter, TrailPage
+from ecrf.services.reads.history_view import FieldHistory, HistoryLine
 from ecrf.services.reads.shelf import record_of
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import covering_statement
 from ecrf.services.reads.trail import Written, entries_of, show_entry, value_of
 
-PAGE = 100
-BLOCK = 400
-"""Entries read at once when walking a chain backwards."""
 _ABOVE = frozenset({
     "statement.made", "missing.marked", "missing.lifted", "line.removed", "line.restored", "entered.in_error",
     "form.completed", "form.reopened", "correction.opened", "lock.set", "lock.lifted",
@@ -33,7 +25,7 @@ def read_history(source: Source, chain: str, at: str) -> FieldHistory:
     read = source.subject(chain)
     values: dict[int, Said | None] = {}
     lines: list[HistoryLine] = []
-    for written in _entries_about(source, read, at):
+    for written in entries_about(source, read, at):
         shown = value_of(source, read.published, written)
         values[written.sequence] = shown
         replaced = getattr(written.entry, "replaces", 0)
@@ -47,17 +39,7 @@ def read_history(source: Source, chain: str, at: str) -> FieldHistory:
     )
 
 
-def read_trail(source: Source, wanted: TrailFilter, page: int) -> TrailPage:
-    """One page of the trail, newest first; refuses `reads.not_allowed` without `see_trail`."""
-    source.need("see_trail")
-    chains = [_walk(source, chain, design) for chain, design in _chains(source, wanted.chain)]
-    lines = merge(*chains, key=lambda line: (line.time, line.sequence), reverse=True)
-    passing = (line for line in lines if _passes(line, wanted))
-    found = list(islice(passing, page * PAGE, (page + 1) * PAGE + 1))
-    return TrailPage(tuple(found[:PAGE]), page, more=len(found) > PAGE)
-
-
-def _entries_about(source: Source, read: SubjectRead, at: str) -> Iterator[Written]:
+def entries_about(source: Source, read: SubjectRead, at: str) -> Iterator[Written]:
     """Entries naming the address, something above it that concerns it, or a query that stands on it."""
     store, chain = source.tools.store, read.chain
     asked = {row.id for row in read.state.queries.values() if row.at == at}
@@ -83,47 +65,3 @@ def _as_of_statement(
         return None
     seen = [line for line in values if line.sequence <= statement.sequence]
     return seen[-1].new if seen else None
-
-
-def _chains(source: Source, chain: str) -> list[tuple[str, Published | None]]:
-    """The chains whose entries the session may see; study and access only from a role at all sites."""
-    designs = source.tools.designs
-    found: list[tuple[str, Published | None]] = [(c, designs.get(row.design)) for c, row in source.roots()]
-    for site in source.study().sites:
-        own = source.site(site) if source.session.site in ("*", site) else None
-        if own is not None and own.root is not None:
-            found.append((site_chain(site), _design_of(source, own, own.root)))
-    if source.session.site == "*":
-        found += [(STUDY_CHAIN, None), (ACCESS_CHAIN, None)]
-    return [each for each in found if chain in ("", each[0])]
-
-
-def _design_of(source: Source, state: RecordState, root: RootRow) -> Published | None:
-    return source.tools.designs.get(root.design) if root.design and state.forms else None
-
-
-def _walk(source: Source, chain: str, published: Published | None) -> Iterator[HistoryLine]:
-    """The lines of a chain from its end to its beginning."""
-    end = source.tools.store.head(chain).sequence
-    while end > 0:
-        start = max(0, end - BLOCK)
-        block: list[Written] = []
-        for stored in source.tools.store.transactions(chain, start):
-            if stored.first > end:
-                break
-            block += [written for written in entries_of(stored) if start < written.sequence <= end]
-        for written in reversed(block):
-            yield show_entry(source, published, written)
-        end = start
-
-
-def _passes(line: HistoryLine, wanted: TrailFilter) -> bool:
-    day = line.time[:10]
-    if (wanted.since and day < wanted.since) or (wanted.until and day > wanted.until):
-        return False
-    if (wanted.person and wanted.person != line.person) or (wanted.kind and wanted.kind != line.kind):
-        return False
-    if not wanted.text:
-        return True
-    texts = (line.label.en, line.label.zh, line.reason, line.note, line.person, line.at)
-    return any(wanted.text.lower() in text.lower() for text in texts)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from ecrf.services.reads.form_view import Said
 from ecrf.words import Message, Text
 
+_NOTHING = Text("")
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -15,12 +17,12 @@ class HistoryLine:
     chain: str
     sequence: int
     kind: str
-    """Entry kind without version, e.g. `value.entered`; its name is the message `trail.<kind>`."""
+    """Entry kind without version, e.g. `value.entered`; `withheld` where it would tell of a withheld value."""
     said: Message
     """The entry in words: `trail.<kind>` with its own fields as arguments."""
     at: str
     label: Text
-    """Form and field it is about."""
+    """Visit, form and field it is about."""
     person: str
     """Printed name; empty for the system."""
     role: str
@@ -29,12 +31,22 @@ class HistoryLine:
     """Stored time, ISO 8601 with offset."""
     old: Said | None
     new: Said | None
-    reason: str
+    reason: Said
     how: str
-    note: str = ""
+    note: Said = _NOTHING
     command: str = ""
     workstation: str = ""
     program: str = ""
+    typed: str = ""
+    """When the person did it, ISO 8601 with offset."""
+    subject: str = ""
+    """Number of the subject or site the chain belongs to."""
+    system: bool = False
+    """The program did it, following the person's act."""
+    by: str = ""
+    """Printed name of the person whose act it rides in, for the system's entries too."""
+    marks: frozenset[str] = frozenset()
+    """What a reviewer of the trail looks for: after_signature, after_verification, after_export, out_of_hours, bulk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +63,44 @@ class FieldHistory:
 
 @dataclass(frozen=True, slots=True)
 class TrailFilter:
-    """What of the trail is shown; times are ISO days, inclusive."""
+    """What of the trail is shown; days are ISO, inclusive; empty asks for nothing."""
 
     chain: str = ""
     person: str = ""
+    """Person id."""
+    role: str = ""
     kind: str = ""
+    """Entry kind without version, or its beginning with a dot (`query.`)."""
+    form: str = ""
+    site: str = ""
+    subject: str = ""
+    """Subject number."""
     since: str = ""
     until: str = ""
+    only: str = ""
+    """after_signature, after_verification, after_export, out_of_hours, bulk or system."""
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TrailPage:
-    """One page of the trail, newest first."""
+    """One page of the trail, newest first; `next` continues behind it (0: the end of the trail)."""
 
     lines: tuple[HistoryLine, ...]
-    page: int
-    more: bool
+    before: int = 0
+    next: int = 0
+    full: bool = True
+    """False when looking stopped for time: `next` goes on with the same page."""
+    reached: str = ""
+    """Stored time of the last transaction looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailChoices:
+    """What the filters of the trail can be set to: (key, words)."""
+
+    persons: tuple[tuple[str, str], ...] = ()
+    roles: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    forms: tuple[tuple[str, Text], ...] = ()
+    sites: tuple[tuple[str, str], ...] = ()

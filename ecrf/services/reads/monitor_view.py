@@ -29,7 +29,7 @@ class ChangeLine:
     """None when it was emptied or its line removed."""
     person: str
     time: str
-    reason: str
+    reason: Said
     verification: Verification
     in_entry: bool
     """Its form is not complete: listed apart."""

@@ -18,7 +18,9 @@ from ecrf.services.reads.reviewed import (
 )
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import covering_statement
-from ecrf.services.reads.trail import Written, entries_of, value_of
+from ecrf.services.reads.threads import say_text
+from ecrf.services.reads.trail import Written, entries_of, read_entry, value_of
+from ecrf.words import Text
 
 VALUE_KINDS = ("value.entered", "value.cleared")
 
@@ -95,7 +97,7 @@ def _line(source: Source, read: SubjectRead, field: Unreviewed, written: Written
         new=value_of(source, read.published, written) if written is not None else None,
         person=source.name(written.header.person) if written is not None else "",
         time=written.header.stored if written is not None else "",
-        reason=written.words("reason") if written is not None else "",
+        reason=say_text(written.words("reason")) if written is not None else Text(""),
         verification=_verification(read, field),
         in_entry=row.status != "complete" or bool(row.correction),
     )
@@ -113,14 +115,8 @@ def _value_at(source: Source, read: SubjectRead, written: Written | None, seen: 
     """The value an address held at sequence `seen`, walking back from entry to entry it replaced."""
     while written is not None and written.sequence > seen:
         replaced = int(getattr(written.entry, "replaces", 0))
-        written = _entry(source, read.chain, replaced) if replaced else None
+        written = read_entry(source, read.chain, replaced)
     return None if written is None else value_of(source, read.published, written)
-
-
-def _entry(source: Source, chain: str, sequence: int) -> Written | None:
-    stored = source.tools.store.transaction_at(chain, sequence)
-    entries = entries_of(stored) if stored is not None else iter(())
-    return next((written for written in entries if written.sequence == sequence), None)
 
 
 def _emptied(source: Source, read: SubjectRead) -> Iterator[ChangeLine]:
@@ -141,9 +137,9 @@ def _emptied(source: Source, read: SubjectRead) -> Iterator[ChangeLine]:
                 at = f"{line.key}/{item}"
                 seen = last_seen(mine, at)
                 if line.removed > seen >= cell.version and is_verifiable(source, read, item):
-                    last = _entry(source, read.chain, cell.version)
+                    last = read_entry(source, read.chain, cell.version)
                     yield _gone(
-                        source, read, row, _Gone(at, seen, last, _entry(source, read.chain, line.removed))
+                        source, read, row, _Gone(at, seen, last, read_entry(source, read.chain, line.removed))
                     )
 
 
@@ -184,7 +180,7 @@ def _gone(source: Source, read: SubjectRead, row: FormRow, gone: _Gone) -> Chang
         new=None,
         person=source.name(end.header.person) if end is not None else "",
         time=end.header.stored if end is not None else "",
-        reason=end.words("reason") if end is not None else "",
+        reason=say_text(end.words("reason")) if end is not None else Text(""),
         verification=Verification.DROPPED,
         in_entry=row.status != "complete" or bool(row.correction),
     )

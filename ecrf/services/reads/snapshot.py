@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import cast
 
 from ecrf.record.address import STUDY_CHAIN, site_chain
 from ecrf.record.rows import LineRow, RootRow
@@ -14,9 +15,10 @@ from ecrf.record.study_state import StudyState
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.integrity import decode_report
-from ecrf.services.ports import Reader
+from ecrf.services.ports import Reader, Store
 from ecrf.services.reads.endpoints import EndpointSubject, compute_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
+from ecrf.services.reads.history_view import HistoryLine, TrailFilter
 from ecrf.services.reads.showing import Sight
 from ecrf.services.reads.snapshot_audit import AuditOf, read_audit
 from ecrf.services.reads.snapshot_lexicon import Lexicon, Veil
@@ -25,6 +27,9 @@ from ecrf.services.reads.snapshot_run import RunData, SettledData
 from ecrf.services.reads.snapshot_subject import Reading, build_subject
 from ecrf.services.reads.snapshot_trail import TrailLine, read_trail
 from ecrf.services.reads.snapshot_view import AuditLine, SiteData, SnapshotHead, SubjectData, Where
+from ecrf.services.reads.source import Source
+from ecrf.services.reads.trail_findings import REVIEW
+from ecrf.services.reads.trail_pages import Until, iterate_trail
 from ecrf.services.session import Session
 from ecrf.services.tools import Tools
 from ecrf.words import Fault, Refusal, Text
@@ -60,7 +65,7 @@ class Snapshot:
     """Everything an export writes, already withheld; valid while `read_snapshot` is open."""
 
     def __init__(self, reader: Reader, tools: Tools, session: Session, wanted: Wanted) -> None:
-        self._reader, self._session, self._wanted = reader, session, wanted
+        self._reader, self._session, self._wanted, self._tools = reader, session, wanted, tools
         self._place: TrailPlace = find_place(reader, wanted.at or None)
         study = load_at(reader, self._place, STUDY_CHAIN)
         assert isinstance(study, StudyState)  # noqa: S101 - the study chain has no other state
@@ -135,11 +140,23 @@ class Snapshot:
             raise Refusal(Fault("snapshot.trail_whole", self._wanted.subject or self._session.role))
         return read_trail(self._reader, self._reading.veil, self._place.root)
 
+    def trail_view(self, wanted: TrailFilter) -> Iterator[HistoryLine]:
+        """The lines of the trail that pass a filter, newest first, as this reader may see them."""
+        self._need_trail()
+        tools = replace(self._tools, store=cast("Store", self._reader))
+        source = Source(tools, self._session, deidentified=self._wanted.deidentified)
+        lengths = {chain: length for chain, (length, _) in self._place.ends.items()}
+        return iterate_trail(source, wanted, Until(lengths, self._place.time))
+
     def run(self, site: str, run: str = "") -> RunData:
-        """An integrity run of a site, the last one without `run`; refuses `reads.no_such`."""
+        """An integrity run of a site, the last one without `run`, the last review of the trail for `trail`."""
         state = self._load(site_chain(site)) if self._session.site in ("*", site) else None
         rows = sorted(state.integrity.values(), key=lambda row: row.run) if state is not None else []
-        chosen = next((row for row in rows if row.id == run), None) if run else (rows[-1] if rows else None)
+        if run in ("", REVIEW):
+            rows = [row for row in rows if (row.nature == REVIEW) is (run == REVIEW)]
+            chosen = rows[-1] if rows else None
+        else:
+            chosen = next((row for row in rows if row.id == run), None)
         if chosen is None or state is None:
             raise Refusal(Fault("reads.no_such", run or site))
         before = [row for row in rows if row.run < chosen.run and row.nature == chosen.nature]

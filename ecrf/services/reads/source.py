@@ -21,6 +21,7 @@ from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import Schedule
 from ecrf.services.reads.shelf import Shelf
 from ecrf.services.reads.showing import Sight
+from ecrf.services.reads.snapshot_lexicon import Lexicon, Veil
 from ecrf.services.reads.status import Place
 from ecrf.services.session import Session
 from ecrf.services.tools import Tools
@@ -68,11 +69,15 @@ class SubjectRead:
 class Source:
     """Reads for one session; a chain that moved on is read again, others are not."""
 
-    def __init__(self, tools: Tools, session: Session, grade: Grader | None = None) -> None:
+    def __init__(
+        self, tools: Tools, session: Session, grade: Grader | None = None, *, deidentified: bool = False
+    ) -> None:
+        self._deidentified = deidentified
         self.tools, self.session, self.grade = tools, session, grade
         self.sight = Sight(session)
         self._states: OrderedDict[str, tuple[bytes, ChainState]] = OrderedDict()
         self._subjects: OrderedDict[str, SubjectRead] = OrderedDict()
+        self._veil: tuple[int, Veil] | None = None
         self._judged: dict[str, dict[str, frozenset[str]]] = {}
         self._urgent: dict[str, dict[str, tuple[CompiledCheck, ...]]] = {}
 
@@ -85,6 +90,23 @@ class Source:
         """Refuse (`reads.not_allowed`) unless the session may do one of the actions."""
         if not any(self.session.may(action) for action in actions):
             raise Refusal(Fault("reads.not_allowed", actions[0], {"role": self.session.role}))
+
+    @property
+    def veil(self) -> Veil:
+        """What this session may not see, item by item and check by check, over every published design."""
+        rows = sorted(self.study().designs.values(), key=lambda row: row.published)
+        if self._veil is None or self._veil[0] != len(rows):
+            designs = tuple(self.tools.designs.get(row.design) for row in rows)
+            self._veil = (len(rows), Veil(Lexicon(designs), self.sight, deidentified=self._deidentified))
+        return self._veil[1]
+
+    def root(self, chain: str) -> RootRow | None:
+        """The row of a subject or site without reading its state."""
+        known = self._states.get(chain)
+        if known is not None and isinstance(known[1], RecordState) and known[1].root is not None:
+            return known[1].root
+        rows = [row for _, row in self.tools.store.rows("root", chain) if isinstance(row, RootRow)]
+        return rows[0] if rows else None
 
     def study(self) -> StudyState:
         """The study chain's state."""

@@ -40,7 +40,10 @@ def read_today(source: Source, digests: Digests) -> Today:
 def last_run(source: Source, site: str) -> str:
     """ISO day of the last integrity run of a site (`*`: of any), empty if there was none."""
     rows = source.tools.store.rows("integrity", "" if site == "*" else f"site:{site}")
-    return max((row.time[:10] for _, row in rows if isinstance(row, IntegrityRow)), default="")
+    return max(
+        (row.time[:10] for _, row in rows if isinstance(row, IntegrityRow) and row.nature != "trail"),
+        default="",
+    )
 
 
 def is_run_due(last: str, as_of: date) -> bool:

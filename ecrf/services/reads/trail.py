@@ -1,95 +1,70 @@
-"""Entries of the trail turned into lines a person reads."""
+"""Entries of the trail turned into lines a person reads, withheld where the value they tell of is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
+from ecrf.record.converting import decode_value
 from ecrf.record.entry import SYSTEM, Commitment, Entry
-from ecrf.record.transaction import Header, Slot, decode_body, decode_content
+from ecrf.record.fold.step import REDACTED_TEXT
+from ecrf.record.rows import QueryRow, RootRow
+from ecrf.record.value import Missing, NonConformant
 from ecrf.services.designs import Published
-from ecrf.services.ports import Stored
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.history_view import HistoryLine
 from ecrf.services.reads.queries import describe_place
-from ecrf.services.reads.showing import say_value
+from ecrf.services.reads.showing import plain_text, say_missing, say_value
 from ecrf.services.reads.source import Source
+from ecrf.services.reads.trail_entries import Written, entries_of, kind_of
 from ecrf.words import Arg, Message, Text
 
+__all__ = ["Written", "entries_of", "kind_of", "read_entry", "show_entry", "value_of"]
+
 REDACTED = Message("withheld.redacted")
+WITHHELD = "withheld"
 _WORDS = ("text", "note", "justification", "detail", "number", "name", "training")
 """Fields of entries that hold a person's words, besides `reason`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One entry with its place and its transaction."""
-
-    chain: str
-    sequence: int
-    entry: Entry
-    header: Header
-    slots: list[Slot]
-
-    @property
-    def kind(self) -> str:
-        """The entry kind without its version."""
-        return kind_of(self.entry)
-
-    @property
-    def at(self) -> str:
-        """The address it names, empty when it names none."""
-        return str(getattr(self.entry, "at", ""))
-
-    def words(self, field: str) -> str:
-        """A person's words kept as content; the mark of redaction where they were removed."""
-        commitment = getattr(self.entry, field, None)
-        if not isinstance(commitment, Commitment):
-            return ""
-        slot = self.slots[commitment.slot]
-        return "#redacted" if slot is None else slot[1].decode(errors="replace")
-
-
-def kind_of(entry: Entry) -> str:
-    """The entry kind without its version, e.g. `value.entered`."""
-    return str(entry.__struct_config__.tag).partition("/")[0]
-
-
-def entries_of(stored: Stored) -> Iterator[Written]:
-    """The entries a transaction added to its chain, in order."""
-    body = decode_body(stored.sealed.body)
-    slots = decode_content(stored.sealed.content)
-    for part in body.parts:
-        if part.chain == stored.chain:
-            for number, entry in enumerate(part.entries):
-                yield Written(stored.chain, part.first + number, entry, body.header, slots)
+_ABOUT_QUERY = ("query.answered", "query.requeried", "query.closed", "query.cancelled")
 
 
 def show_entry(
-    source: Source, published: Published | None, written: Written, old: Said | None = None
+    source: Source,
+    published: Published | None,
+    written: Written,
+    old: Said | None = None,
+    marks: frozenset[str] = frozenset(),
 ) -> HistoryLine:
-    """An entry in words for this session; values it may not see are withheld."""
+    """An entry in words for this session; values it may not see, and words about them, are withheld."""
     header, entry = written.header, written.entry
     by_system = getattr(entry, "by", "") == SYSTEM
+    query = _query(source, written)
+    check = str(getattr(entry, "check", "")) or (query.check if query is not None else "")
+    is_silent = source.veil.silences(check)
+    at = "" if is_silent else written.at or (query.at if query is not None else "")
+    kind = WITHHELD if is_silent else written.kind
+    reason, note = (Text(""), Text("")) if is_silent else _words(source, written, at)
     return HistoryLine(
         chain=written.chain,
         sequence=written.sequence,
-        kind=written.kind,
-        said=Message(f"trail.{written.kind}", _args(source, entry)),
-        at=written.at,
-        label=_label(published, written.at),
+        kind=kind,
+        said=Message(f"trail.{kind}", {} if is_silent else _args(source, entry)),
+        at=at,
+        label=_label(published, at),
         person="" if by_system else source.name(header.person),
         role="" if by_system else header.role,
         organisation=header.organisation,
         time=header.stored,
-        old=old,
-        new=value_of(source, published, written),
-        reason=written.words("reason"),
-        how=str(getattr(entry, "how", "")),
-        note=next((words for field in _WORDS if (words := written.words(field))), ""),
+        old=None if is_silent else old,
+        new=None if is_silent else value_of(source, published, written),
+        reason=reason,
+        how="" if is_silent else str(getattr(entry, "how", "")),
+        note=note,
         command=header.command,
         workstation=header.workstation,
         program=header.program,
+        typed=header.typed,
+        subject=_number(source, written.chain),
+        system=by_system,
+        by=source.name(header.person),
+        marks=marks,
     )
 
 
@@ -101,18 +76,54 @@ def value_of(source: Source, published: Published | None, written: Written) -> S
     slot = written.slots[commitment.slot]
     if slot is None:
         return REDACTED
-    place = published.index.find_item(written.at.rpartition("/")[2]) if published is not None else None
+    oid = written.at.rpartition("/")[2]
+    hidden = source.veil.items.get(oid)
+    if hidden is not None:
+        return Message(f"withheld.{hidden.why}")
+    place = published.index.find_item(oid) if published is not None else None
     if place is None or published is None:
         return _mark(slot[1]) if source.session.may("see_clinical") else Message("withheld.role")
     return say_value(source.sight.read_bytes(slot[1], place.item, written.at), place.item, published.index)
 
 
+def read_entry(source: Source, chain: str, sequence: int) -> Written | None:
+    """One entry of a chain, None where there is none such."""
+    stored = source.tools.store.transaction_at(chain, sequence) if sequence else None
+    entries = entries_of(stored) if stored is not None else iter(())
+    return next((written for written in entries if written.sequence == sequence), None)
+
+
+def _query(source: Source, written: Written) -> QueryRow | None:
+    """The query an entry speaks of without naming its place."""
+    if written.kind not in _ABOUT_QUERY:
+        return None
+    return source.record(written.chain).queries.get(str(getattr(written.entry, "id", "")))
+
+
+def _words(source: Source, written: Written, at: str) -> tuple[Said, Said]:
+    """(reason, other words) of an entry."""
+    note = next((words for field in _WORDS if (words := written.words(field))), "")
+    return _say(source, at, written.words("reason")), _say(source, at, note)
+
+
+def _say(source: Source, at: str, words: str) -> Said:
+    if not words:
+        return Text("")
+    hidden = source.veil.over(at)
+    if hidden is not None:
+        return Message(f"withheld.{hidden.why}")
+    return REDACTED if words == REDACTED_TEXT else Text(words)
+
+
+def _number(source: Source, chain: str) -> str:
+    if chain.startswith("subject:"):
+        row = source.root(chain)
+        return row.number if isinstance(row, RootRow) else ""
+    return source.site_number(chain.partition(":")[2]) if chain.startswith("site:") else ""
+
+
 def _mark(data: bytes) -> Said:
     """A missing mark on a prefix, or the value of an item the design no longer has."""
-    from ecrf.record.converting import decode_value
-    from ecrf.record.value import Missing, NonConformant
-    from ecrf.services.reads.showing import plain_text, say_missing
-
     value = decode_value(data)
     if isinstance(value, Missing):
         return say_missing(value)

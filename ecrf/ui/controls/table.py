@@ -40,6 +40,8 @@ class Table(QAbstractScrollArea):
     """Other rows are shown."""
     pressed_key = Signal(str)
     """A letter or sign typed while the table has the keyboard."""
+    pressed_space = Signal(int)
+    """Space on a row: what can be ticked is."""
 
     def __init__(
         self, look: Look, columns: tuple[Column, ...], name: str = "", *, by_cell: bool = False
@@ -179,6 +181,8 @@ class Table(QAbstractScrollArea):
             self.choose(self.row, min(max(self.column + step, 0), len(self.shape.columns) - 1))
         elif key in steps:
             self.choose(self._beyond(self.row + steps[Qt.Key(key)], 1 if steps[Qt.Key(key)] > 0 else -1))
+        elif key == Qt.Key.Key_Space:
+            self.pressed_space.emit(self.row)
         elif event.text().strip() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.pressed_key.emit(event.text())
         else:

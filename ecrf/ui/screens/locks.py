@@ -20,25 +20,26 @@ from ecrf.viewmodels.locks import LockScreen
 from ecrf.viewmodels.places import Place
 from ecrf.words import Message
 
+LINES = (
+    Column("line", "ui.locks.line", 230, 4),
+    Column("count", "ui.locks.count", 64, right=True),
+)
 POINTS = (
-    Column("line", "ui.locks.line", 250, 2),
-    Column("subject", "ui.queries.subject", 92),
-    Column("where", "ui.today.where", 240, 3),
-    Column("item", "ui.monitor.item", 200, 2),
+    Column("subject", "ui.queries.subject", 84),
+    Column("where", "ui.today.where", 220, 3),
+    Column("item", "ui.monitor.item", 160, 2),
 )
 SITES = (
-    Column("site", "ui.locks.site", 150, 2),
-    Column("level", "ui.locks.level", 110, 1),
+    Column("site", "ui.locks.site", 130, 2),
+    Column("level", "ui.locks.level", 100, 1),
     Column("subjects", "ui.locks.subjects", 70, right=True),
 )
 EVENTS = (
-    Column("act", "ui.locks.act", 150, 1),
-    Column("who", "ui.monitor.who", 120, 1),
-    Column("when", "ui.monitor.when", 130),
-    Column("why", "ui.monitor.why", 180, 2),
+    Column("act", "ui.locks.act", 110, 1),
+    Column("who", "ui.monitor.who", 90, 1),
+    Column("when", "ui.monitor.when", 124),
+    Column("why", "ui.monitor.why", 100, 2),
 )
-SHOWN = 200
-"""Points drawn beneath one line; the count says how many there are."""
 
 
 class LocksPage(Page):
@@ -48,11 +49,14 @@ class LocksPage(Page):
         super().__init__(frame)
         look = self.look
         self.model = LockScreen(frame.bench)
-        self._lines: list[tuple[Row, PointView | None]] = []
         self.title = Said(look, "", "title")
         self.state = Said(look, "", "bold")
+        self.checks = Table(look, LINES)
+        self.checks.tell_empty("circle-check", "ui.locks.no_site", "ui.locks.no_site_line")
+        self.checks.moved.connect(lambda _row: self._show_points())
+        self.checks.activated.connect(self._to_points)
         self.table = Table(look, POINTS, "locks")
-        self.table.tell_empty("circle-check", "ui.locks.no_site", "ui.locks.no_site_line")
+        self.table.tell_empty("circle-check", "ui.locks.met", "ui.locks.met_line")
         self.table.activated.connect(self._jump)
         self.sites = Table(look, SITES)
         self.sites.moved.connect(self._site_chosen)
@@ -73,7 +77,7 @@ class LocksPage(Page):
         if (self.model.subject, self.model.at) != (place.chain, place.at):
             self.model = LockScreen(self.frame.bench, place.chain, place.at)
             self._listen()
-            self.table.row = 0
+            self.checks.row = self.table.row = 0
         self.model.refresh()
 
     def leave_place(self) -> None:
@@ -82,7 +86,7 @@ class LocksPage(Page):
 
     def take_focus(self) -> None:
         """Into the checklist."""
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.checks.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def spot(self) -> tuple[str, str]:
@@ -92,7 +96,14 @@ class LocksPage(Page):
 
     @property
     def _point(self) -> PointView | None:
-        return self._lines[self.table.row][1] if self.table.row < len(self._lines) else None
+        line = self._line
+        points = line.points if line is not None else ()
+        return points[self.table.row] if self.table.row < len(points) else None
+
+    @property
+    def _line(self) -> CheckLine | None:
+        lines = self.model.lines if self.model.view is not None else ()
+        return lines[self.checks.row] if self.checks.row < len(lines) else None
 
     def _listen(self) -> None:
         self.model.on_change.append(self._changed)
@@ -114,11 +125,11 @@ class LocksPage(Page):
         for splitter in (side, parts):
             splitter.setHandleWidth(3)
             splitter.setChildrenCollapsible(False)
-        parts.addWidget(self.table)
-        parts.addWidget(side)
-        parts.setSizes([780, 440])
-        parts.setStretchFactor(0, 1)
-        parts.setStretchFactor(1, 0)
+        for part in (self.checks, self.table, side):
+            parts.addWidget(part)
+        parts.setSizes([300, 480, 420])
+        for index, stretch in enumerate((0, 1, 0)):
+            parts.setStretchFactor(index, stretch)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -136,8 +147,9 @@ class LocksPage(Page):
         model, view = self.model, self.model.view
         self._timer.start() if model.is_working else self._timer.stop()
         self._say_what(view)
-        self._lines = [line for each in model.lines for line in self._line(each)] if view is not None else []
-        self.table.show_rows(len(self._lines), lambda row: self._lines[row][0])
+        lines = model.lines if view is not None else ()
+        self.checks.show_rows(len(lines), lambda row: self._check(lines[row]))
+        self._show_points()
         self.sites.setVisible(model.is_site)
         self.sites.row = model.row
         self.sites.show_rows(len(model.sites), lambda row: self._site(model.sites[row]))
@@ -176,21 +188,24 @@ class LocksPage(Page):
         else:
             self.notice.tell(Tone.AMBER, Message("ui.locks.open", {"count": model.open_points}))
 
-    def _line(self, line: CheckLine) -> list[tuple[Row, PointView | None]]:
-        say = self.look.say
-        name = say(f"lock.line.{line.name}")
-        if not line.points:
-            icon, tone = ("clock", Tone.GREY) if self.model.is_working else ("check", Tone.GREEN)
-            return [(Row((Cell(name, icon, tone), Cell(), Cell(say("ui.locks.met"), soft=True))), None)]
-        head = Row((Cell(f"{name}  ({len(line.points)})", "close", Tone.RED, strong=True),), mark=Tone.RED)
-        return [(head, line.points[0]), *((self._open(point), point) for point in line.points[:SHOWN])]
+    def _show_points(self) -> None:
+        line = self._line
+        points = line.points if line is not None else ()
+        self.table.show_rows(len(points), lambda row: self._open(points[row]))
+
+    def _check(self, line: CheckLine) -> Row:
+        name = self.look.say(f"lock.line.{line.name}")
+        if line.points:
+            return Row((Cell(name, "close", Tone.RED, strong=True), Cell(str(len(line.points)), strong=True)))
+        icon, tone = ("clock", Tone.GREY) if self.model.is_working else ("check", Tone.GREEN)
+        return Row((Cell(name, icon, tone), Cell("—", soft=True)))
 
     def _open(self, each: PointView) -> Row:
         say, point = self.look.say, each.point
         where = say(each.where)
         if not point.chain:
             where = say(f"ui.integrity.nature_{point.at}") if point.line == "integrity" else point.at
-        return Row((Cell(), Cell(point.subject, strong=True), Cell(where), Cell(say(each.item), soft=True)))
+        return Row((Cell(point.subject, strong=True), Cell(where), Cell(say(each.item), soft=True)))
 
     def _site(self, site: SiteLock) -> Row:
         words = self.look.say(f"ui.lock.{site.level}") if site.level else "—"
@@ -208,6 +223,9 @@ class LocksPage(Page):
             Cell(say(event.why), soft=True),
         )
         return Row(cells)
+
+    def _to_points(self, _row: int) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _site_chosen(self, row: int) -> None:
         self.model.choose_site(row)

@@ -153,7 +153,7 @@ class MonitoringPage(Page):
             Cell(f"{old} → {new}" if old else new, strong=True),
             Cell(line.person, soft=True),
             Cell(line.time[:16].replace("T", " "), soft=True),
-            Cell(line.reason, soft=True),
+            Cell(say(line.reason), soft=True),
             Cell(words, icon, tone, soft=True),
         )
         return Row(cells)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ecrf.services.reads.history_view import FieldHistory, HistoryLine
 from ecrf.ui.controls import paint
+from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.empty import draw_empty
+from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.scroll import Pane
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.look import Look
+from ecrf.ui.shell.redaction import Asked, ask_redaction
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.history import HistoryPanel
 from ecrf.viewmodels.places import Place
@@ -79,10 +82,12 @@ class HistoryList(QWidget):
         look, c, fonts, width = self._look, self._look.colours, self._look.fonts, self.width()
         change = _change_words(look, line)
         change_height = paint.wrapped_height(change, fonts.base, width - 36) if change else 0
-        why = line.reason or line.note
+        why = look.say(line.reason) or look.say(line.note)
         why_height = paint.wrapped_height(why, fonts.base, width - 36) if why else 0
         step = look.size + 6
-        bottom = y + 8 + 2 * step + change_height + (why_height + 3 if why else 0) + 6
+        whence = self._whence(line)
+        whence_height = paint.wrapped_height(whence, fonts.tiny, width - 36)
+        bottom = y + 8 + 2 * step + change_height + (why_height + 3 if why else 0) + whence_height + 6
         if painter is not None:
             top = y + 8
             paint.text(
@@ -106,6 +111,8 @@ class HistoryList(QWidget):
                 )
                 under += why_height + 3
             paint.text(painter, QRectF(18, under, width - 32, step), self._who(line), fonts.small, c.soft)
+            area = QRectF(18, under + step, width - 36, whence_height + 2)
+            paint.wrapped(painter, area, whence, fonts.tiny, c.soft)
             painter.fillRect(QRectF(8, bottom, width - 16, 1), c.line)
         return bottom
 
@@ -117,6 +124,15 @@ class HistoryList(QWidget):
         if line.how and line.how != "typed":
             parts.append(say(f"how.{line.how}"))
         return " · ".join(parts)
+
+    def _whence(self, line: HistoryLine) -> str:
+        """When it was typed and stored with the zone, where, with which program, on whose behalf."""
+        say = self._look.say
+        stored = say("ui.history.stored", time=_exact(line.time))
+        typed = say("ui.history.typed", time=_exact(line.typed)) if line.typed else ""
+        by = say("ui.history.by", person=line.by) if line.system and line.by else ""
+        parts = (by, line.organisation, typed, stored, line.workstation, line.program)
+        return " · ".join(part for part in parts if part)
 
     def _fit(self) -> None:
         history = self._history
@@ -133,17 +149,42 @@ class HistoryPage(Page):
         self.title = Said(self.look, "", "small_bold", "soft")
         self.title.setContentsMargins(16, 2, 12, 2)
         self.list = HistoryList(self.look)
+        self.notice = Notice(self.look)
+        self.redact = Button(self.look, "ui.redact.button", Weight.QUIET, "blind", key="Ctrl+Shift+R")
+        self.redact.setShortcut("Ctrl+Shift+R")
+        self.redact.clicked.connect(self._redact)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(2)
         whole.addWidget(self.title)
+        whole.addWidget(self.notice)
         whole.addWidget(Pane(self.look, self.list), 1)
-        self.model.on_change.append(lambda: self.list.show_history(self.model.history))
+        whole.addWidget(self.redact, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.redact.hide()
+        self.model.on_change.append(self._changed)
 
     def show_place(self, place: Place) -> None:
         """Show a field's history."""
         self.title.tell(label_of(self.frame, place.at))
         self.model.show(place.chain, place.at if place.at.count("/") >= 4 else "")
+
+    def _changed(self) -> None:
+        model = self.model
+        self.list.show_history(model.history)
+        self.redact.setVisible(model.may_redact)
+        if model.fault is not None:
+            self.notice.tell(Tone.RED, model.fault)
+        else:
+            self.notice.clear()
+
+    def _redact(self) -> None:
+        """Choose what goes, say why, give the password."""
+        if self.model.may_redact:
+            ask_redaction(self.look, self, self.model.redactable(), self._redacted)
+
+    def _redacted(self, asked: Asked) -> None:
+        self.model.redact(asked.chosen, asked.justification, asked.password)
+        self.frame.read_again()
 
 
 def label_of(frame: Frame, at: str) -> Text:
@@ -166,6 +207,11 @@ def _change_words(look: Look, line: HistoryLine) -> str:
     if old and new:
         return f"{old} → {new}"
     return new or (f"{old} → —" if old else "")
+
+
+def _exact(time: str) -> str:
+    """An ISO time to the second with its offset from UTC."""
+    return f"{time[:19].replace('T', ' ')} {time[-6:]}" if len(time) > 19 else time
 
 
 def _moment(time: str) -> str:

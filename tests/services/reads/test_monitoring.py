@@ -58,7 +58,7 @@ def test_a_change_comes_back_with_old_new_who_when_why(bed, entered):
     change(bed, entered, WEIGHT="71")
     change(bed, entered, WEIGHT="72")
     (line,) = review(bed).lines
-    assert (line.at, line.old, line.new, line.reason) == (WEIGHT, Text("70"), Text("72"), "misread")
+    assert (line.at, line.old, line.new, line.reason) == (WEIGHT, Text("70"), Text("72"), Text("misread"))
     assert line.verification is Verification.DROPPED
 
 
@@ -79,7 +79,7 @@ def test_a_removed_line_comes_back(bed):
     bed.do("monitor", c.State, chain, "sdv", (log,))
     bed.do("coordinator", c.RemoveLine, chain, f"{log}/AEG/a", "wrong subject")
     (line,) = review(bed).in_entry
-    assert (line.old, line.new, line.line, line.reason) == (Text("Nausea"), None, 1, "wrong subject")
+    assert (line.old, line.new, line.line, line.reason) == (Text("Nausea"), None, 1, Text("wrong subject"))
 
 
 def test_a_review_is_ones_own(bed, entered):

@@ -1,0 +1,98 @@
+"""The trail exactly as filtered, as one sheet or one CSV file that can be sorted, filtered and counted."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+
+from ecrf.exports.facts import banner_of, facts_of
+from ecrf.exports.job import Options, Written
+from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.tables.csv_files import BOM, CsvBook
+from ecrf.exports.tables.lists import make_columns
+from ecrf.exports.tables.table import Cell, Family, Kind, Sink, Table
+from ecrf.exports.tables.workbook import make_labels, mark_sheets
+from ecrf.exports.tables.workbook_file import WorkbookFile
+from ecrf.exports.tables.workbook_look import set_print
+from ecrf.exports.tables.workbook_pen import SheetPen
+from ecrf.services.reads.history_view import HistoryLine, TrailFilter
+from ecrf.services.reads.snapshot import Snapshot
+from ecrf.words import Message, Speaker
+
+_COLUMNS: tuple[tuple[str, Kind], ...] = (
+    ("subject", Kind.CODE), ("root", Kind.CODE), ("entry", Kind.COUNT), ("stored", Kind.TEXT), ("typed", Kind.TEXT),
+    ("person", Kind.TEXT), ("role", Kind.TEXT), ("organisation", Kind.TEXT), ("by_system", Kind.CODE),
+    ("kind", Kind.CODE), ("kind__label", Kind.TEXT), ("place", Kind.TEXT), ("old", Kind.LONG), ("new", Kind.LONG),
+    ("reason", Kind.LONG), ("note", Kind.LONG), ("how", Kind.CODE), ("marks", Kind.TEXT), ("command", Kind.CODE),
+    ("workstation", Kind.TEXT), ("program", Kind.TEXT), ("address", Kind.TEXT),
+)  # fmt: skip
+
+
+def write_trail_workbook(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """Write the filtered trail as a workbook whose first sheet says what was asked for; refuses like `write_workbook`."""
+    with landing(target) as part, WorkbookFile(target.parent, make_labels(snapshot.head, speaker)) as book:
+        table = _table(speaker)
+        sink = book.open(table)
+        rows = _fill(sink, snapshot, options, speaker)
+        pen = SheetPen(book.first)
+        if banner := banner_of(snapshot.head, speaker):
+            pen.banner(banner)
+        pen.title(table.title)
+        for name, value in (*facts_of(snapshot.head, speaker), *_asked(options.trail, speaker)):
+            pen.fact(name, value)
+        pen.section(speaker.say("exports.table.trail_view"))
+        pen.link(table.title, table.about, rows)
+        set_print(book.first)
+        mark_sheets(book, banner_of(snapshot.head, speaker))
+        book.save(part, snapshot.head.time)
+    return Written(target, compute_sha256(target), (("trail_view", rows),))
+
+
+def write_trail_csv(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """Write the filtered trail as one CSV file: UTF-8, comma, one header row of names."""
+    with landing(target) as part, CsvBook(target.parent, options) as book:
+        table = book.open(_table(speaker))
+        rows = _fill(table, snapshot, options, speaker)
+        with part.open("wb") as written:
+            written.write(BOM if options.bom else b"")
+            spool = table.finish()
+            spool.seek(0)
+            shutil.copyfileobj(spool, written)
+    return Written(target, compute_sha256(target), (("trail_view", rows),))
+
+
+def _table(speaker: Speaker) -> Table:
+    title, about = speaker.say("exports.table.trail_view"), speaker.say("exports.table.trail_view.about")
+    return Table("trail_view", title, make_columns(speaker, _COLUMNS), Family.TRAIL, about)
+
+
+def _fill(sink: Sink, snapshot: Snapshot, options: Options, speaker: Speaker) -> int:
+    rows = 0
+    for row in _rows(snapshot.trail_view(options.trail), speaker):
+        sink.append(row)
+        rows += 1
+    return rows
+
+
+def _rows(lines: Iterator[HistoryLine], speaker: Speaker) -> Iterator[Sequence[Cell]]:
+    for line in lines:
+        role = speaker.say(Message(f"role.{line.role}")) if line.role else None
+        marks = "; ".join(speaker.say(Message(f"trail.mark.{mark}")) for mark in sorted(line.marks))
+        old = speaker.say(line.old) or None if line.old is not None else None
+        new = speaker.say(line.new) or None if line.new is not None else None
+        yield (
+            line.subject or None, line.chain.partition(":")[0], line.sequence, line.time, line.typed, line.by or None,
+            role, line.organisation or None, "Y" if line.system else None, line.kind, speaker.say(line.said),
+            speaker.say(line.label) or None, old, new, speaker.say(line.reason) or None, speaker.say(line.note) or None,
+            line.how or None, marks or None, line.command, line.workstation, line.program, line.at or None,
+        )  # fmt: skip
+
+
+def _asked(wanted: TrailFilter, speaker: Speaker) -> Iterator[tuple[str, str]]:
+    """The filter in words, part by part."""
+    for each in fields(wanted):
+        value = str(getattr(wanted, each.name))
+        if value:
+            yield speaker.say(f"exports.trail_filter.{each.name}"), value
