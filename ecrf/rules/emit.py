@@ -127,7 +127,7 @@ class _Body:
             case "at":
                 args: list[ast.expr] = [item, ast.Constant(source.event), ast.Constant(source.repeat)]
                 return _call(_attribute(self._subject, "at"), args)
-            case "first" | "last" | "previous":
+            case "first" | "last" | "previous" | "least_before":
                 series = _call(_attribute(self._subject, "series"), [item])
                 return _call(self._pool.constant(PICKS[source.method]), [series])
         return _call(_attribute(self._subject, source.method), [item])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from ecrf.record.value import Native as NativeValue
 from ecrf.record.value import Shown, Typed
@@ -15,6 +16,7 @@ from ecrf.rules.fitting import fit
 from ecrf.rules.kinds import DATE
 from ecrf.rules.terms import UNCLEAR, Raw, Source, Strict, Term, is_unclear
 from ecrf.schema.index import ItemPlace
+from ecrf.schema.model import ItemType
 from ecrf.schema.model import Scope as Belonging
 
 
@@ -34,6 +36,16 @@ def pick_previous(series: Series) -> Shown:
     return next((p.value for p in reversed(earlier) if isinstance(p.value, Typed)), None)
 
 
+def pick_least_before(series: Series) -> Shown:
+    """The least known value of the visits before the home visit: a nadir."""
+    earlier = [p.value for p in series.points[: series.before] if isinstance(p.value, Typed)]
+    return min(earlier, key=_native, default=None)
+
+
+def _native(value: Typed) -> Any:  # noqa: ANN401 - a number or a date, as the item has it
+    return value.native
+
+
 def pick_last_before(series: Series, day: date) -> NativeValue | None:
     """The last known value of the visits dated before a day."""
     for point in reversed(series.points):
@@ -46,6 +58,7 @@ PICKS: dict[str, Callable[[Series], Shown]] = {
     "first": pick_first,
     "last": pick_last,
     "previous": pick_previous,
+    "least_before": pick_least_before,
 }
 
 
@@ -125,6 +138,13 @@ def _bind_pick(binder: Binder, node: ast.Call) -> Term:
     return binder.read(place, Source(node.func.id, place.item.oid), Reach.SUBJECT)
 
 
+def _bind_least(binder: Binder, node: ast.Call) -> Term:
+    place = binder.place_of(node.args[0]) if len(node.args) == 1 else None
+    if place is not None and place.item.type not in _ORDERED:
+        return binder.fault("rules.no_order", node.args[0], item=place.item.oid)
+    return _bind_pick(binder, node)
+
+
 def _bind_last_before(binder: Binder, node: ast.Call) -> Term:
     args = take_arguments(binder, node, 2)
     if not args:
@@ -144,6 +164,7 @@ def _note_order(binder: Binder) -> None:
         binder.depends.add(Dependency(binder.scope.visit_date, Reach.SUBJECT))
 
 
+_ORDERED = (ItemType.INTEGER, ItemType.DECIMAL, ItemType.SCALE, ItemType.DATE)
 _OWNERS = {Belonging.SUBJECT: "here, at, first, last", Belonging.SITE: "site", Belonging.STUDY: "study"}
 REACHES: dict[str, Callable[[Binder, ast.Call], Term]] = {
     "this": _bind_this,
@@ -154,6 +175,7 @@ REACHES: dict[str, Callable[[Binder, ast.Call], Term]] = {
     "first": _bind_pick,
     "last": _bind_pick,
     "previous": _bind_pick,
+    "least_before": _bind_least,
     "last_before": _bind_last_before,
 }
-SERIES_FUNCTIONS = frozenset({"first", "last", "previous", "last_before"})
+SERIES_FUNCTIONS = frozenset({"first", "last", "previous", "least_before", "last_before"})

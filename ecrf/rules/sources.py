@@ -26,7 +26,7 @@ def read_source(source: Source, context: Context) -> Shown:
     match source.method:
         case "at":
             return context.at(source.item, source.event, source.repeat)
-        case "first" | "last" | "previous":
+        case "first" | "last" | "previous" | "least_before":
             return PICKS[source.method](context.series(source.item))
         case "here":
             return context.here(source.item)

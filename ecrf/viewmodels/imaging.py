@@ -21,7 +21,7 @@ class ImagingScreen(LogGridScreen):
         """Read the form and the table."""
         super().load()
         if self.view is not None:
-            self.table = self.bench.reads.imaging(self.chain, self.view.form.oid)
+            self.table = self.bench.reads.imaging(self.chain, self.view.form.oid, self.record)
 
     @property
     def grids(self) -> tuple[GroupView, ...]:
@@ -37,6 +37,12 @@ class ImagingScreen(LogGridScreen):
             return None
         args: dict[str, Arg] = {"derived": " / ".join(column.derived), "event": column.event}
         return Message("imaging.disagrees", args)
+
+    @property
+    def arithmetic(self) -> tuple[Message, ...]:
+        """How RECIST 1.1 judges this assessment, in words; nothing before the reader has answered."""
+        column = next((each for each in self.table.columns if each.record == self.record), None)
+        return column.why if column is not None else ()
 
     def target(self, at: str) -> Place:
         """The place of a cell of the table."""

@@ -26,6 +26,8 @@ TRUE = [
     "first(WEIGHT) == 70",
     "last(WEIGHT) == 60",
     "previous(WEIGHT) == 66",
+    "least_before(WEIGHT) == 66",
+    "is_missing(least_before(HEIGHT))",
     "last_before(WEIGHT, DAY) == 70",
     "last_before(WEIGHT, '2026-02-02') == 66",
     "is_missing(at(WEIGHT, 'CYC', 2))",
@@ -37,7 +39,7 @@ TRUE = [
 
 @pytest.mark.parametrize("text", TRUE)
 def test_visits_are_reached(text):
-    """first, last and previous take known values in the order of visits; at() names the visit."""
+    """first, last, previous and least_before take known values in the order of visits; at() names the visit."""
     assert compiled(text).evaluate(spots(WEIGHTS)) is True
 
 

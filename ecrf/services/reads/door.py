@@ -124,9 +124,9 @@ class Reads:
         """A form record, also one that has no value yet."""
         return read_form(self._source, chain, record)
 
-    def imaging(self, chain: str, form: str) -> ImagingView:
-        """The lesion table of a form of layout `imaging`, over all its assessments."""
-        return read_imaging(self._source, chain, form)
+    def imaging(self, chain: str, form: str, record: str = "") -> ImagingView:
+        """The lesion table of a form of layout `imaging`, over the assessments of the reader of `record`."""
+        return read_imaging(self._source, chain, form, record)
 
     def endpoints(self) -> EndpointsView:
         """The time-to-event endpoints and the response rate of the study, arms together."""

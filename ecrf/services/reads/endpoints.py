@@ -93,7 +93,8 @@ class _Trace:
         if self._course is None:
             therapies = [t for e in self._view.index.design.study.endpoints for t in e.therapies]
             facts = self.facts(tuple(dict.fromkeys(therapies)), last=False)
-            self._course = read_course(self._view, self._sight, min((f.day for f in facts), default=None))
+            first = min((fact.day for fact in facts), default=None)
+            self._course = read_course(self._view, self._sight, before=first)
         return self._course
 
     def is_enrolled(self, endpoints: tuple[Endpoint, ...]) -> bool:

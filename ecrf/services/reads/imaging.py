@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from ecrf.clinical.recist import Assessment, Certainty, NewLesion, NonTarget, NonTargetState, Target
+from ecrf.clinical.recist import (
+    Assessment,
+    Certainty,
+    NewLesion,
+    NonTarget,
+    NonTargetState,
+    RecistRules,
+    Target,
+)
 from ecrf.clinical.recist_course import TimePoint, check_course, compute_time_points
 from ecrf.record.rows import LineRow
 from ecrf.record.value import Shown, Typed
@@ -15,11 +23,12 @@ from ecrf.schema.model import Form, Group, Item, ItemType
 from ecrf.services.context import day_of
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.imaging_view import AssessmentColumn, ImagingView, LesionCell, LesionRow
+from ecrf.services.reads.responses import read_course, reader_of
 from ecrf.services.reads.showing import plain_text, say_value
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.words import Fault, Message, Refusal, Text
 
-DIAMETER, PLACE, DAY = "TR.LDIAM", "TU.TULOC", "RS.RSDTC"
+DIAMETER, PLACE, DAY, METHOD = "TR.LDIAM", "TU.TULOC", "RS.RSDTC", "TU.TUMETHOD"
 RESPONSES = ("RS.TRGRESP", "RS.NTRGRESP", "RS.OVRLRESP")
 """SDTM variables and tests (CDISC TU/TR/RS) by which an imaging form says what its items are."""
 TARGET_STATES, NON_TARGET_STATES, NEW_STATES = "TLSTATE", "NTSTATE", "NEWSTATE"
@@ -53,22 +62,52 @@ class _Reading:
     day: date | None
     event: Text
     repeat: int
+    methods: dict[str, Said] = field(default_factory=dict)
+    """Codes of the methods of its scans with their labels."""
     lesions: list[_Lesion] = field(default_factory=list)
     answers: list[Shown] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
 
 
-def read_imaging(source: Source, chain: str, form: str) -> ImagingView:
-    """The table of a form of layout `imaging`, its records in the order of their dates."""
+def read_imaging(source: Source, chain: str, form: str, record: str = "") -> ImagingView:
+    """The table of a form of layout `imaging`, its records in the order of their dates.
+
+    With `record` only the readings of whoever read that one: readers do not see one another's.
+    """
     read = source.subject(chain)
     found = read.view.index.find_form(form)
     if found is None:
         raise Refusal(Fault("reads.no_such", form))
-    readings = [_read(source, read, found, record) for record in read.view.records_of(form)]
+    reader = reader_of(read.view, found, record)
+    records = [
+        r for r in read.view.records_of(form) if not record or reader_of(read.view, found, r) == reader
+    ]
+    readings = [_read(source, read, found, each) for each in records]
     readings.sort(key=lambda reading: (reading.day is None, reading.day or date.max))
-    points, fault = _judge(readings)
-    columns = tuple(_column(reading, points.get(number)) for number, reading in enumerate(readings))
-    return ImagingView(columns, tuple(_rows(readings)), fault)
+    settings = read.view.index.design.study.settings
+    points, fault = _judge(readings, RecistRules(carry_pr=settings.get("recist_pr_carry", "yes") == "yes"))
+    columns = tuple(
+        _column(reading, points.get(number), readings[number - 1] if number else reading)
+        for number, reading in enumerate(readings)
+    )
+    said, best = _standing(source, read, reader)
+    return ImagingView(columns, tuple(_rows(readings)), fault, said, best)
+
+
+def _standing(source: Source, read: SubjectRead, reader: str) -> tuple[Message, tuple[Message, ...]]:
+    """Whose readings these are, and the best response they make so far."""
+    course = read_course(read.view, source.sight, reader=reader)
+    code = "imaging.reader_counts" if reader == course.counting else "imaging.reader_beside"
+    said = Message(code, {"reader": Message(f"imaging.reader.{reader}")})
+    if not any(reading.overall for reading in course.readings):
+        return said, ()
+    best, rules = course.best, course.rules
+    args = {"days": rules.confirm_days, "least": rules.sd_min_days}
+    lines = tuple(
+        Message(f"imaging.best_{name}", {"best": value, **args})
+        for name, value in (("unconfirmed", best.unconfirmed), ("confirmed", best.confirmed))
+    )
+    return said, (*lines, *best.doubts)
 
 
 def _read(source: Source, read: SubjectRead, form: Form, record: str) -> _Reading:
@@ -84,6 +123,11 @@ def _read(source: Source, read: SubjectRead, form: Form, record: str) -> _Readin
                 reading.lesions.append(_lesion(source, read, group, line, role))
                 continue
             reading.day = day_of(_value(source, group, line, DAY)) or reading.day
+            method = _item(group, METHOD)
+            if method is not None:
+                value = source.sight.read(line.items.get(method.oid), method, f"{line.key}/{method.oid}")
+                if isinstance(value, Typed):
+                    reading.methods[plain_text(value.native)] = say_value(value, method, read.view.index)
         for variable in RESPONSES:
             for line in read.state.lines_of(record, group.oid) if not role else ():
                 item = _item(group, variable)
@@ -149,7 +193,7 @@ def _text(value: Shown) -> str:
     return plain_text(value.native) if isinstance(value, Typed) else ""
 
 
-def _judge(readings: list[_Reading]) -> tuple[dict[int, TimePoint], Message | None]:
+def _judge(readings: list[_Reading], rules: RecistRules) -> tuple[dict[int, TimePoint], Message | None]:
     """The time points by position; the fault instead when the readings cannot be judged."""
     if not readings:
         return {}, None
@@ -157,7 +201,7 @@ def _judge(readings: list[_Reading]) -> tuple[dict[int, TimePoint], Message | No
     faults = check_course(assessments)
     if faults:
         return {}, faults[0].message
-    return {point.visit: point for point in compute_time_points(assessments)}, None
+    return {point.visit: point for point in compute_time_points(assessments, rules)}, None
 
 
 def _assessment(number: int, readings: list[_Reading]) -> Assessment:
@@ -184,7 +228,7 @@ def _size(lesion: _Lesion) -> Decimal | None:
     return Decimal(0) if lesion.state == "ABSENT" and lesion.size is None else lesion.size
 
 
-def _column(reading: _Reading, point: TimePoint | None) -> AssessmentColumn:
+def _column(reading: _Reading, point: TimePoint | None, before: _Reading) -> AssessmentColumn:
     has_answered = any(isinstance(answer, Typed) for answer in reading.answers)
     derived = _derived(point) if point is not None and has_answered else ()
     given = tuple(_SAME.get(text := _text(answer).upper(), text) for answer in reading.answers)
@@ -195,12 +239,14 @@ def _column(reading: _Reading, point: TimePoint | None) -> AssessmentColumn:
         day=reading.day,
         sum_mm=point.sum_mm if point is not None else None,
         nadir_mm=point.nadir_mm if point is not None else None,
-        from_baseline=point.pct_from_baseline if point is not None else None,
-        from_nadir=point.pct_from_nadir if point is not None else None,
+        from_baseline=point.pct_from_baseline if point is not None and has_answered else None,
+        from_nadir=point.pct_from_nadir if point is not None and has_answered else None,
         answered=tuple(reading.said),
         derived=derived,
         disagrees=any(g and d.upper() != g for g, d in zip(given, derived, strict=False)),
         why=point.why if point is not None and derived else (),
+        methods=tuple(label for _, label in sorted(reading.methods.items())),
+        method_changed=bool(reading.methods.keys() - before.methods.keys()) and bool(before.methods),
     )
 
 

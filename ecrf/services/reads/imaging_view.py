@@ -31,6 +31,11 @@ class AssessmentColumn:
     """The same as RECIST 1.1 arithmetic gives them."""
     disagrees: bool
     why: tuple[Message, ...]
+    """The arithmetic in words, only where `derived` is shown."""
+    methods: tuple[Said, ...]
+    """How the scans were made."""
+    method_changed: bool
+    """Whether a scan was made by a method the assessment before did not use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,7 @@ class ImagingView:
     columns: tuple[AssessmentColumn, ...]
     lesions: tuple[LesionRow, ...]
     fault: Message | None = None
+    reader: Message | None = None
+    """Whose readings these are, and whether they are the ones that count."""
+    best: tuple[Message, ...] = ()
+    """Best overall response by the answers so far, without and with confirmation."""

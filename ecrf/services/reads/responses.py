@@ -38,6 +38,9 @@ class Course:
 
     readings: tuple[Response, ...]
     best: BestResponse
+    rules: BestRules
+    counting: str
+    """The reader whose readings count in this study."""
     confirmation: bool
 
     @property
@@ -71,18 +74,20 @@ def best_rules(settings: Mapping[str, str]) -> BestRules:
     )
 
 
-def read_course(view: SubjectView, sight: Sight, before: date | None = None) -> Course:
-    """The readings of the reader that counts (setting `recist_reading`), those before other therapy begins."""
+def read_course(view: SubjectView, sight: Sight, *, before: date | None = None, reader: str = "") -> Course:
+    """The readings of a reader (empty: the one who counts, setting `recist_reading`), up to the day `before`."""
     settings = DEFAULTS | view.index.design.study.settings
     readings = [
         reading
         for reading in find_readings(view, sight)
-        if reading.reader == settings["recist_reading"]
+        if reading.reader == (reader or settings["recist_reading"])
         and (before is None or reading.day is None or reading.day <= before)
     ]
     readings.sort(key=lambda reading: (reading.day is None, reading.day or date.max))
-    best = compute_best_response(tuple(_visits(readings)), best_rules(settings))
-    return Course(tuple(readings), best, settings["recist_confirmation"] == "yes")
+    rules = best_rules(settings)
+    best = compute_best_response(tuple(_visits(readings)), rules)
+    confirmation = settings["recist_confirmation"] == "yes"
+    return Course(tuple(readings), best, rules, settings["recist_reading"], confirmation)
 
 
 def reference_day(readings: tuple[Response, ...]) -> date | None:

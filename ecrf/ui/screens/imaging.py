@@ -12,6 +12,7 @@ from ecrf.services.reads.imaging_view import AssessmentColumn, ImagingView
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
+from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.look import Look
 from ecrf.ui.screens.form_page import FormPage
@@ -50,12 +51,22 @@ class ImagingPage(FormPage):
         under.setSpacing(0)
         under.addWidget(self.differs)
         under.addWidget(beside, 1)
+        said = QVBoxLayout()
+        said.setContentsMargins(12, 6, 12, 8)
+        said.setSpacing(2)
+        self.reader = Said(self.look, "", "base", "soft")
+        self.arithmetic = Said(self.look, "", "base")
+        self.best = Said(self.look, "", "base")
+        for words in (self.arithmetic, self.best, self.reader):
+            words.setWordWrap(True)
+            said.addWidget(words)
+        under.addLayout(said)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setHandleWidth(3)
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.pane)
         parts.addWidget(below)
-        parts.setSizes([460, 260])
+        parts.setSizes([380, 340])
         whole.addWidget(parts, 1)
         self._targets: list[str] = []
 
@@ -68,9 +79,15 @@ class ImagingPage(FormPage):
         self.table.show_columns(self._columns(shown))
         rows = self._rows(shown)
         self.table.show_rows(len(rows), lambda row: rows[row])
+        say = self.look.say
+        self.arithmetic.write("; ".join(say(each) for each in model.arithmetic))
+        self.arithmetic.setVisible(bool(model.arithmetic))
+        self.best.write("   ·   ".join(say(each) for each in shown.best))
+        self.best.setVisible(bool(shown.best))
+        self.reader.write(say(shown.reader) if shown.reader is not None else "")
         dots = [(column, column.sum_mm) for column in shown.columns if column.sum_mm is not None]
         self.curve.show_dots(
-            tuple(Dot(float(total), _number(total), _named(self.look, column)) for column, total in dots)
+            tuple(Dot(float(total), _number(total), _short(column)) for column, total in dots)
         )
         if model.disagreement is not None:
             self.differs.tell(Tone.AMBER, model.disagreement)
@@ -112,6 +129,8 @@ class ImagingPage(FormPage):
             ("ui.imaging.from_nadir", [_percent(column.from_nadir) for column in shown.columns]),
         ):
             rows.append(Row((Cell(), Cell(say(code), soft=True), Cell(), *(Cell(value) for value in values))))
+        methods = [self._methods(column) for column in shown.columns]
+        rows.append(Row((Cell(), Cell(say("ui.imaging.methods"), soft=True), Cell(), *methods)))
         rows.append(Row(heading=say("ui.imaging.responses")))
         for index, code in enumerate(TARGETS):
             given = [_at(tuple(say(word) for word in column.answered), index) for column in shown.columns]
@@ -128,6 +147,10 @@ class ImagingPage(FormPage):
             derived = [self._derived(column, index) for column in shown.columns]
             rows.append(Row((Cell(), Cell(), Cell(say("ui.imaging.derived"), soft=True), *derived)))
         return rows
+
+    def _methods(self, column: AssessmentColumn) -> Cell:
+        words = ", ".join(self.look.say(method) for method in column.methods)
+        return Cell(words, "warning", Tone.AMBER) if column.method_changed else Cell(words, soft=True)
 
     def _derived(self, column: AssessmentColumn, index: int) -> Cell:
         words = _at(column.derived, index)
@@ -159,6 +182,12 @@ def _percent(number: Decimal | None) -> str:
 def _named(look: Look, column: AssessmentColumn) -> str:
     words = look.say(column.event)
     return f"{words} {column.repeat}" if column.repeat else words
+
+
+def _short(column: AssessmentColumn) -> str:
+    """The visit's code, for there is little room under a point."""
+    event = column.record.partition("/")[0]
+    return f"{event} {column.repeat}" if column.repeat else event
 
 
 def build(frame: Frame) -> Page:

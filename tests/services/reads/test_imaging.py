@@ -2,18 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from ecrf.library.load_design import load_study
+from ecrf.library.yaml_nodes import read_yaml
+from ecrf.schema.findings import Findings
+from ecrf.schema.model import FormUse
+from ecrf.schema.parse_form import parse_codelists, parse_form
 from tests.services.reads.bed import PERMISSIONS, Bed
 
 
 @pytest.fixture(scope="module")
 def design():
     """T3 as shipped, with the permissions of the test trial."""
-    import msgspec
-
     found = load_study("T3")
     return msgspec.structs.replace(found, study=msgspec.structs.replace(found.study, permissions=PERMISSIONS))
 
@@ -124,3 +128,96 @@ def test_target_and_non_target_may_carry_the_same_number(bed):
     found = table(bed, chain)
     assert found.fault is None
     assert [column.sum_mm for column in found.columns] == [Decimal(70), Decimal(45)]
+
+
+def test_the_best_response_stands_with_and_without_confirmation(bed):
+    """PR at day 80 alone is PR without confirmation and SD with it; the words name the study's rule."""
+    chain = bed.subject()
+    bed.days(120)
+    assess(bed, chain, "S0", "2026-03-01", ["30", "40"])
+    assert table(bed, chain).best == ()
+    assess(bed, chain, "EOI", "2026-05-20", ["20", "25"], TU_TRESP="2", TU_ORESP="2")
+    found = table(bed, chain)
+    assert [(said.code, said.args["best"]) for said in found.best] == [
+        ("imaging.best_unconfirmed", "PR"),
+        ("imaging.best_confirmed", "SD"),
+    ]
+    assert found.reader.code == "imaging.reader_counts"
+
+
+def test_percentages_are_part_of_the_arithmetic_held_back(bed):
+    """The sums show at once; what they mean only after the answer, then in words."""
+    chain = bed.subject()
+    bed.days(120)
+    assess(bed, chain, "S0", "2026-03-01", ["30", "40"])
+    assess(bed, chain, "EOI", "2026-05-20", ["20", "25"])
+    before = table(bed, chain).columns[1]
+    assert (before.sum_mm, before.from_baseline, before.why) == (Decimal(45), None, ())
+    bed.enter(chain, "EOI/1/TU/1/1", TU_TRESP="2")
+    after = table(bed, chain).columns[1]
+    assert after.from_baseline == Decimal("-35.714286")
+    assert after.why[0].code == "recist.target_pr"
+
+
+def test_another_method_than_before_is_marked(bed):
+    """CT after MRI of the assessment before stands out."""
+    chain = bed.subject()
+    bed.days(120)
+    assess(bed, chain, "S0", "2026-03-01", ["30"], TU_SCMETH__s1="MRI")
+    assess(bed, chain, "EOI", "2026-05-20", ["20"], TU_SCMETH__s1="CT")
+    columns = table(bed, chain).columns
+    assert [column.method_changed for column in columns] == [False, True]
+    assert [method.en for method in columns[1].methods] == ["CT with contrast"]
+
+
+def test_a_study_may_switch_off_the_carried_response(design):
+    """100, 65, 80 mm: PR continues by the EORTC reading, and is SD where the study says so."""
+    settings = design.study.settings | {"recist_pr_carry": "no"}
+    strict = msgspec.structs.replace(design, study=msgspec.structs.replace(design.study, settings=settings))
+    found = []
+    for each in (design, strict):
+        bed = Bed(each)
+        chain = bed.subject()
+        bed.days(200)
+        for event, day, size in (
+            ("S0", "2026-03-01", "100"),
+            ("EOI", "2026-05-20", "65"),
+            ("P1M", "2026-07-20", "77"),
+        ):
+            answers = {} if event == "S0" else {"TU_TRESP": "3", "TU_ORESP": "3"}
+            assess(bed, chain, event, day, [size], **answers)
+        found.append(table(bed, chain).columns[2].derived[0])
+    assert found == ["PR", "SD"]
+
+
+def test_readers_do_not_see_one_another(design):
+    """Each reader's own course is judged; in this study the investigator's counts."""
+    folder = Path(__file__).parents[3] / "forms"
+    form = parse_form(read_yaml(folder / "library/TUR.yaml"), Findings())
+    lists = parse_codelists(read_yaml(folder / "codelists/disease.yaml"), Findings())
+    roles = next(each for each in lists if each.oid == "READROLE")
+    events = tuple(
+        msgspec.structs.replace(event, forms=(*event.forms, FormUse("TUR", required=False, repeating=True)))
+        if event.oid in ("S0", "EOI")
+        else event
+        for event in design.study.events
+    )
+    study = msgspec.structs.replace(design.study, events=events)
+    bed = Bed(
+        msgspec.structs.replace(
+            design, study=study, forms=(*design.forms, form), codelists=(*design.codelists, roles)
+        )
+    )
+    chain = bed.subject()
+    bed.days(120)
+    for repeat, role, sizes in (("1", "READER1", ("40", "20")), ("2", "READER2", ("44", "43"))):
+        for event, day, size in (("S0", "2026-03-01", sizes[0]), ("EOI", "2026-05-20", sizes[1])):
+            answer = {"TUR_TRESP": "PR", "TUR_ORESP": "PR"} if event == "EOI" else {}
+            values = {"TUR_DAT": day, "TUR_ROLE": role, "TUR_TNUM__t1": "1", "TUR_TDIAM__t1": size}
+            bed.enter(chain, f"{event}/1/TUR/{repeat}/1", **values | answer)
+    reads = bed.reads("coordinator")
+    one, two = (reads.imaging(chain, "TUR", f"EOI/1/TUR/{repeat}/1") for repeat in "12")
+    assert [column.sum_mm for column in one.columns] == [Decimal(40), Decimal(20)]
+    assert [column.sum_mm for column in two.columns] == [Decimal(44), Decimal(43)]
+    assert (one.columns[1].disagrees, two.columns[1].disagrees) == (False, True)
+    assert one.reader.code == "imaging.reader_beside"
