@@ -28,7 +28,7 @@ class Section:
 
 
 SECTIONS = (
-    Section("today", ("see_clinical",)),
+    Section("today", ("see_clinical", "add_person")),
     Section("subjects", ("see_clinical",)),
     Section("queries", ("see_clinical",)),
     Section("monitoring", ("verify",)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ecrf.record.address import ACCESS_CHAIN
+from ecrf.services.outcome import Outcome
+from ecrf.services.reads.access_view import AccessMark
 from ecrf.services.reads.query_view import QueryRowView
 from ecrf.services.reads.today_view import DueVisit, OpenForm, Today
 from ecrf.viewmodels.places import Place, place_of
@@ -15,6 +18,8 @@ class TodayScreen(Screen):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.today = Today()
+        if bench.session.may("add_person"):
+            bench.on_outcome.append(self._noted)
 
     def load(self) -> None:
         """Read the lists."""
@@ -25,8 +30,17 @@ class TodayScreen(Screen):
         """Everything that waits: the number on the badge."""
         today = self.today
         waiting = (today.visits, today.queries, today.begun, today.judgements, today.to_sign, today.dropped)
-        lists = (today.urgent, *waiting)
+        lists = (today.alerts, today.urgent, *waiting)
         return sum(len(each) for each in lists) + int(today.run_due)
+
+    def _noted(self, outcome: Outcome) -> None:
+        """What the door log held is taken over just after the login: alerts show as soon as it is."""
+        if ACCESS_CHAIN in outcome.chains and outcome.is_stored:
+            self.refresh()
+
+    def go_alert(self, _mark: AccessMark) -> Place:
+        """Where alerts are looked at."""
+        return Place("people", at="access")
 
     def go_visit(self, due: DueVisit) -> Place:
         """The place of a visit due."""

@@ -52,9 +52,9 @@ def test_every_screen_of_every_role_opens_in_both_languages(window_of, look, rol
 
 
 def test_an_administrator_sees_no_clinical_page(window_of):
-    """The rail of an administrator has people only."""
+    """The rail of an administrator has the day's alerts and people only."""
     window = window_of("administrator")
-    assert [entry.section for entry in window.rail._entries] == ["people"]
+    assert [entry.section for entry in window.rail._entries] == ["today", "people"]
 
 
 @pytest.mark.parametrize(("layout", "record"), list(FORMS.items()))

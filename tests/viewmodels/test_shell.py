@@ -36,7 +36,7 @@ def opened(screen):
                 "proof",
             ],
         ),
-        ("administrator", ["people"]),
+        ("administrator", ["today", "people"]),
     ],
 )
 def test_the_rail_shows_what_the_role_may_do(bench_of, who, sections):

@@ -8,6 +8,8 @@ from datetime import date
 from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.schema.model import Design
+from ecrf.services.reads.access import read_access_alerts, read_access_review
+from ecrf.services.reads.access_view import AccessMark, AccessReview
 from ecrf.services.reads.endpoints import read_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.form import read_form, read_new_line
@@ -204,6 +206,14 @@ class Reads:
     def people(self) -> People:
         """Accounts, roles, sites."""
         return read_people(self._source)
+
+    def access_review(self) -> AccessReview:
+        """Every account, every change of rights, every failed attempt; for who gives accounts."""
+        return read_access_review(self._source)
+
+    def access_alerts(self) -> tuple[AccessMark, ...]:
+        """What happened at the door since the last access review; empty for who gives no accounts."""
+        return read_access_alerts(self._source)
 
     def integrity(self, site: str, run: str = "") -> IntegrityView:
         """Past integrity runs of a site and the findings of one (empty: the last)."""

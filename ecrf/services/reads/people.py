@@ -6,7 +6,15 @@ from collections import Counter
 
 from ecrf.record.rows import GrantRow, PersonRow
 from ecrf.record.study_state import StudyState
-from ecrf.services.reads.people_view import GrantView, People, PermissionCell, PersonView, SiteView
+from ecrf.services.policy import POLICY
+from ecrf.services.reads.people_view import (
+    GrantView,
+    People,
+    PermissionCell,
+    PersonView,
+    SiteView,
+    TrainingView,
+)
 from ecrf.services.reads.source import Source
 
 
@@ -18,7 +26,7 @@ def read_people(source: Source) -> People:
     subjects = Counter(row.site for _, row in source.roots())
     return People(
         persons=tuple(
-            _person(study, row, day) for row in sorted(study.persons.values(), key=lambda row: row.added)
+            show_person(study, row, day) for row in sorted(study.persons.values(), key=lambda row: row.added)
         ),
         sites=tuple(
             SiteView(row.site, row.number, row.name, row.organisation, subjects[row.site])
@@ -29,7 +37,8 @@ def read_people(source: Source) -> People:
     )
 
 
-def _person(study: StudyState, row: PersonRow, day: str) -> PersonView:
+def show_person(study: StudyState, row: PersonRow, day: str) -> PersonView:
+    """An account with its roles on a day, its training and whether it accepted the policy in force."""
     grants = [grant for grant in study.grants.values() if grant.person == row.person]
     return PersonView(
         person=row.person,
@@ -38,6 +47,8 @@ def _person(study: StudyState, row: PersonRow, day: str) -> PersonView:
         organisation=row.organisation,
         disabled=bool(row.disabled),
         grants=tuple(_grant(study, grant, day) for grant in sorted(grants, key=lambda grant: grant.started)),
+        trainings=tuple(TrainingView(one.what, one.version, one.day) for one in row.trainings),
+        accepted=next((one.time[:10] for one in row.accepted if one.policy == POLICY), ""),
     )
 
 

@@ -18,6 +18,15 @@ class GrantView:
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingView:
+    """What a person was trained in."""
+
+    what: str
+    version: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonView:
     """One account."""
 
@@ -27,6 +36,9 @@ class PersonView:
     organisation: str
     disabled: bool
     grants: tuple[GrantView, ...]
+    trainings: tuple[TrainingView, ...] = ()
+    accepted: str = ""
+    """Day on which the signature policy in force was accepted, empty if it was not."""
 
 
 @dataclass(frozen=True, slots=True)

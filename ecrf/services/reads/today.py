@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from ecrf.record.rows import IntegrityRow
+from ecrf.services.reads.access import read_access_alerts
 from ecrf.services.reads.digest import SubjectDigest
 from ecrf.services.reads.matrix import Digests
 from ecrf.services.reads.queries import read_queries
@@ -20,10 +21,14 @@ RUN_DAYS = 7
 
 def read_today(source: Source, digests: Digests) -> Today:
     """What waits for this person; a list their role has no use for is empty."""
-    source.need("see_clinical")
+    alerts = read_access_alerts(source)
+    if not source.session.may("see_clinical"):
+        source.need("add_person")
+        return Today(alerts=alerts)
     found, may = digests.all(), source.session.may
     last = last_run(source, source.session.site)
     return Today(
+        alerts=alerts,
         visits=_visits(found) if may("enter_values") else (),
         queries=_queries(source),
         begun=tuple(each for digest in found for each in digest.begun) if may("enter_values") else (),

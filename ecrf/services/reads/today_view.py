@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ecrf.services.reads.access_view import AccessMark
 from ecrf.services.reads.query_view import QueryRowView
 from ecrf.services.reads.schedule_view import PlannedVisit
 from ecrf.services.reads.status_view import Standing
@@ -49,6 +50,8 @@ class UrgentCall:
 class Today:
     """The worklists of one person; a list their role has no use for is empty."""
 
+    alerts: tuple[AccessMark, ...] = ()
+    """What happened at the door since the last access review, for who gives accounts."""
     visits: tuple[DueVisit, ...] = ()
     queries: tuple[QueryRowView, ...] = ()
     begun: tuple[OpenForm, ...] = ()

@@ -10,6 +10,7 @@ from typing import TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from ecrf.services.reads.access_view import AccessMark
 from ecrf.services.reads.query_view import QueryRowView
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.services.reads.today_view import DueVisit, OpenForm, UrgentCall
@@ -98,6 +99,7 @@ class TodayPage(Page):
         self._day.write(f"{day.isoformat()}  {words}")
         self.lines, self._starts = [], []
         self._section("ui.today.urgent", today.urgent, self._urgent)
+        self._section("ui.today.alerts", today.alerts, self._alert)
         self._section("ui.today.visits", today.visits, self._visit)
         self._section("ui.today.queries", today.queries, self._query)
         self._section("ui.today.begun", today.begun, self._form)
@@ -124,6 +126,17 @@ class TodayPage(Page):
         heading = f"{len(self._starts)}   {self.look.say(code)}  ({len(entries)})"
         self.lines.append(Line(Row(heading=heading)))
         self.lines += [line_of(entry) for entry in entries]
+
+    def _alert(self, mark: AccessMark) -> Line:
+        look = self.look
+        cells = (
+            Cell(mark.who, strong=True),
+            Cell(mark.workstation),
+            Cell(look.say(f"access.mark.{mark.kind}"), "warning", Tone.RED),
+            Cell(),
+            Cell(mark.time[:16].replace("T", " "), soft=True),
+        )
+        return Line(Row(cells), self.model.go_alert(mark))
 
     def _visit(self, due: DueVisit) -> Line:
         look, visit = self.look, due.visit
