@@ -12,6 +12,7 @@ from typing import Protocol
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.schema.findings import Finding
 from ecrf.services.keeping import BackupDone
+from ecrf.services.reads.access_view import AccessReview
 from ecrf.services.reads.history_view import TrailFilter
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
@@ -225,6 +226,14 @@ class Work(Protocol):
 
     def accept_policy(self) -> None:
         """Accept the policy on electronic signatures."""
+
+    def access_review(self) -> AccessReview:
+        """Every account, change of rights and failed attempt."""
+
+    def write_access_review(
+        self, targets: Sequence[tuple[str, Path]], language: Language
+    ) -> tuple[Exported, ...]:
+        """Write the access review, as (access or access_excel, file), and note that it was made."""
 
     def renew_recovery(self, holders: int) -> tuple[str, ...]:
         """Make a new recovery code, or two shares; the earlier one is worth nothing from then on."""

@@ -23,6 +23,7 @@ def add(app: Typer, line: Line) -> None:
     _add_list(users, line)
     _add_account(users, line)
     _add_roles(users, line)
+    _add_review(users, line)
     _add_papers(users, line)
     _add_passwords(users, line)
 
@@ -118,6 +119,45 @@ def _add_roles(users: Typer, line: Line) -> None:
     ) -> int:
         said = Message("cli.users.withdrawn", {"login": user, "role": Message(f"role.{role}")})
         return _act(line, (folder, login, password_file), lambda work: work.withdraw(user, role, site), said)
+
+
+def _add_review(users: Typer, line: Line) -> None:
+    @users.command("review", help=line.help("users_review"))
+    def review(
+        folder: Path = Argument(help=line.help("folder")),
+        login: str = Option(..., help=line.help("login")),
+        pdf: Path | None = Option(None, help=line.help("review_pdf")),
+        excel: Path | None = Option(None, help=line.help("review_excel")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        json: bool = Option(False, "--json", help=line.help("json")),
+    ) -> int:
+        def act() -> int:
+            wanted = (("access", pdf), ("access_excel", excel))
+            targets = [(name, path) for name, path in wanted if path is not None]
+            with line.work(folder, login, password_file) as work:
+                found = work.access_review()
+                made = work.write_access_review(targets, line.teller.channel.language) if targets else ()
+            if json:
+                line.teller.json(msgspec.to_builtins(found))
+                return DONE
+            for one in found.persons:
+                added, last = one.added[:10], one.last_login[:16] or "-"
+                line.teller.say(
+                    "cli.users.review_row",
+                    login=one.person.login,
+                    added=added,
+                    last=last,
+                    failures=one.failures,
+                )
+            line.teller.say("cli.users.review_alerts", count=len(found.alerts))
+            for mark in found.alerts:
+                said = Message(f"access.mark.{mark.kind}")
+                line.teller.say("cli.users.alert_row", time=mark.time[:16], said=said, who=mark.who)
+            for written in made:
+                line.teller.say("cli.users.review_written", path=str(written.path), sha256=written.sha256)
+            return DONE
+
+        return line.run(act)
 
 
 def _add_papers(users: Typer, line: Line) -> None:

@@ -118,11 +118,11 @@ class FoundingScreen(Listeners):
 
     def confirm(self, typed: tuple[str, ...]) -> None:
         """Type back the last group of each code: whoever can, has it on paper."""
-        for number, (code, last) in enumerate(zip(self.codes, typed, strict=True)):
-            if _plain(last) != _plain(code.rpartition("-")[2]):
-                self.faults = {f"code{number}": Fault("founding.code_differs")}
-                self.changed()
-                return
+        wrong = find_wrong_end(self.codes, typed)
+        if wrong >= 0:
+            self.faults = {f"code{wrong}": Fault("founding.code_differs")}
+            self.changed()
+            return
         wish, path = self._wish, self._path
         self.codes, self.faults, self._wish = (), {}, None
         if wish is not None:
@@ -170,6 +170,14 @@ ROWS = {
     "command.day_to_come": "training_day",
 }
 """The row beside which a refusal of the founding is said."""
+
+
+def find_wrong_end(codes: tuple[str, ...], typed: tuple[str, ...]) -> int:
+    """The number of the first code whose last group was not typed back rightly, -1 when all were."""
+    for number, (code, last) in enumerate(zip(codes, typed, strict=True)):
+        if _plain(last) != _plain(code.rpartition("-")[2]):
+            return number
+    return -1
 
 
 def _wish_of(typed: Mapping[str, str]) -> FoundingWish:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ecrf.services import commands as c
+from ecrf.services.policy import LIVE
 from ecrf.services.reads.people_view import GrantView, People, PersonView
+from ecrf.viewmodels.founding import find_wrong_end
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
@@ -39,6 +41,12 @@ class Accounts(Protocol):
     def disable(self, person: str, reason: str, done: AccountDone) -> None:
         """Close the account for good and rekey; `done` is given the person id or the fault."""
 
+    def renew(self, person: str, password: str, done: AccountDone) -> None:
+        """Give a provisional password and new keys; `done` is given the person id or the fault."""
+
+    def renew_recovery(self, holders: int, done: Callable[[tuple[str, ...] | Fault], None]) -> None:
+        """Make a new recovery code or two shares; the earlier one is worth nothing from then on."""
+
     def give_keys(self, person: str, role: str, done: AccountDone) -> None:
         """Give the class keys a role needs; `done` is given the person id or the fault."""
 
@@ -53,6 +61,8 @@ class PeopleScreen(Screen):
         self.row = 0
         self.show_disabled = False
         self.busy = False
+        self.codes: tuple[str, ...] = ()
+        """A new recovery code, or two shares, shown once."""
         may = bench.session.may
         self.may_add, self.may_grant, self.may_add_site = (
             may("add_person"),
@@ -80,8 +90,67 @@ class PeopleScreen(Screen):
         self.row = max(0, min(self.row + rows, len(self.persons) - 1))
         self.changed()
 
-    def add_person(self, account: NewAccount, role: str = "", site: str = "*") -> None:
-        """Make an account and, with `role`, grant it from today."""
+    @property
+    def is_live(self) -> bool:
+        """Whether a role asks for a training record."""
+        study = self.bench.reads.study_state().study
+        return study is not None and study.nature == LIVE
+
+    def alone(self, person: PersonView) -> tuple[GrantView, ...]:
+        """The roles nobody else would hold at their site once this person has left."""
+        others = [grant for one in self.people.persons if one.person != person.person for grant in one.grants]
+        return tuple(
+            mine
+            for mine in person.grants
+            if mine.active and not any(_covers(other, mine) for other in others)
+        )
+
+    def train(self, person: str, trained: c.Trained) -> None:
+        """Note what a person was trained in."""
+        self.act(c.RecordTraining(*self.stamp(), person, trained))
+
+    def set_last_day(self, person: str, grant: GrantView, until: str) -> None:
+        """A role ends with a day."""
+        self.act(c.SetLastDay(*self.stamp(), person, grant.role, grant.site, until.strip()))
+
+    def renew(self, person: str, password: str) -> None:
+        """Give a person who forgot the password a provisional one."""
+        if self._accounts is None:
+            self.fault = Fault("people.not_bound")
+        else:
+            self.busy, self.fault = True, None
+            self._accounts.renew(person, password, self._answered)
+        self.changed()
+
+    def renew_recovery(self, holders: int) -> None:
+        """Make a new recovery code; `codes` holds it until it is typed back."""
+        if self._accounts is None:
+            self.fault = Fault("people.not_bound")
+        else:
+            self.busy, self.fault = True, None
+            self._accounts.renew_recovery(holders, self._recovered)
+        self.changed()
+
+    def confirm_codes(self, typed: tuple[str, ...]) -> int:
+        """The number of the first end typed from paper that does not fit, or -1, and the codes are forgotten."""
+        wrong = find_wrong_end(self.codes, typed)
+        if wrong < 0:
+            self.codes = ()
+            self.changed()
+        return wrong
+
+    def _recovered(self, answer: tuple[str, ...] | Fault) -> None:
+        self.busy = False
+        if isinstance(answer, Fault):
+            self.fault = answer
+        else:
+            self.codes = answer
+        self.changed()
+
+    def add_person(
+        self, account: NewAccount, role: str = "", site: str = "*", trained: c.Trained | None = None
+    ) -> None:
+        """Make an account, note its training and, with `role`, grant it from today."""
         self.fault = self._check(account)
         if self.fault is not None or self._accounts is None:
             self.fault = self.fault or Fault("people.not_bound")
@@ -90,7 +159,11 @@ class PeopleScreen(Screen):
 
         def made(answer: str | Fault) -> None:
             self._answered(answer)
-            if isinstance(answer, str) and role:
+            if not isinstance(answer, str):
+                return
+            if trained is not None:
+                self.train(answer, trained)
+            if role:
                 self.grant(answer, role, site)
 
         self.busy = True
@@ -140,3 +213,7 @@ class PeopleScreen(Screen):
         self.fault = answer if isinstance(answer, Fault) else None
         self.load()
         self.changed()
+
+
+def _covers(other: GrantView, mine: GrantView) -> bool:
+    return other.active and other.role == mine.role and other.site in ("*", mine.site)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cache
+from typing import TypeVar
 
 from ecrf.library.tables_labs import load_lab_table
 from ecrf.services import commands as c
@@ -30,13 +31,17 @@ from ecrf.wiring.accounts import (
     disable_account,
     give_classes,
     giver_of,
+    renew_account,
 )
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open_store
 from ecrf.wiring.proving import DeskProving
+from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.terms import catalogue, official_warnings
 from ecrf.words import Fault, Refusal
+
+_T = TypeVar("_T")
 
 
 @cache
@@ -218,6 +223,19 @@ class DeskAccounts:
 
         self._start(act, done)
 
+    def renew(self, person: str, password: str, done: AccountDone) -> None:
+        """Give a provisional password and new keys."""
+
+        def act(giver: Giver) -> str:
+            renew_account(giver, person, password)
+            return person
+
+        self._start(act, done)
+
+    def renew_recovery(self, holders: int, done: Callable[[tuple[str, ...] | Fault], None]) -> None:
+        """Make a new recovery code, or two shares."""
+        self._start(lambda giver: renew_recovery(giver, holders), done)
+
     def give_keys(self, person: str, role: str, done: AccountDone) -> None:
         """Give the class keys a role needs."""
 
@@ -227,9 +245,9 @@ class DeskAccounts:
 
         self._start(act, done)
 
-    def _start(self, act: Callable[[Giver], str], done: AccountDone) -> None:
+    def _start(self, act: Callable[[Giver], _T], done: Callable[[_T | Fault], None]) -> None:
         def work() -> None:
-            answer: str | Fault
+            answer: _T | Fault
             try:
                 workplace = self._at_work.open_workplace()
                 try:

@@ -36,6 +36,8 @@ class DeskLeaving:
         threading.Thread(target=work, name="leaving").start()
 
     def _write(self, wish: Wish) -> Written:
+        from ecrf.wiring.access_review import FORMATS as ACCESS_FORMATS
+        from ecrf.wiring.access_review import write_access_review
         from ecrf.wiring.leaving import write_leaving, write_report
 
         sources = self._at_work.study.sources
@@ -46,6 +48,8 @@ class DeskLeaving:
                 if site == "*":
                     site = min(self._at_work.study.state.sites, default="")
                 made = write_report(workplace, sources, (wish.format, wish.target, site), wish.language)
+            elif wish.format in ACCESS_FORMATS:
+                made = write_access_review(workplace, sources, (wish.format, wish.target), wish.language)
             else:
                 asked = ExportWish(
                     wish.format, wish.target, wish.subject, wish.form,

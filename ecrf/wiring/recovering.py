@@ -33,9 +33,14 @@ def renew_recovery(giver: Giver, holders: int) -> tuple[str, ...]:
     The code carries a signing key of the giver's, registered now: whoever joins it later can sign that somebody got
     new keys. Noted in the study chain (key and key file) and in the access chain (how many people hold it).
     """
+    session = giver.workplace.session
+    if not session.may("add_person"):
+        raise Refusal(
+            Fault("command.not_permitted", RECOVERY, {"action": "add_person", "role": session.role})
+        )
     loaded = load_envelopes(giver.folder)
     split: Literal[1, 2] = 2 if holders == 2 else 1
-    owner = giver.workplace.session.person
+    owner = session.person
     made = make_recovery(loaded.book, giver.ring, split, giver.sources.entropy, owner)
     recovery = made.book.recovery
     assert recovery is not None  # noqa: S101 - it was just made

@@ -12,6 +12,7 @@ from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.keeping import BackupDone, Kept
 from ecrf.services.reads import Reads
+from ecrf.services.reads.access_view import AccessReview
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
 from ecrf.services.verifying import VerifyReport, Wish
@@ -203,6 +204,21 @@ class StudyWork:
     def accept_policy(self) -> None:
         """Accept the policy on electronic signatures."""
         accept_policy(self._study)
+
+    def access_review(self) -> AccessReview:
+        """Every account, change of rights and failed attempt."""
+        return Reads(self._study.tools, self._at("add_person").session).access_review()
+
+    def write_access_review(
+        self, targets: Sequence[tuple[str, Path]], language: Language
+    ) -> tuple[p.Exported, ...]:
+        """Write the access review, and note that it was made."""
+        from ecrf.wiring.access_review import write_access_review
+
+        workplace, sources = self._at("add_person"), self._study.sources
+        made = tuple(write_access_review(workplace, sources, target, language) for target in targets)
+        self._do(workplace, c.RecordAccess(*self._study.stamp(), "access_review"))
+        return made
 
     def renew_recovery(self, holders: int) -> tuple[str, ...]:
         """Make a new recovery code, or two shares."""

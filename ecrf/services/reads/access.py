@@ -15,8 +15,8 @@ from ecrf.services.reads.source import Source
 from ecrf.services.reads.trail import Written, entries_of, show_entry
 
 RIGHTS = frozenset({
-    "study.created", "permissions.set", "person.added", "person.disabled", "role.granted", "role.withdrawn", "key.registered",
-    "training.recorded", "policy.accepted", "site.added",
+    "study.created", "permissions.set", "person.added", "person.disabled", "role.granted", "role.withdrawn",
+    "key.registered", "training.recorded", "policy.accepted", "site.added",
 })  # fmt: skip
 """Entries of the study chain that change who may do what."""
 MOST = 6000

@@ -138,7 +138,9 @@ def _args(source: Source, entry: Entry) -> dict[str, Arg]:
         if field == "person":
             args[field] = source.name(value)
         elif field == "site":
-            args[field] = source.site_number(value)
+            args[field] = Message("ui.login.all_sites") if value == "*" else source.site_number(value)
+        elif field == "role":
+            args[field] = Message(f"role.{value}")
         elif isinstance(value, (str, int)) and not isinstance(value, bool):
             args[field] = value
     return args

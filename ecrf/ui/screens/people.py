@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from ecrf.services.reads.people_view import GrantView, PersonView, SiteView
+from ecrf.services.reads.people_view import PersonView, SiteView
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
@@ -17,8 +18,20 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
-from ecrf.ui.screens.people_form import Entry, EntryForm, person_form, site_form
+from ecrf.ui.look import Words
+from ecrf.ui.screens.people_access import AccessPane
+from ecrf.ui.screens.people_codes import CodesEntry
+from ecrf.ui.screens.people_form import (
+    EntryForm,
+    person_form,
+    renewal_form,
+    site_form,
+    trained_of,
+    training_form,
+)
+from ecrf.ui.screens.people_side import PersonSide
 from ecrf.ui.theme import Tone
+from ecrf.viewmodels.access import AccessScreen
 from ecrf.viewmodels.people import NewAccount, PeopleScreen
 from ecrf.viewmodels.places import Place
 from ecrf.words import Message, Text
@@ -29,19 +42,13 @@ PERSONS = (
     Column("organisation", "ui.people.organisation", 150, 2),
     Column("roles", "ui.people.roles", 260, 3),
 )
-GRANTS = (
-    Column("role", "ui.people.role", 140, 1),
-    Column("site", "ui.people.site", 80),
-    Column("since", "ui.people.since", 100),
-    Column("until", "ui.people.until", 100),
-)
 SITES = (
     Column("number", "ui.people.number", 80),
     Column("name", "ui.people.name", 240, 2),
     Column("organisation", "ui.people.organisation", 220, 2),
     Column("subjects", "ui.study.subjects", 100, right=True),
 )
-PERSONS_PAGE, SITES_PAGE, MATRIX_PAGE, ENTRY_PAGE = range(4)
+PERSONS_PAGE, SITES_PAGE, MATRIX_PAGE, ACCESS_PAGE, ENTRY_PAGE = range(5)
 
 
 class PeoplePage(Page):
@@ -52,34 +59,41 @@ class PeoplePage(Page):
         look = self.look
         self.model = PeopleScreen(frame.bench, frame.bench.accounts)
         self.persons = Table(look, PERSONS, "people")
-        self.grants = Table(look, GRANTS)
-        self.grants.tell_empty("users", "ui.people.no_role", "ui.people.no_role_line")
+        self.side = PersonSide(look)
         self.sites = Table(look, SITES)
         self.sites.tell_empty("folder", "ui.people.no_site", "ui.people.no_site_line")
         self.matrix = Table(look, ())
         self.notice = Notice(look)
         self.ask = AskLine(look)
-        self.which = Segmented(look, ("ui.people.people", "ui.people.sites", "ui.people.matrix"))
+        self.access = AccessPane(look, AccessScreen(frame.bench))
+        self.which = Segmented(
+            look, ("ui.people.people", "ui.people.sites", "ui.people.matrix", "ui.people.access")
+        )
         self.add = Button(look, "ui.people.add", Weight.PRIMARY, "user-add", key="Ctrl+N")
         self.add.setShortcut("Ctrl+N")
-        self.grant = Button(look, "ui.people.grant", icon="key")
-        self.withdraw = Button(look, "ui.people.withdraw", icon="remove")
-        self.disable = Button(look, "ui.people.disable", Weight.DANGER)
+        self.recovery = Button(look, "people.recovery", Weight.QUIET, "key")
         self._stack = QStackedWidget()
-        self._form: EntryForm | None = None
+        self._form: QWidget | None = None
         self._lay_out()
         self.which.chosen.connect(self._page_chosen)
         self.add.clicked.connect(self._add)
-        self.grant.clicked.connect(self._choose_role)
-        self.withdraw.clicked.connect(self._withdraw)
-        self.disable.clicked.connect(self._disable)
+        self.side.grant.clicked.connect(self._choose_role)
+        self.side.withdraw.clicked.connect(self._withdraw)
+        self.side.last_day.clicked.connect(self._ask_last_day)
+        self.side.train.clicked.connect(self._train)
+        self.side.renew.clicked.connect(self._renew)
+        self.recovery.clicked.connect(self._choose_holders)
+        self.side.disable.clicked.connect(self._disable)
         self.persons.moved.connect(self._moved)
         self.model.on_change.append(self._changed)
         look.changed.connect(self._changed)
 
     def show_place(self, place: Place) -> None:
-        """Read again."""
+        """Read again; `access` leads to the review."""
         self.model.refresh()
+        if place.at == "access":
+            self.which.choose(ACCESS_PAGE)
+            self._page_chosen(ACCESS_PAGE)
 
     def take_focus(self) -> None:
         """Into the people."""
@@ -92,27 +106,17 @@ class PeoplePage(Page):
         bar.addWidget(Said(self.look, "section.people", "title"))
         bar.addWidget(self.which)
         bar.addStretch(1)
+        bar.addWidget(self.recovery)
         bar.addWidget(self.add)
-        side = QWidget()
-        under = QVBoxLayout(side)
-        under.setContentsMargins(0, 0, 0, 8)
-        under.setSpacing(6)
-        under.addWidget(self.grants, 1)
-        acts = QHBoxLayout()
-        acts.setContentsMargins(10, 0, 10, 0)
-        for button in (self.grant, self.withdraw, self.disable):
-            acts.addWidget(button)
-        acts.addStretch(1)
-        under.addLayout(acts)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(3)
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.persons)
-        parts.addWidget(side)
+        parts.addWidget(self.side)
         parts.setSizes([720, 460])
         self._holder = QWidget()
         self._entry = QVBoxLayout(self._holder)
-        for widget in (parts, self.sites, self.matrix, self._holder):
+        for widget in (parts, self.sites, self.matrix, self.access, self._holder):
             self._stack.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -128,14 +132,14 @@ class PeoplePage(Page):
         self.persons.row = model.row
         self.persons.show_rows(len(persons), lambda row: self._person_row(persons[row]))
         self.sites.show_rows(len(sites), lambda row: self._site_row(sites[row]))
-        self._show_grants(model.chosen)
+        self.side.show_person(model)
         self._show_matrix()
         self.add.tell("ui.people.add_site" if self.which.current == SITES_PAGE else "ui.people.add")
         may = model.may_add_site if self.which.current == SITES_PAGE else model.may_add
-        self.add.setVisible(may and self.which.current != MATRIX_PAGE)
-        self.grant.setEnabled(model.may_grant and model.chosen is not None)
-        self.withdraw.setEnabled(model.may_grant and bool(model.chosen and model.chosen.grants))
-        self.disable.setEnabled(model.may_add and model.chosen is not None)
+        self.add.setVisible(may and self.which.current in (PERSONS_PAGE, SITES_PAGE))
+        self.recovery.setVisible(model.may_add and self.which.current == PERSONS_PAGE)
+        if model.codes and not isinstance(self._form, CodesEntry):
+            self._show_codes()
         if model.busy:
             self.notice.tell(Tone.BLUE, "ui.people.busy")
         elif model.fault is not None:
@@ -145,7 +149,9 @@ class PeoplePage(Page):
 
     def _person_row(self, person: PersonView) -> Row:
         say = self.look.say
-        roles = ", ".join(f"{say(f'role.{g.role}')} {self._site_words(g)}" for g in person.grants if g.active)
+        roles = ", ".join(
+            f"{say(f'role.{g.role}')} {self.side.site_words(g)}" for g in person.grants if g.active
+        )
         name = Cell(
             person.name,
             "blind" if person.disabled else "user",
@@ -172,24 +178,6 @@ class PeoplePage(Page):
             )
         )
 
-    def _site_words(self, grant: GrantView) -> str:
-        return self.look.say("ui.login.all_sites") if grant.site == "*" else grant.site_number
-
-    def _show_grants(self, person: PersonView | None) -> None:
-        grants = person.grants if person is not None else ()
-
-        def row_of(index: int) -> Row:
-            grant = grants[index]
-            icon, tone = ("check", Tone.GREEN) if grant.active else ("dash", Tone.GREY)
-            role = Cell(
-                self.look.say(f"role.{grant.role}"), icon, tone, strong=grant.active, soft=not grant.active
-            )
-            return Row(
-                (role, Cell(self._site_words(grant)), Cell(grant.since), Cell(grant.until or "—", soft=True))
-            )
-
-        self.grants.show_rows(len(grants), row_of)
-
     def _show_matrix(self) -> None:
         people = self.model.people
         actions = sorted({cell.action for cell in people.matrix})
@@ -209,49 +197,118 @@ class PeoplePage(Page):
 
     def _moved(self, row: int) -> None:
         self.model.row = row
-        self._show_grants(self.model.chosen)
         self._changed()
 
     def _page_chosen(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
+        if index == ACCESS_PAGE:
+            self.access.model.refresh()
         self._changed()
 
     def _add(self) -> None:
-        make = site_form if self.which.current == SITES_PAGE else person_form
-        roles = tuple(self.model.people.roles)
-        self._show_form(make(self.look, roles, self._entered, self._close_form))
+        if self.which.current == SITES_PAGE:
+            form = site_form(self.look)
+            form.given = self._site_entered
+        else:
+            model = self.model
+            sites: list[tuple[str, Words]] = [("*", "ui.login.all_sites")]
+            sites += [(site.site, Text(site.number)) for site in model.people.sites]
+            form = person_form(self.look, tuple(model.people.roles), tuple(sites), live=model.is_live)
+            form.given = self._person_entered
+        self._show_entry(form)
 
-    def _show_form(self, form: EntryForm) -> None:
-        if self._form is not None:
-            self._form.deleteLater()
+    def _show_entry(self, form: EntryForm) -> None:
+        form.dropped = self._close_form
+        self._show_form(form)
+        form.take_focus()
+
+    def _show_form(self, form: QWidget) -> None:
+        self._drop_form()
         self._form = form
         self._entry.addWidget(form, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self._stack.setCurrentIndex(ENTRY_PAGE)
-        form.take_focus()
 
-    def _entered(self, entry: Entry) -> None:
-        if self.which.current == SITES_PAGE:
-            self.model.add_site(entry.texts["number"], entry.texts["name"], entry.texts["organisation"])
-        else:
-            texts = entry.texts
-            roles = (entry.role,) if entry.role else ()
-            account = NewAccount(
-                texts["login"].strip(),
-                texts["name"].strip(),
-                texts["organisation"].strip(),
-                texts["password"],
-                roles,
-            )
-            self.model.add_person(account, entry.role, self._site_of(texts["site"]))
+    def _site_entered(self, texts: Mapping[str, str]) -> None:
+        self.model.add_site(texts["number"], texts["name"], texts["organisation"])
+        self._close_unless_refused()
+
+    def _person_entered(self, texts: Mapping[str, str]) -> None:
+        words = {name: text.strip() for name, text in texts.items()}
+        role = words["role"]
+        account = NewAccount(
+            words["login"], words["name"], words["organisation"], texts["password"], (role,) if role else ()
+        )
+        trained = trained_of(words) if words["training"] else None
+        self.model.add_person(account, role, words["site"], trained)
+        self._close_unless_refused()
+
+    def _close_unless_refused(self) -> None:
         if self.model.fault is None:
             self._close_form()
 
-    def _site_of(self, number: str) -> str:
-        return next((site.site for site in self.model.people.sites if site.number == number.strip()), "*")
+    def _drop_form(self) -> None:
+        """Nothing typed or shown in a form outlives it."""
+        if self._form is not None:
+            self._entry.removeWidget(self._form)
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
 
     def _close_form(self) -> None:
+        self._drop_form()
         self._stack.setCurrentIndex(self.which.current)
         self.take_focus()
+
+    def _train(self) -> None:
+        person = self.model.chosen
+        if person is None:
+            return
+        title = Message("people.train_title", {"person": person.name})
+        form = training_form(self.look, title, self.model.bench.typed_now()[:10])
+
+        def given(texts: Mapping[str, str]) -> None:
+            self.model.train(person.person, trained_of(texts))
+            self._close_unless_refused()
+
+        form.given = given
+        self._show_entry(form)
+
+    def _renew(self) -> None:
+        person = self.model.chosen
+        if person is None:
+            return
+        form = renewal_form(self.look, Message("people.renew_title", {"person": person.name}))
+
+        def given(texts: Mapping[str, str]) -> None:
+            self.model.renew(person.person, texts["password"])
+            self._close_form()
+
+        form.given = given
+        self._show_entry(form)
+
+    def _ask_last_day(self) -> None:
+        person = self.model.chosen
+        grant = self.side.chosen_grant(person)
+        if person is None or grant is None:
+            return
+        role = Message(f"role.{grant.role}")
+        question = Message("people.last_day_ask", {"person": person.name, "role": role})
+        self.ask.ask(question, lambda day: self.model.set_last_day(person.person, grant, day))
+
+    def _choose_holders(self) -> None:
+        menu = Menu(self.look, self)
+        for holders in ("1", "2"):
+            menu.act_on(f"founding.holders.{holders}", self._renew_recovery, holders)
+        menu.open_under(self.recovery)
+
+    def _renew_recovery(self, holders: str) -> None:
+        self.frame.ask_sure("people.recovery_sure", lambda: self.model.renew_recovery(int(holders)))
+
+    def _show_codes(self) -> None:
+        pane = CodesEntry(self.look, self.model)
+        pane.closed = self._close_form
+        self._show_form(pane)
+        pane.take_focus()
 
     def _choose_role(self) -> None:
         person = self.model.chosen
@@ -264,12 +321,12 @@ class PeoplePage(Page):
             sites.act_on("ui.login.all_sites", give, "*")
             for site in self.model.people.sites:
                 sites.act_on(Text(f"{site.number} {site.name}"), give, site.site)
-        menu.open_under(self.grant)
+        menu.open_under(self.side.grant)
 
     def _withdraw(self) -> None:
         person = self.model.chosen
-        if person is not None and self.grants.row < len(person.grants):
-            grant = person.grants[self.grants.row]
+        grant = self.side.chosen_grant(person)
+        if person is not None and grant is not None:
             role = Message(f"role.{grant.role}")
             question = Message("ui.people.withdraw_sure", {"person": person.name, "role": role})
             self.frame.ask_sure(question, lambda: self.model.withdraw(person.person, grant))

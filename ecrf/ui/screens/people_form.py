@@ -1,63 +1,61 @@
-"""The entry of a new person or site: a short form on the page, not a dialog."""
+"""The entries of the administration page, on the page and no dialogs: person, site, training, renewed password."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ecrf.services.commands import Trained
 from ecrf.ui.controls.button import Button, Weight
-from ecrf.ui.controls.segmented import Segmented
-from ecrf.ui.controls.text_input import TextInput
+from ecrf.ui.controls.form_rows import FormRow, FormRows
 from ecrf.ui.controls.words import Said
 from ecrf.ui.look import Look, Words
+from ecrf.words import Fault
 
-PERSON = ("name", "login", "organisation", "password", "site")
-SITE = ("number", "name", "organisation")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What was typed, by field; `role` for a person."""
-
-    texts: Mapping[str, str]
-    role: str = ""
+Given = Callable[[Mapping[str, str]], None]
+TRAINING = (
+    FormRow("training", "people.training", "people.training.hint"),
+    FormRow("training_version", "people.training_version"),
+    FormRow("training_day", "people.training_day", "people.day.hint"),
+)
+SITE = (
+    FormRow("number", "ui.people.number"),
+    FormRow("name", "ui.people.name"),
+    FormRow("organisation", "ui.people.organisation"),
+)
+PASSWORD = (FormRow("password", "ui.people.password", "founding.password.hint", secret=True),)
+NO_ROLE = ""
 
 
 class EntryForm(QWidget):
-    """Labels and boxes under one another; Enter goes on, the last Enter gives."""
+    """Rows under a title; Enter goes on, the last Enter gives, Esc leaves. Empty needed rows are said beside them."""
 
-    def __init__(self, look: Look, title: Words, names: tuple[str, ...], roles: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, look: Look, title: Words, rows: tuple[FormRow, ...], needed: tuple[str, ...], line: Words = ""
+    ) -> None:
         super().__init__()
-        self._roles = roles
-        self.given: Callable[[Entry], None] = lambda _entry: None
+        self._needed = needed
+        self.given: Given = lambda _texts: None
         self.dropped: Callable[[], None] = lambda: None
-        self.boxes = {name: TextInput(look) for name in names}
-        self.role = Segmented(look, tuple(f"role.{role}" for role in roles)) if roles else None
+        self.form = FormRows(look, rows)
+        self.form.given = self.give
+        self.form.setMinimumWidth(560)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 24, 24, 24)
         whole.setSpacing(14)
         whole.addWidget(Said(look, title, "heading"))
-        form = QFormLayout()
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        form.setVerticalSpacing(10)
-        for name, box in self.boxes.items():
-            box.setMinimumWidth(360)
-            form.addRow(Said(look, f"ui.people.{name}", "base", "soft"), box)
-            box.returnPressed.connect(lambda box=box: self._go_on(box))
-        if self.role is not None:
-            form.addRow(Said(look, "ui.people.role", "base", "soft"), self.role)
-        whole.addLayout(form)
-        if "password" in self.boxes:
-            self.boxes["password"].setEchoMode(QLineEdit.EchoMode.Password)
-            whole.addWidget(Said(look, "ui.people.password_line", "small", "soft"))
+        whole.addWidget(self.form)
+        if line:
+            under = Said(look, line, "small", "soft")
+            under.setWordWrap(True)
+            whole.addWidget(under)
         row = QHBoxLayout()
         give = Button(look, "ui.people.give", Weight.PRIMARY, key="Enter")
         drop = Button(look, "ui.ask.drop", Weight.QUIET, key="Esc")
-        give.clicked.connect(self._give)
+        give.clicked.connect(self.give)
         drop.clicked.connect(self._drop)
         row.addStretch(1)
         row.addWidget(drop)
@@ -65,8 +63,19 @@ class EntryForm(QWidget):
         whole.addLayout(row)
 
     def take_focus(self) -> None:
-        """The first box."""
-        next(iter(self.boxes.values())).setFocus()
+        """The first row."""
+        self.form.take_focus()
+
+    def give(self) -> None:
+        """Give what was typed, unless something needed is empty."""
+        texts = self.form.values()
+        empty = {name: Fault("founding.missing") for name in self._needed if not texts[name].strip()}
+        self.form.show_faults(empty)
+        if not empty:
+            self.given(texts)
+
+    def _drop(self) -> None:
+        self.dropped()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves."""
@@ -75,42 +84,44 @@ class EntryForm(QWidget):
             return
         super().keyPressEvent(event)
 
-    def _drop(self) -> None:
-        self.dropped()
-
-    def _go_on(self, box: TextInput) -> None:
-        order = list(self.boxes.values())
-        place = order.index(box) + 1
-        if place < len(order):
-            order[place].setFocus()
-        else:
-            self._give()
-
-    def _give(self) -> None:
-        needed = [name for name in self.boxes if name not in ("site", "organisation")]
-        empty = [name for name in needed if not self.boxes[name].text().strip()]
-        for name, box in self.boxes.items():
-            box.mark_wrong(name in empty)
-        if empty:
-            self.boxes[empty[0]].setFocus()
-            return
-        role = self._roles[self.role.current] if self.role is not None else ""
-        self.given(Entry({name: box.text() for name, box in self.boxes.items()}, role))
-
 
 def person_form(
-    look: Look, roles: tuple[str, ...], given: Callable[[Entry], None], dropped: Callable[[], None]
-) -> EntryForm:  # fmt: skip
-    """The form of a new person."""
-    form = EntryForm(look, "ui.people.add", PERSON, roles)
-    form.given, form.dropped = given, dropped
+    look: Look, roles: tuple[str, ...], sites: tuple[tuple[str, Words], ...], *, live: bool
+) -> EntryForm:
+    """A new person with their first role, where, and what they were trained in (needed in a live study)."""
+    options: tuple[tuple[str, Words], ...] = ((NO_ROLE, "ui.people.no_role"),)
+    options += tuple((role, f"role.{role}") for role in roles)
+    rows = (
+        FormRow("name", "ui.people.name"),
+        FormRow("login", "ui.people.login"),
+        FormRow("organisation", "ui.people.organisation"),
+        *PASSWORD,
+        *TRAINING,
+        FormRow("role", "ui.people.role", options=options),
+        FormRow("site", "ui.people.site", options=sites),
+    )
+    needed = ("name", "login", "organisation", "password", *(row.name for row in TRAINING if live))
+    return EntryForm(look, "ui.people.add", rows, needed, "ui.people.password_line")
+
+
+def site_form(look: Look) -> EntryForm:
+    """A new site."""
+    return EntryForm(look, "ui.people.add_site", SITE, ("number", "name"))
+
+
+def training_form(look: Look, title: Words, today: str) -> EntryForm:
+    """What somebody was trained in."""
+    form = EntryForm(look, title, TRAINING, tuple(row.name for row in TRAINING))
+    form.form.put("training_day", today)
     return form
 
 
-def site_form(
-    look: Look, _roles: tuple[str, ...], given: Callable[[Entry], None], dropped: Callable[[], None]
-) -> EntryForm:  # fmt: skip
-    """The form of a new site."""
-    form = EntryForm(look, "ui.people.add_site", SITE)
-    form.given, form.dropped = given, dropped
-    return form
+def renewal_form(look: Look, title: Words) -> EntryForm:
+    """A provisional password for somebody who forgot theirs."""
+    return EntryForm(look, title, PASSWORD, ("password",), "people.renew_line")
+
+
+def trained_of(texts: Mapping[str, str]) -> Trained:
+    """The training of a form's rows."""
+    what, version, day = (texts[row.name].strip() for row in TRAINING)
+    return Trained(what, version, day)

@@ -1,0 +1,67 @@
+"""The rows of an access review, the same on paper and in the workbook."""
+
+from __future__ import annotations
+
+from ecrf.services.reads.access_view import AccessReview, PersonAccess
+from ecrf.words import Message, Speaker
+
+PERSON = ("ui.people.name", "ui.people.login", "ui.people.organisation", "ui.people.roles", "access.added", "access.closed",
+          "people.training", "access.policy", "access.last_login", "access.failures")  # fmt: skip
+"""Message codes of the columns of the list of people."""
+EVENT = ("access.time", "access.what", "access.who", "access.workstation", "access.words")
+"""Message codes of the columns of what happened."""
+
+
+def person_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:
+    """One row per account, in the order they were added."""
+    return [_person(one, speaker) for one in review.persons]
+
+
+def right_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:
+    """One row per change of rights, newest first."""
+    return [
+        (
+            moment(line.time),
+            speaker.say(line.said),
+            line.person,
+            line.workstation,
+            speaker.say(line.reason) or line.note,
+        )
+        for line in review.changes
+    ]
+
+
+def mark_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:
+    """One row per failed attempt, refused act and alert, newest first."""
+    return [
+        (
+            moment(mark.time),
+            speaker.say(Message(f"access.mark.{mark.kind}")),
+            mark.who,
+            mark.workstation,
+            mark.words,
+        )
+        for mark in review.marks
+    ]
+
+
+def moment(time: str) -> str:
+    """A time with its zone, without fractions of a second."""
+    return f"{time[:10]} {time[11:19]} {time[19:].lstrip('.0123456789')}".strip()
+
+
+def _person(one: PersonAccess, speaker: Speaker) -> tuple[str, ...]:
+    person = one.person
+    everywhere = speaker.say("ui.login.all_sites")
+    roles = "; ".join(
+        f"{speaker.say(f'role.{grant.role}')} {everywhere if grant.site == '*' else grant.site_number} "
+        f"{grant.since}–{grant.until}"
+        for grant in person.grants
+        if grant.active
+    )
+    trained = "; ".join(f"{each.what} {each.version} {each.day}" for each in person.trainings)
+    closed = one.disabled[:10]
+    return (
+        person.name, person.login, person.organisation, roles, one.added[:10], closed, trained, person.accepted,
+        moment(one.last_login) if one.last_login else "", str(one.failures),
+    )  # fmt: skip
