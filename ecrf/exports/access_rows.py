@@ -25,7 +25,7 @@ def right_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:
             speaker.say(line.said),
             line.person,
             line.workstation,
-            speaker.say(line.reason) or line.note,
+            speaker.say(line.reason) or speaker.say(line.note),
         )
         for line in review.changes
     ]

@@ -69,7 +69,7 @@ class AccessScreen(Screen):
                 line.said,
                 line.person,
                 line.workstation,
-                line.reason if _says(line.reason) else Text(line.note),
+                line.reason if _says(line.reason) else line.note,
             )
             for line in self.review.changes
         ]
