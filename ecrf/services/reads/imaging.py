@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from ecrf.clinical.irecist import ImmuneReading, compute_immune_course
 from ecrf.clinical.recist import (
     Assessment,
     Certainty,
@@ -90,8 +91,42 @@ def read_imaging(source: Source, chain: str, form: str, record: str = "") -> Ima
         _column(reading, points.get(number), readings[number - 1] if number else reading)
         for number, reading in enumerate(readings)
     )
+    if settings.get("irecist", "no") == "yes":
+        columns = _with_immune(columns, readings, points)
     said, best = _standing(source, read, reader)
     return ImagingView(columns, tuple(_rows(readings)), fault, said, best)
+
+
+def _with_immune(
+    columns: tuple[AssessmentColumn, ...], readings: list[_Reading], points: dict[int, TimePoint]
+) -> tuple[AssessmentColumn, ...]:
+    """The same columns with the iRECIST responses of those the reader has answered."""
+    course = compute_immune_course(
+        [
+            ImmuneReading(
+                visit=number,
+                day=point.day,
+                target=point.target,
+                non_target=point.non_target,
+                sum_mm=point.sum_mm,
+                new_lesions=sum(_is_new(lesion) for lesion in readings[number].lesions),
+                new_sum_mm=sum(
+                    (x.size or Decimal(0) for x in readings[number].lesions if _is_new(x)), Decimal(0)
+                ),
+            )
+            for number, point in points.items()
+            if point.target is not None and point.non_target is not None
+        ]
+    )
+    found = {point.visit: point.response.value for point in course}
+    return tuple(
+        replace(column, immune=found.get(number, "")) if column.derived else column
+        for number, column in enumerate(columns)
+    )
+
+
+def _is_new(lesion: _Lesion) -> bool:
+    return lesion.role == "new" and lesion.state == Certainty.UNEQUIVOCAL
 
 
 def _standing(source: Source, read: SubjectRead, reader: str) -> tuple[Message, tuple[Message, ...]]:

@@ -36,6 +36,8 @@ class AssessmentColumn:
     """How the scans were made."""
     method_changed: bool
     """Whether a scan was made by a method the assessment before did not use."""
+    immune: str = ""
+    """The iRECIST response, where the study asks for it and the reader has answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,9 @@ class ImagingPage(FormPage):
             )
             derived = [self._derived(column, index) for column in shown.columns]
             rows.append(Row((Cell(), Cell(), Cell(say("ui.imaging.derived"), soft=True), *derived)))
+        if any(column.immune for column in shown.columns):
+            immune = [Cell(column.immune, soft=True) for column in shown.columns]
+            rows.append(Row((Cell(), Cell("iRECIST", soft=True), Cell(), *immune)))
         return rows
 
     def _methods(self, column: AssessmentColumn) -> Cell:

@@ -221,3 +221,20 @@ def test_readers_do_not_see_one_another(design):
     assert [column.sum_mm for column in two.columns] == [Decimal(44), Decimal(43)]
     assert (one.columns[1].disagrees, two.columns[1].disagrees) == (False, True)
     assert one.reader.code == "imaging.reader_beside"
+
+
+def test_the_immune_response_shows_only_where_the_study_asks_for_it(design):
+    """A new lesion is iUPD, a second one confirms it; without the setting nothing is shown."""
+    settings = design.study.settings | {"irecist": "yes"}
+    asking = msgspec.structs.replace(design, study=msgspec.structs.replace(design.study, settings=settings))
+    found = []
+    for each in (design, asking):
+        bed = Bed(each)
+        chain = bed.subject()
+        bed.days(200)
+        assess(bed, chain, "S0", "2026-03-01", ["40"])
+        new = {"TU_WNUM__w1": "1", "TU_WSTATE__w1": "UNEQUIVOCAL", "TU_TRESP": "3", "TU_ORESP": "4"}
+        assess(bed, chain, "EOI", "2026-05-20", ["40"], **new)
+        assess(bed, chain, "P1M", "2026-07-01", ["40"], TU_WNUM__w2="2", TU_WSTATE__w2="UNEQUIVOCAL", **new)
+        found.append([column.immune for column in table(bed, chain).columns])
+    assert found == [["", "", ""], ["", "iUPD", "iCPD"]]
