@@ -174,6 +174,7 @@ def _coordinator(window: MainWindow) -> Iterator[Shot]:
         yield Shot("help", field, "help")
     yield Shot("queries", Place("queries"))
     yield Shot("study", Place("study"))
+    yield Shot("endpoints", Place("endpoints"))
     yield Shot("exports", Place("reports"))
     yield Shot("trail", Place("trail"))
     yield Shot("proof", Place("proof"))
