@@ -95,6 +95,7 @@ def run_facts(head: SnapshotHead, run: RunData, speaker: Speaker) -> tuple[tuple
         ("values", str(report.values)),
         ("checks", str(report.checks)),
         ("trail", trail),
+        ("backup", report.backup[:16].replace("T", " ")),
     )
     named = tuple((speaker.say(f"exports.run.{name}"), value) for name, value in facts if value)
     without = frozenset({"title", "sites", "sponsor", "registry", "as_of", "entries"})

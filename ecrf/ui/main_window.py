@@ -31,6 +31,8 @@ from ecrf.words import Message, Refusal
 
 QUIET_MS = 4000
 """After so long with the window open the trail is verified behind it."""
+BACKUP_MS = 120_000
+"""How often the window looks whether a backup is due."""
 
 
 class MainWindow(QWidget):
@@ -50,7 +52,7 @@ class MainWindow(QWidget):
         self.go_to = GoTo(self)
         self.top = TopBar(look, self.go_to, self.back, {"lock": self.lock, "logout": self.close})
         self.top.language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
-        self.banner = Banner(look)
+        self.banner, self.place_banner = Banner(look), Banner(look)
         self.notice = Notice(look)
         self.warnings = [Notice(look) for _ in bench.warnings]
         for notice, fault in zip(self.warnings, bench.warnings, strict=True):
@@ -65,6 +67,10 @@ class MainWindow(QWidget):
         look.changed.connect(self._retell)
         self.shell.on_change.append(self._refresh)
         bench.on_outcome.append(self._noted)
+        self._backing_up = QTimer(self)
+        self._backing_up.setInterval(BACKUP_MS)
+        self._backing_up.timeout.connect(self.shell.back_up_if_due)
+        self._backing_up.start()
         self.idle = IdleWatch(self, look.settings.number("lock/minutes", MINUTES), self.lock)
         self.shell.refresh()
 
@@ -172,6 +178,7 @@ class MainWindow(QWidget):
 
     def _close_now(self) -> None:
         self._leaving = True
+        self._backing_up.stop()
         self.idle.stop()
         self.hide()  # what is hidden is not painted, and nothing reads a study that is closed
         self.bench.leave()
@@ -207,6 +214,7 @@ class MainWindow(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.banner)
+        whole.addWidget(self.place_banner)
         whole.addLayout(middle, 1)
         whole.addWidget(self.status)
 
@@ -243,6 +251,7 @@ class MainWindow(QWidget):
         self.top.show_who(shell.title, shell.site, shell.person, shell.role)
         self.top.back.setEnabled(shell.trace.can_go_back)
         self.banner.show_nature(shell.nature)
+        self.place_banner.show_words(shell.place_banner or "", calm=True)
         self.status.show_messages(shell.status, stored=self.bench.desk.is_empty)
         if shell.fault is not None:
             self.notice.tell(Tone.RED, shell.fault)

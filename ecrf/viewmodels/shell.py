@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from ecrf.services import commands as c
+from ecrf.services.keeping import BackupDone, is_due
 from ecrf.services.outcome import Outcome
 from ecrf.viewmodels.places import Place, Trace
 from ecrf.viewmodels.proof import Proof, ProofWish
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Language, Message, Text
+from ecrf.words import Fault, Language, Message, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ SECTIONS = (
     Section("reports", ("export",)),
     Section("trail", ("see_trail",)),
     Section("proof", ("see_trail",)),
+    Section("backups", ("see_clinical", "manage_study")),
     Section("people", ("add_person", "grant_role", "add_site")),
 )
 
@@ -50,7 +53,12 @@ class ShellScreen(Screen):
         super().__init__(bench)
         self.language = language
         may = bench.session.may
-        self.sections = tuple(each for each in SECTIONS if any(may(action) for action in each.needs))
+        self.sections = tuple(
+            each
+            for each in SECTIONS
+            if any(may(action) for action in each.needs)
+            and (each.name != "backups" or bench.backups is not None)
+        )
         self.trace = Trace(Place(self.sections[0].name if self.sections else "nothing"))
         self.title = Text("")
         self.nature = ""
@@ -61,8 +69,8 @@ class ShellScreen(Screen):
         self.role = bench.session.role
         self.stored_at = ""
         self.verified_at = ""
-        self.backup_at = ""
         self.trail_broken = False
+        self.backing_up = False
         self.open_queries = 0
         self.panel = ""
         """history, help, queries, source, or empty."""
@@ -82,12 +90,54 @@ class ShellScreen(Screen):
         times = (
             ("status_line.stored", self.stored_at),
             ("status_line.verified", self.verified_at),
-            ("status_line.backup", self.backup_at),
         )
         said = [Message(code, {"at": at}) for code, at in times if at]
         if self.trail_broken:
             said.insert(0, Message("status_line.broken"))
+        if (backup := self._backup) is not None:
+            said.append(backup)
         return (*said, Message("status_line.queries", {"count": self.open_queries}))
+
+    @property
+    def _backup(self) -> Message | None:
+        """How old the last backup is; nothing where no backup is made."""
+        port = self.bench.backups
+        if port is None or port.home.away or port.home.copy:
+            return None
+        state = port.state
+        if state.faults:
+            return Message("status_line.backup_failed")
+        if not state.last:
+            return Message("status_line.no_backup")
+        last, now = datetime.fromisoformat(state.last), self.bench.clock.now()
+        days = (now.date() - last.astimezone(now.tzinfo).date()).days
+        if days > 0:
+            return Message("status_line.backup_days", {"days": days})
+        return Message("status_line.backup", {"at": last.strftime("%H:%M")})
+
+    @property
+    def place_banner(self) -> Message | None:
+        """What stands above every page where the study is only read; None where it is worked in."""
+        port = self.bench.backups
+        home = port.home if port is not None else None
+        if home is None or not (home.copy or home.away):
+            return None
+        time = home.made_at[:16].replace("T", " ")
+        return Message(f"ui.banner.{home.copy or 'away'}", {"home": home.home, "time": time})
+
+    def back_up_if_due(self) -> None:
+        """Begin a backup behind the window when the plan wants one; called every few minutes."""
+        port = self.bench.backups
+        if port is None or self.backing_up or port.home.away or port.home.copy:
+            return
+        if is_due(port.state, self.bench.clock.now()):
+            self.backing_up = True
+            port.run(lambda _done, _of_all: None, self._backed_up)
+
+    def _backed_up(self, _answer: BackupDone | Fault) -> None:
+        """What went wrong stands in the state and in the status line."""
+        self.backing_up = False
+        self.changed()
 
     def go(self, place: Place) -> None:
         """Show another screen."""

@@ -18,6 +18,7 @@ from ecrf.words import Fault
 __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 
 if TYPE_CHECKING:
+    from ecrf.viewmodels.backups import Backups
     from ecrf.viewmodels.people import Accounts
     from ecrf.viewmodels.proof import Proving
     from ecrf.viewmodels.reports import Leaving
@@ -50,6 +51,8 @@ class Workbench:
     """Makes and closes accounts, for those who may."""
     leaving: Leaving | None = None
     """Writes what leaves the study."""
+    backups: Backups | None = None
+    """Backs up, restores, compares; None where the study is no folder."""
     warnings: tuple[Fault, ...] = ()
     """What is wrong with the study folder without keeping anybody out; shown once after the login."""
     lock: Callable[[], None] = _nothing

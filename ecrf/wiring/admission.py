@@ -33,6 +33,7 @@ from ecrf.wiring.accounts import (
     giver_of,
     renew_account,
 )
+from ecrf.wiring.desk_backups import DeskBackups
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open_store
@@ -131,6 +132,7 @@ class AtWork:
 
     def __init__(self, study: OpenStudy, session: Session, post: Post) -> None:
         self._study, self._session = study, session
+        self._backups = DeskBackups(self, post)
         self._desk = WorkerDesk(self.open_workplace, post, _raise)
         self._proving = DeskProving(self, post)
         self.bench = Workbench(
@@ -144,6 +146,7 @@ class AtWork:
             accounts=DeskAccounts(self, post),
             proving=self._proving,
             leaving=DeskLeaving(self, post),
+            backups=self._backups,
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,
@@ -166,7 +169,7 @@ class AtWork:
         """Check the password for a signature, or open the forgotten keys again."""
         holder = self._study.holder
         fault = _fault_of(lambda: holder.unlock(password) if holder.is_locked else holder.confirm(password))
-        if fault is None and not self._study.is_away:
+        if fault is None and not self._study.reads_only:
             for command in self._study.take_over_log():
                 self.bench.submit(command, _must)
         return fault
@@ -189,7 +192,17 @@ class AtWork:
         self._proving.stop()
         self._desk.close()
         self._study.remember()
-        self._study.close()
+        if self._backups.is_due_at_closing():
+            # The window is gone already; the program ends when the backup is proved.
+            threading.Thread(target=self._back_up_and_close, name="closing backup").start()
+        else:
+            self._study.close()
+
+    def _back_up_and_close(self) -> None:
+        try:
+            self._backups.at_closing()
+        finally:
+            self._study.close()
 
 
 def _must(outcome: Outcome) -> None:

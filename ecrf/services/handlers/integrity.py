@@ -14,6 +14,7 @@ from ecrf.services.answer import Answer, Bench, enter_chain, need_root
 from ecrf.services.handlers.study import open_site_forms, write_checkpoint
 from ecrf.services.integrity import Report, encode_report, run_integrity
 from ecrf.services.policy import require_policy
+from ecrf.services.reads.last_backup import read_last_backup
 from ecrf.services.reads.trail_findings import REVIEW, TrailAsked, find_trail
 from ecrf.services.reads.trail_marks import hours_of
 from ecrf.services.unit import Unit
@@ -39,6 +40,7 @@ def run(unit: Unit, command: c.RunIntegrity, bench: Bench) -> Answer:
         checks=0,
         trail=command.trail,
         findings=(),
+        backup=read_last_backup(unit.door),
     )
     if command.nature == REVIEW:
         report = _review(unit, bench, wanted)

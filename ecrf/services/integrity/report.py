@@ -42,6 +42,8 @@ class Report(msgspec.Struct, frozen=True):
     trail: str
     """`ok <entries>`, the code of the first fault, or empty when it was not verified."""
     findings: tuple[ReportFinding, ...]
+    backup: str = ""
+    """When the study was last backed up (ISO 8601 with offset), as the access chain says; empty: not that it knows."""
 
 
 _decoder = msgspec.json.Decoder(Report)
@@ -59,6 +61,7 @@ def decode_report(data: str | bytes) -> Report:
 
 KINDS = (
     "trail",
+    "backup",
     "visit_overdue",
     "visit_window",
     "form_missing",

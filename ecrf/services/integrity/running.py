@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from msgspec import structs
 
-from ecrf.record.rows import IntegrityRow, RootRow
+from ecrf.record.address import STUDY_CHAIN
+from ecrf.record.rows import IntegrityRow, RootRow, StudyRow
 from ecrf.record.state import RecordState
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import DesignBook
 from ecrf.services.integrity.report import KINDS, Report, ReportFinding, decode_report
 from ecrf.services.integrity.subject_findings import Tally, find_subject
 from ecrf.services.ports import Reader
+
+BACKUP_DAYS = 7
+"""A study worked in is backed up every day; a week without one is a finding."""
 
 
 def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: RecordState) -> Report:
@@ -34,10 +39,22 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     if wanted.trail and not wanted.trail.startswith("ok"):
         args: dict[str, str | int] = {"fault": wanted.trail}
         findings.append(ReportFinding("trail", "trail", "integrity.trail", args={**args}))
+    findings.extend(_find_backup(reader, wanted, as_of))
     standing = _compare(findings, _last(site, wanted.nature))
     return structs.replace(
         wanted, subjects=subjects, values=tally.values, checks=tally.checks, findings=tuple(standing)
     )
+
+
+def _find_backup(reader: Reader, wanted: Report, as_of: date) -> Iterator[ReportFinding]:
+    """A study with a home of its own whose last backup is older than a week, or that never had one."""
+    study = next((row for _, row in reader.rows("study", STUDY_CHAIN) if isinstance(row, StudyRow)), None)
+    if study is None or not study.home:
+        return
+    days = (as_of - date.fromisoformat((wanted.backup or study.created)[:10])).days
+    if days > BACKUP_DAYS:
+        code = "integrity.backup_old" if wanted.backup else "integrity.backup_never"
+        yield ReportFinding("backup", "backup", code, args={"days": days})
 
 
 def _last(site: RecordState, nature: str) -> tuple[ReportFinding, ...]:
