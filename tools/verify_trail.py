@@ -115,7 +115,8 @@ class Verifier:
         self.seen.add(line["id"])
         self._study_head(header, where)
         slots = unpack(bytes.fromhex(line["content"]))
-        if sum(self._part(part, header, heads, slots) for part in body["parts"]) != len(slots):
+        used = [self._part(part, header, heads, slots) for part in body["parts"]]
+        if len(set().union(*used)) != len(slots):
             raise Bad(*where, "content no entry points to")
         for part in body["parts"]:
             if part["chain"] == "study":
@@ -138,7 +139,7 @@ class Verifier:
         if not any(_covers(grant, header, at) for grant in self.grants):
             raise Bad(*where, f"{header['person']} did not hold the role {header['role']} then and there")
 
-    def _part(self, part: Json, header: Json, heads: dict[str, str], slots: list[Any]) -> int:
+    def _part(self, part: Json, header: Json, heads: dict[str, str], slots: list[Any]) -> set[int]:
         name, first, entries = part["chain"], part["first"], part["entries"]
         chain = self.chains.setdefault(name, Chain())
         if first != chain.length + 1 or not entries:
@@ -154,13 +155,13 @@ class Verifier:
             raise Bad(name, first, "names an older study head than the entry before it")
         if ":" in name and self.checkpoints and at < self.checkpoints[-1][0]:
             raise Bad(name, first, f"stands behind the checkpoint of study entry {self.checkpoints[-1][0]}")
-        used = sum(self._commitments(chain, (name, first + n), e, slots) for n, e in enumerate(entries))
+        used = [self._commitments(chain, (name, first + n), e, slots) for n, e in enumerate(entries)]
         chain.study, chain.length = header["study_sequence"], chain.length + len(entries)
         chain.heads[chain.length] = chain.head = heads[name]
         self.entries += len(entries)
-        return used
+        return set().union(*used)
 
-    def _commitments(self, chain: Chain, where: tuple[str, int], entry: Json, slots: list[Any]) -> int:
+    def _commitments(self, chain: Chain, where: tuple[str, int], entry: Json, slots: list[Any]) -> set[int]:
         found = [v for v in entry.values() if isinstance(v, list) and list(map(type, v)) == [int, str]]
         for number, digest in found:
             if slots[number] is None:
@@ -174,7 +175,7 @@ class Verifier:
             if (entry["sequence"], entry["slot"]) not in chain.missing:
                 raise Bad(*where, "says that content was removed which is still there")
             chain.missing.remove((entry["sequence"], entry["slot"]))
-        return len(found)
+        return {number for number, _ in found}
 
     def _sign(self, part: Json, header: Json, heads: bytes, signature: bytes) -> None:
         chain = self.chains[part["chain"]]
@@ -287,8 +288,7 @@ def main() -> int:
     given = options.against.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
     if given and given not in [text.upper() for root in roots for text in (root, paper(root))]:
         verifier.faults["?"] = Bad("study", 0, "the checkpoint given is not in it: its end was cut off")
-    for bad in verifier.faults.values():
-        print(f"FAULT {bad}")
+    sys.stdout.writelines(f"FAULT {bad}\n" for bad in verifier.faults.values())
     print(f"{verifier.transactions} transactions, {verifier.entries} entries, {len(verifier.chains)} chains,")
     print(f"{verifier.signatures} signatures, {len(roots)} checkpoints")
     print("THE TRAIL DOES NOT HOLD" if verifier.faults else "the trail holds")

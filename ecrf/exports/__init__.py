@@ -117,6 +117,18 @@ def _trail_review() -> Write:
     return write_trail_review
 
 
+def _odm() -> Write:
+    from ecrf.exports.odm.writer import write_snapshot
+
+    return write_snapshot
+
+
+def _odm_transactional() -> Write:
+    from ecrf.exports.odm.writer import write_transactional
+
+    return write_transactional
+
+
 FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
@@ -129,6 +141,8 @@ FORMATS: dict[str, Format] = {
     "endpoints": Format(".xlsx", _endpoints),
     "survival": Format(".pdf", _survival),
     "survival_svg": Format(".svg", _survival_svg),
+    "odm": Format(".xml", _odm),
+    "odm_transactional": Format(".xml", _odm_transactional),
     "trail": Format(".jsonl", _trail),
     "trail_review": Format(".pdf", _trail_review),
     "trail_excel": Format(".xlsx", _trail_excel),

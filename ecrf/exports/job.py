@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ecrf.schema.paper import PaperLayout
 from ecrf.services.reads.history_view import TrailFilter
+from ecrf.words import Speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Options:
     """Report: address of its form record, empty for all of the subject."""
     layouts: tuple[PaperLayout, ...] = ()
     """Reports: the layouts known."""
+    both: tuple[Speaker, Speaker] | None = None
+    """Formats that bear English and Chinese at once (ODM): who says the words that are not the design's."""
     annotated: bool = False
     """Blank form: with OIDs and types beside the fields."""
 

@@ -41,6 +41,8 @@ KINDS = (
     PaperKind("survival", ".pdf", "study"),
     PaperKind("survival_svg", ".svg", "study"),
     PaperKind("trail_review", ".pdf", "site"),
+    PaperKind("odm", ".xml", "study"),
+    PaperKind("odm_transactional", ".xml", "study"),
     PaperKind("trail", ".jsonl", "study"),
     PaperKind("trail", ".jsonl", "study", deidentified=True),
 )

@@ -33,6 +33,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         event=wish.event,
         everything=wish.everything,
         annotated=wish.annotated,
+        both=(load_speaker(Language.EN), load_speaker(Language.ZH)),
         record=wish.record,
         layouts=load_papers(),
         trail=wish.trail or TrailFilter(),

@@ -25,23 +25,44 @@ NAME = "张三 13800138000"
 Lines = list[dict[str, Any]]
 
 
+POLICY_AT, PULSE_AT = "S0/1/INS/1/1/INS_G/0/INS_POLICY", "S0/1/VS/1/1/VS_G/0/VS_PULSE"
+SOURCE_AT = "LOGS/1/AE/1/1/AE_L/l2/AE_SRC"
+
+
 @pytest.fixture(scope="module")
 def told() -> Story:
-    """The small study with a redacted name in it and a checkpoint at its end."""
+    """The small study with a name and a reason redacted, reasons that two fields share, and a checkpoint at its end."""
     story = Story()
     house = story.house
-    at = "LOGS/1/AE/1/1/AE_L/l2/AE_SRC"
-    house.enter(story.first, at, NAME)
-    (number, slot) = next(
-        (part.first + n, entry.value.slot)
-        for stored in house.store.transactions(story.first)
-        for part in decode_body(stored.sealed.body).parts
-        for n, entry in enumerate(part.entries)
-        if isinstance(entry, ValueEntered) and entry.at == at
-    )
-    house.must("data_manager", c.Redact, story.first, number, slot, "name of a patient")
+    house.enter(story.first, SOURCE_AT, NAME)
+    redact(story, SOURCE_AT, "value")
+    share(story, "POL-2", "72")
+    redact(story, PULSE_AT, "reason")
+    share(story, "POL-3", "74")
     house.must("monitor", c.WriteCheckpoint, "export")
     return story
+
+
+def share(story: Story, policy: str, pulse: str) -> None:
+    """Change an identifying field and another in one act for one reason."""
+    version = lambda at: story.house.version(story.first, at)
+    values = (
+        c.NewValue(POLICY_AT, policy, version(POLICY_AT)),
+        c.NewValue(PULSE_AT, pulse, version(PULSE_AT)),
+    )
+    story.house.must("coordinator", c.EnterValues, story.first, values, "typed", "one reason for both")
+
+
+def redact(story: Story, at: str, field: str) -> None:
+    """Redact what the last entry at an address holds in a field."""
+    *_, (number, slot) = (
+        (part.first + n, getattr(entry, field).slot)
+        for stored in story.house.store.transactions(story.first)
+        for part in decode_body(stored.sealed.body).parts
+        for n, entry in enumerate(part.entries)
+        if isinstance(entry, ValueEntered) and entry.at == at and getattr(entry, field) is not None
+    )
+    story.house.must("data_manager", c.Redact, story.first, number, slot, "name of a patient")
 
 
 @pytest.fixture(scope="module")

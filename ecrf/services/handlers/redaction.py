@@ -27,7 +27,7 @@ def redact(unit: Unit, command: c.Redact, bench: Bench) -> Answer:
         raise Refusal(
             Fault("command.no_slot", command.chain, {"sequence": command.sequence, "slot": command.slot})
         )
-    gone = [(command.sequence, command.slot, field)]
+    gone = _bearing(stored, command.chain, command.slot)
     if field == "value":
         gone += _computed_from(stored, command.chain, command.sequence, slots)
     for _, slot, _ in gone:
@@ -37,6 +37,17 @@ def redact(unit: Unit, command: c.Redact, bench: Bench) -> Answer:
     for sequence, slot, name in gone:
         unit.add(command.chain, e.Redacted(sequence, slot, justification, name))
     return Answer(command.chain)
+
+
+def _bearing(stored: Stored, chain: str, slot: int) -> list[tuple[int, int, str]]:
+    """(entry, slot, field) of every entry that points to a slot: one reason may stand in several."""
+    part = next(part for part in decode_body(stored.sealed.body).parts if part.chain == chain)
+    return [
+        (number, slot, name)
+        for number, entry in enumerate(part.entries, part.first)
+        for name in entry.__struct_fields__
+        if isinstance(content := getattr(entry, name), e.Commitment) and content.slot == slot
+    ]
 
 
 def contents_of(stored: Stored, chain: str, sequence: int) -> dict[int, str]:

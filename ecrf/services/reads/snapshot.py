@@ -26,7 +26,14 @@ from ecrf.services.reads.snapshot_place import TrailPlace, find_place, load_at
 from ecrf.services.reads.snapshot_run import RunData, SettledData
 from ecrf.services.reads.snapshot_subject import Reading, build_subject
 from ecrf.services.reads.snapshot_trail import TrailLine, read_trail
-from ecrf.services.reads.snapshot_view import AuditLine, SiteData, SnapshotHead, SubjectData, Where
+from ecrf.services.reads.snapshot_view import (
+    AuditLine,
+    PersonData,
+    SiteData,
+    SnapshotHead,
+    SubjectData,
+    Where,
+)
 from ecrf.services.reads.source import Source
 from ecrf.services.reads.trail_findings import REVIEW
 from ecrf.services.reads.trail_pages import Until, iterate_trail
@@ -76,6 +83,12 @@ class Snapshot:
         if not self.designs:
             raise Refusal(Fault("snapshot.no_design", study.study.name if study.study else ""))
         self.lexicon = Lexicon(self.designs)
+        persons = sorted(study.persons.values(), key=lambda row: row.added)
+        self._numbers = {row.person: number for number, row in enumerate(persons, 1)}
+        self.people: tuple[PersonData, ...] = tuple(
+            PersonData(self._numbers[row.person], row.name, row.login, row.organisation) for row in persons
+        )
+        """Everybody who ever had an account, in the order they came."""
         sight = Sight(session)
         self._reading = Reading(
             lexicon=self.lexicon,
@@ -84,6 +97,7 @@ class Snapshot:
             designs=tools.designs,
             as_of=date.fromisoformat(self._place.time[:10]),
             names=self._name,
+            numbers=lambda person: self._numbers.get(person, 0),
         )
         self._sites = {row.site: SiteData(row.site, row.number, row.name, row.organisation)
                        for row in study.sites.values()}  # fmt: skip

@@ -21,7 +21,7 @@ from ecrf.record.entry import (
 )
 from ecrf.record.fold.step import REDACTED
 from ecrf.record.rows import Cell, LineRow, QueryRow
-from ecrf.record.value import Missing, NonConformant, Typed, Withheld
+from ecrf.record.value import Missing, NonConformant, Shown, Typed, Withheld
 from ecrf.services.ports import Reader
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.showing import plain_text, say_missing, say_value
@@ -75,7 +75,8 @@ class _Teller:
         check = str(getattr(entry, "check", "")) or (query.check if query is not None else "")
         is_silent = self._reading.veil.silences(check)
         at = "" if is_silent else written.at or (query.at if query is not None else "")
-        old, new = (None, None) if is_silent else self._change(written)
+        value = None if is_silent else self._brought(written)
+        old, new = (None, None) if is_silent else self._change(written, value)
         return AuditLine(
             root=of.root,
             number=of.number,
@@ -98,34 +99,40 @@ class _Teller:
             reason=None if is_silent else self._words(written, "reason", at),
             note=None if is_silent else self._note(written, at),
             how="" if is_silent else str(getattr(entry, "how", "")),
+            value=value,
+            by=self._reading.numbers(header.person),
         )
 
-    def _change(self, written: Written) -> tuple[Said | None, Said | None]:
-        entry = written.entry
-        replaced = int(getattr(entry, "replaces", 0))
+    def _change(self, written: Written, value: Shown) -> tuple[Said | None, Said | None]:
+        replaced = int(getattr(written.entry, "replaces", 0))
         old = self._values.pop(replaced, None) if replaced else None
-        commitment = getattr(entry, "value", None)
-        if not isinstance(commitment, Commitment):
+        if value is None:
             return old, None
-        new = self._value(written, commitment.slot)
-        self._values[written.sequence] = new
+        new = self._values[written.sequence] = self._say(written, value)
         return old, new
 
-    def _value(self, written: Written, slot_number: int) -> Said:
-        slot = written.slots[slot_number]
+    def _brought(self, written: Written) -> Shown:
+        """The value an entry brought, as this reader may see it."""
+        commitment = getattr(written.entry, "value", None)
+        if not isinstance(commitment, Commitment):
+            return None
+        slot = written.slots[commitment.slot]
         oid = written.at.rpartition("/")[2]
         hidden = self._reading.veil.items.get(oid)
         if hidden is not None:
-            return Message(f"withheld.{hidden.why}")
+            return hidden
         if slot is None or slot[1] == bytes(REDACTED):
-            return Message("withheld.redacted")
+            return Withheld("redacted")
         if written.kind == "missing.marked":
-            return say_missing(read_mark(slot[1]))
+            return read_mark(slot[1])
         found = self._reading.lexicon.find_item(oid)
         if found is None:
-            return _bare(slot[1])
-        index, place = found
-        return say_value(self._reading.sight.read_bytes(slot[1], place.item, written.at), place.item, index)
+            return read_cell(Cell(1, msgspec.Raw(slot[1])))
+        return self._reading.sight.read_bytes(slot[1], found[1].item, written.at)
+
+    def _say(self, written: Written, value: Shown) -> Said:
+        found = self._reading.lexicon.find_item(written.at.rpartition("/")[2])
+        return _bare(value) if found is None else say_value(value, found[1].item, found[0])
 
     def _words(self, written: Written, field: str, at: str) -> Said | None:
         words = written.words(field)
@@ -147,9 +154,8 @@ class _Teller:
         return Text(" · ".join(short)) if short else None
 
 
-def _bare(data: bytes) -> Said:
-    """A value of an item no design has: its plain text."""
-    value = read_cell(Cell(1, msgspec.Raw(data)))
+def _bare(value: Shown) -> Said:
+    """A value of an item no design has, or a mark: its plain text."""
     match value:
         case None | Withheld():
             return Message(f"withheld.{value.why if value is not None else 'redacted'}")

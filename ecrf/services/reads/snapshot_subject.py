@@ -50,6 +50,8 @@ class Reading:
     as_of: date
     names: Callable[[str], str]
     """Person id to printed name, empty for the system."""
+    numbers: Callable[[str], int]
+    """Person id to number (PersonData), 0 for the system."""
 
     def cell(self, item: str, cell: Cell | None, line: str) -> Shown:
         """A field as this reader may see it."""
@@ -211,7 +213,12 @@ class _Builder:
         reading = self._reading
         thread = tuple(
             SaidData(
-                said.act, reading.names(said.person), said.role, said.at, reading.words(row.at, said.text)
+                said.act,
+                reading.names(said.person),
+                said.role,
+                said.at,
+                reading.words(row.at, said.text),
+                reading.numbers(said.person),
             )
             for said in row.thread
         )
@@ -258,6 +265,7 @@ class _Builder:
                 sequence=row.sequence,
                 withdrawn=bool(row.withdrawn),
                 holds=not row.withdrawn and self._holds(row),
+                by=self._reading.numbers(row.person),
             )
 
     def _holds(self, row: StatementRow) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 
 from ecrf.record.address import ACCESS_CHAIN
 from ecrf.record.entry import CheckpointWritten, Commitment, Entry, IntegrityRun, PromptShown, QueryOpened
-from ecrf.record.transaction import Part, Sealed, Slot, decode_body, decode_content, encode_content
+from ecrf.record.transaction import Part, Sealed, decode_body, decode_content, encode_content
 from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
@@ -73,16 +73,27 @@ class _Withholding:
         entries = sum(len(part.entries) for part in parts)
         if not self.veil.items:
             return TrailLine(sealed, entries, ())
-        found = [(part.chain, number, entry, why)
-                 for part in parts if part.chain != ACCESS_CHAIN
-                 for number, entry in enumerate(part.entries, part.first)
-                 if (why := self._why(part.chain, entry))]  # fmt: skip
-        if not found:
-            return TrailLine(sealed, entries, ())
         slots = decode_content(sealed.content)
-        withheld = tuple(each for one in found for each in _slots_of(*one, slots))
-        for each in withheld:
-            slots[each.slot] = None
+        hidden = {
+            commitment.slot: why
+            for part in parts
+            for entry in part.entries
+            if part.chain != ACCESS_CHAIN and (why := self._why(part.chain, entry))
+            for _, commitment in _commitments_of(entry)
+            if slots[commitment.slot] is not None
+        }
+        if not hidden:
+            return TrailLine(sealed, entries, ())
+        # One reason may stand in several entries: every entry that loses it is named.
+        withheld = tuple(
+            WithheldSlot(part.chain, number, name, commitment.slot, hidden[commitment.slot])
+            for part in parts
+            for number, entry in enumerate(part.entries, part.first)
+            for name, commitment in _commitments_of(entry)
+            if commitment.slot in hidden
+        )
+        for slot in hidden:
+            slots[slot] = None
         bare = msgspec.structs.replace(sealed, content=encode_content(slots))
         return TrailLine(bare, entries, withheld)
 
@@ -102,8 +113,8 @@ class _Withholding:
         return why or self.hidden_queries.get((chain, query), "")
 
 
-def _slots_of(chain: str, number: int, entry: Entry, why: str, slots: list[Slot]) -> Iterator[WithheldSlot]:
+def _commitments_of(entry: Entry) -> Iterator[tuple[str, Commitment]]:
     for name in entry.__struct_fields__:
         commitment = getattr(entry, name)
-        if isinstance(commitment, Commitment) and slots[commitment.slot] is not None:
-            yield WithheldSlot(chain, number, name, commitment.slot, why)
+        if isinstance(commitment, Commitment):
+            yield name, commitment

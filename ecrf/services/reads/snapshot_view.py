@@ -31,6 +31,16 @@ class SiteData:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonData:
+    """A person, by the number of their coming into the study: never reused, never shown as an id."""
+
+    number: int
+    name: str
+    login: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotHead:
     """What a snapshot is of; nothing here depends on who reads it or when."""
 
@@ -148,6 +158,8 @@ class SaidData:
     role: str
     at: str
     text: Said
+    by: int = 0
+    """The person's number (PersonData)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +206,8 @@ class StatementData:
     withdrawn: bool
     holds: bool
     """Whether nothing beneath was changed since."""
+    by: int = 0
+    """The person's number (PersonData)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +269,10 @@ class AuditLine:
     reason: Said | None
     note: Said | None
     how: str
+    value: Shown = None
+    """What the entry brought, as this reader may see it; None where it brought nothing."""
+    by: int = 0
+    """The person's number (PersonData)."""
 
 
 @dataclass(frozen=True, slots=True)
