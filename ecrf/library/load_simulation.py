@@ -25,6 +25,7 @@ from ecrf.schema.parse_keys import (
     list_of,
     object_of,
     read_keys,
+    table_of,
 )
 from ecrf.words import Refusal
 
@@ -149,4 +150,5 @@ _BOOK = (
     Key("extras", list_of(_EXTRA)),
     Key("identity", GIVEN),
     Key("habits", _HABITS),
+    Key("ranges", table_of(TEXT)),
 )

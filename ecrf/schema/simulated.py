@@ -205,6 +205,8 @@ class Simulated(msgspec.Struct, frozen=True):
     identity: tuple[Given, ...] = ()
     """The identity register of a subject, by field."""
     habits: Habits = Habits()
+    ranges: dict[str, str] = {}
+    """Reference range of a laboratory item as it is printed behind a result."""
 
 
 _LEAST_WORDS = {

@@ -140,6 +140,8 @@ class Filler:
     def _put(self, group: Group, line: str, item: Item, text: str) -> None:
         at = f"{self._sheet.record}/{group.oid}/{line}/{item.oid}"
         typed = self._with_errors(item, at, text)
+        if item.oid in self._book.ranges and typed != NOT_DONE:
+            typed = f"{typed} ({self._book.ranges[item.oid]})"
         self._sketch.put(self._sheet.record, group.oid, line, {item.oid: self._read(item, at, typed)})
         self._filled.values.append(NewValue(at, typed))
 

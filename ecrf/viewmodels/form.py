@@ -12,6 +12,9 @@ from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
 
+NOT_SIGNIFICANT = "NCS"
+"""Code of "abnormal, not clinically significant" in lists of clinical significance."""
+
 
 class FormScreen(Screen):
     """One form record. Widgets call `leave` when focus leaves a field and redraw on `on_change`.
@@ -122,6 +125,23 @@ class FormScreen(Screen):
         """Forget the waiting or refused changes; the stored values show again."""
         self._entering.drop()
         self.changed()
+
+    def rest_ncs(self) -> None:
+        """Every abnormal finding that waits for its judgement is not clinically significant, in one act."""
+        waiting = self.waiting_findings
+        if waiting:
+            self._entering.send(Batch(tuple((at, NOT_SIGNIFICANT) for at in waiting)))
+            self.changed()
+
+    @property
+    def waiting_findings(self) -> tuple[str, ...]:
+        """Addresses of abnormal findings without a judgement."""
+        return tuple(
+            at
+            for at, field in self._fields.items()
+            if field.visible and field.editable and field.item.judgement and field.value is None
+            and any(choice.code == NOT_SIGNIFICANT for choice in field.choices)
+        )  # fmt: skip
 
     def restore(self, at: str) -> None:
         """Esc: the stored value shows again."""

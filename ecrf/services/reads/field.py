@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ecrf.record.address import is_under
+from ecrf.record.converting_labs import lab_text
 from ecrf.record.converting_numbers import plain_number
 from ecrf.record.converting_units import show_unit
 from ecrf.record.rows import Cell, FormRow, LineRow, StatementRow
@@ -17,6 +18,7 @@ from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Item, ItemType
 from ecrf.services.context import HomeContext
 from ecrf.services.deriving import as_value
+from ecrf.services.reads.baseline import Baselines
 from ecrf.services.reads.form_view import (
     Choice,
     FieldView,
@@ -29,6 +31,7 @@ from ecrf.services.reads.form_view import (
 from ecrf.services.reads.showing import editing_text, say_value
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import covering_statement
+from ecrf.words import Text
 
 VERIFYING = ("sdv", "discrepancy", "no_source")
 REASON_AFTER = timedelta(hours=24)
@@ -72,6 +75,7 @@ class FieldReader:
         self._source = source
         self.record = record
         self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._baselines = Baselines(record.read.view)
         row = record.row
         is_open = row is None or (not row.in_error and (row.status != "complete" or bool(row.correction)))
         self._may_enter = is_open and not record.lock and source.session.may("enter_values")
@@ -147,7 +151,13 @@ class FieldReader:
     def _grade(self, item: Item, lab: LabValue | None) -> GradeView | None:
         if lab is None or self._source.grade is None or item.type is not ItemType.LAB:
             return None
-        return self._source.grade(item, lab)
+        base = self._baselines.of(item.oid)
+        if base is None:
+            return self._source.grade(item, lab)
+        found = self._source.grade(item, lab, base.lab)
+        return (
+            replace(found, baseline=Text(f"{lab_text(base.lab)} · {base.day.isoformat()}")) if found else None
+        )
 
     def _judgement(self, item: Item, cell: Cell | None, at: str) -> Judgement:
         if not item.judgement or cell is None:

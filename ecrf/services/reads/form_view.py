@@ -102,6 +102,10 @@ class GradeView:
     grade: int
     term: Text
     because: Said
+    code: str = ""
+    """MedDRA code of the term."""
+    baseline: Text | None = None
+    """The result the grade is held against, with its day; None where there is none."""
 
 
 class FieldView(msgspec.Struct, frozen=True):

@@ -16,23 +16,26 @@ from ecrf.words import Refusal, Text
 def build_grader(table: LabTable, catalogue: Catalogue, rules: LabRules = DEFAULT_RULES) -> Grader:
     """Return the grader of fields: the least grade that is certain, None where there is none (NCI CTCAE 5.0)."""
 
-    def grade(item: Item, lab: LabValue) -> GradeView | None:
+    def grade(item: Item, lab: LabValue, baseline: LabValue | None = None, /) -> GradeView | None:
+        certain = [each for each in grade_all(item, lab, baseline) if each.minimum]
+        return _show(max(certain, key=lambda each: each.minimum or 0), catalogue) if certain else None
+
+    def grade_all(item: Item, lab: LabValue, baseline: LabValue | None) -> tuple[LabGrade, ...]:
         if not item.analyte or lab.number is None:
-            return None
+            return ()
         result = LabResult(
             analyte=item.analyte,
             value=Measured(lab.number, Comparator(lab.comparator)),
             unit=lab.unit,
             lln=lab.low,
             uln=lab.high,
+            baseline=baseline.number if baseline is not None and baseline.unit == lab.unit else None,
         )
         try:
-            found = compute_lab_grades(result, table, rules)
+            return compute_lab_grades(result, table, rules)
         except Refusal:
             # An analyte or unit CTCAE has no limits for is simply not graded.
-            return None
-        certain = [each for each in found if each.minimum]
-        return _show(max(certain, key=lambda each: each.minimum or 0), catalogue) if certain else None
+            return ()
 
     return grade
 
@@ -40,4 +43,5 @@ def build_grader(table: LabTable, catalogue: Catalogue, rules: LabRules = DEFAUL
 def _show(found: LabGrade, catalogue: Catalogue) -> GradeView:
     term = catalogue.term(found.meddra_code)
     because = found.why[0] if found.why else Text("")
-    return GradeView(found.minimum or 0, term.name if term is not None else Text(found.term), because)
+    name = term.name if term is not None else Text(found.term)
+    return GradeView(found.minimum or 0, name, because, code=found.meddra_code)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from ecrf.record.address import STUDY_CHAIN, site_chain
 from ecrf.record.rows import RootRow
@@ -31,7 +31,13 @@ STATES_KEPT = 48
 """Folded states kept in memory; a screen works on one subject, a worklist passes over all once."""
 
 SUBJECT = "subject:"
-Grader = Callable[[Item, LabValue], GradeView | None]
+
+
+class Grader(Protocol):
+    """Suggests the CTCAE grade of a result, in the light of its baseline where there is one."""
+
+    def __call__(self, item: Item, lab: LabValue, baseline: LabValue | None = None, /) -> GradeView | None:
+        """The least grade that is certain, None where there is none."""
 
 
 @dataclass(slots=True)

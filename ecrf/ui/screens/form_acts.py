@@ -33,11 +33,13 @@ class FormActs:
         self.correct_button = Button(look, "ui.form.correct", key="Ctrl+E")
         self.verify_button = Button(look, "ui.form.verify", icon="verify", key="Ctrl+Shift+Y")
         self.confirm_button = Button(look, "ui.form.confirm_all", icon="judgement", key="Ctrl+Shift+J")
+        self.ncs_button = Button(look, "ui.form.rest_ncs", key="Ctrl+Shift+N")
         self.sign_button = Button(look, "ui.form.sign", icon="sign", key="Ctrl+G")
         self.more_button = IconButton(look, "more", "ui.form.more")
         for button, act in (
             (self.verify_button, self.verify_form),
             (self.confirm_button, self.confirm_all),
+            (self.ncs_button, self.rest_ncs),
             (self.sign_button, self.sign),
             (self.correct_button, self.correct),
             (self.complete_button, self.complete),
@@ -57,6 +59,8 @@ class FormActs:
         self.correct_button.setVisible("correct" in acts)
         self.verify_button.setVisible("verify" in acts)
         self.confirm_button.setVisible("confirm" in acts and waiting)
+        model = self.page.model
+        self.ncs_button.setVisible("enter" in acts and model is not None and bool(model.waiting_findings))
         self.sign_button.setVisible("sign" in acts)
         self.more_button.setVisible(bool(acts & {"mark_missing", "in_error", "reopen"}) or self._may_lock)
 
@@ -119,6 +123,12 @@ class FormActs:
         """Confirm every judgement of the form."""
         if self._open is not None and "confirm" in self._open[1].acts:
             self._open[0].confirm_all()
+
+    def rest_ncs(self) -> None:
+        """All abnormal findings that wait are not significant."""
+        if self._open is not None and "enter" in self._open[1].acts:
+            self.page.leave_place()
+            self._open[0].rest_ncs()
 
     def undo(self) -> None:
         """Put back the value before the last change."""
@@ -190,6 +200,7 @@ class FormActs:
             ("Ctrl+Y", self.verify_field),
             ("Ctrl+Shift+Y", self.verify_form),
             ("Ctrl+Shift+J", self.confirm_all),
+            ("Ctrl+Shift+N", self.rest_ncs),
             ("Ctrl+Shift+Z", self.undo),
             ("Ctrl+G", self.sign),
             ("Ctrl+PgDown", lambda: page.next_form(1)),

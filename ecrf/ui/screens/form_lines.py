@@ -120,7 +120,7 @@ class FormLines:
         view = self.page.view_of(at)
         if view is None or not all(choice.code.isdigit() for choice in view.choices):
             return ()
-        for field in self._fields_of(line):
+        for field in (*self._fields_of(line), *self._lead_fields(line)):
             value = field.value
             if isinstance(value, Typed) and isinstance(value.native, Term):
                 hit = self.page.frame.bench.dictionary.find(value.native.dictionary, value.native.code)
@@ -223,6 +223,12 @@ class FormLines:
 
     def _block_of(self, at: str) -> GridBlock | None:
         return next((block for block in self.blocks.values() if block.grid.place_of(at) is not None), None)
+
+    def _lead_fields(self, line: str) -> tuple[FieldView, ...]:
+        """The fields of the line a linked one belongs to: its event has the term."""
+        model = self.page.model
+        lead = model.lead_line() if model is not None else None
+        return lead.fields if lead is not None and lead.at != line else ()
 
     def _fields_of(self, line: str) -> tuple[FieldView, ...]:
         for block in self.blocks.values():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ecrf.record.value import NonConformant
 from ecrf.schema.model import ItemType, Severity
-from ecrf.services.reads.form_view import FieldView, Judgement, PromptView
+from ecrf.services.reads.form_view import FieldView, GradeView, Judgement, PromptView
 from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.field import FieldPhase, FieldState
@@ -63,6 +63,16 @@ def saying_of(look: Look, view: FieldView, state: FieldState) -> Saying:
     return SILENCE
 
 
+def _why_graded(look: Look, grade: GradeView) -> str:
+    """The rule a suggested grade follows, and the baseline it is held against."""
+    because = look.say(grade.because)
+    if grade.baseline is None:
+        return look.say("ui.field.grade_why", grade=grade.grade, term=grade.term, because=because)
+    return look.say(
+        "ui.field.grade_base", grade=grade.grade, term=grade.term, because=because, baseline=grade.baseline
+    )
+
+
 def hint_of(look: Look, view: FieldView, *, chord: bool) -> Saying:
     """What helps while the field has the focus and nothing else must be said."""
     if chord:
@@ -70,6 +80,8 @@ def hint_of(look: Look, view: FieldView, *, chord: bool) -> Saying:
     if view.last is not None and view.value is None:
         code = "ui.field.last_carry" if view.item.carry else "ui.field.last"
         return Saying(look.say(code, value=view.last))
+    if view.grade is not None and view.grade.grade:
+        return Saying(_why_graded(look, view.grade))
     if view.item.help is not None:
         return Saying(look.say(view.item.help))
     if not view.editable or view.derived or view.item.type is ItemType.TEXT:
