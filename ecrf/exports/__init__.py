@@ -93,6 +93,12 @@ def _survival_svg() -> Write:
     return write_survival_svg
 
 
+def _reconciliation() -> Write:
+    from ecrf.exports.tables.reconciliation import write_reconciliation
+
+    return write_reconciliation
+
+
 def _trail() -> Write:
     from ecrf.exports.trail import write_trail
 
@@ -143,6 +149,7 @@ FORMATS: dict[str, Format] = {
     "survival_svg": Format(".svg", _survival_svg),
     "odm": Format(".xml", _odm),
     "odm_transactional": Format(".xml", _odm_transactional),
+    "reconciliation": Format(".xlsx", _reconciliation),
     "trail": Format(".jsonl", _trail),
     "trail_review": Format(".pdf", _trail_review),
     "trail_excel": Format(".xlsx", _trail_excel),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecrf.schema.paper import PaperLayout
+from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.history_view import TrailFilter
 from ecrf.words import Speaker
 
@@ -47,6 +48,8 @@ class Options:
     """CSV: an apostrophe before text that a spreadsheet would run as a formula."""
     record: str = ""
     """Report: address of its form record, empty for all of the subject."""
+    discrepancies: tuple[Discrepancy, ...] = ()
+    """Reconciliation: what does not agree."""
     layouts: tuple[PaperLayout, ...] = ()
     """Reports: the layouts known."""
     both: tuple[Speaker, Speaker] | None = None

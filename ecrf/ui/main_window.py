@@ -25,6 +25,7 @@ from ecrf.ui.shell.status_line import StatusLine
 from ecrf.ui.shell.top_bar import LANGUAGES, TopBar
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.reporting import begin_report
 from ecrf.viewmodels.shell import ShellScreen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Message, Refusal
@@ -102,6 +103,19 @@ class MainWindow(QWidget):
         page = self.page
         if self.panel.isVisible() and page is not None:
             self.panel.show_panel(self.shell.panel, page.spot)
+
+    def begin_report(self) -> None:
+        """Begin a safety report of the subject in view; the event in focus is named in it."""
+        page = self.page
+        if page is not None:
+            page.leave_place()
+        chain, at = page.spot if page is not None else ("", "")
+        place = begin_report(self.bench, chain or self.shell.here.chain, at)
+        if isinstance(place, Place):
+            self.go(place)
+        else:
+            self.shell.fault = place
+            self.shell.changed()
 
     def take_focus(self) -> None:
         """Give the keyboard back to the page."""
@@ -225,6 +239,7 @@ class MainWindow(QWidget):
         self._key("Ctrl++", lambda: self.look.use_size(self.look.size + 1))
         self._key("Ctrl+=", lambda: self.look.use_size(self.look.size + 1))
         self._key("Ctrl+-", lambda: self.look.use_size(self.look.size - 1))
+        self._key("Ctrl+Shift+E", self.begin_report)
         for name, key in PANEL_KEYS.items():
             self._key(key, partial(self.show_panel, name))
         for number in range(9):

@@ -34,6 +34,7 @@ SECTIONS = (
     Section("subjects", ("see_clinical",)),
     Section("queries", ("see_clinical",)),
     Section("monitoring", ("verify",)),
+    Section("safety", ("see_clinical",)),
     Section("integrity", ("run_integrity",)),
     Section("study", ("see_clinical",)),
     Section("endpoints", ("see_clinical",)),

@@ -15,6 +15,8 @@ from ecrf.library.load_papers import load_papers
 from ecrf.library.words import load_speaker
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
+from ecrf.services.reads import Reads
+from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.history_view import TrailFilter
 from ecrf.services.reads.snapshot import Snapshot, Wanted, read_snapshot
 from ecrf.services.workplace import Workplace
@@ -37,6 +39,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         record=wish.record,
         layouts=load_papers(),
         trail=wish.trail or TrailFilter(),
+        discrepancies=_discrepancies(workplace) if wish.format == "reconciliation" else (),
     )
     return _write(
         workplace,
@@ -44,6 +47,16 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         (wish.format, wish.target, Wanted(wish.at, chain, wish.deidentified), options),
         wish.language,
     )
+
+
+def _discrepancies(workplace: Workplace) -> tuple[Discrepancy, ...]:
+    """What safety data do not agree on, as the window shows it."""
+    from ecrf.library.tables_labs import load_lab_table
+    from ecrf.services.reads.grading import build_grader
+    from ecrf.wiring.terms import catalogue
+
+    reads = Reads(workplace.tools, workplace.session, build_grader(load_lab_table(), catalogue()))
+    return reads.safety().discrepancies
 
 
 def write_report(

@@ -12,6 +12,7 @@ from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
 from ecrf.services.reads.endpoints import read_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
+from ecrf.services.reads.events_view import ResultRead
 from ecrf.services.reads.form import read_form, read_new_line
 from ecrf.services.reads.form_view import FormView, LineView, QueryView
 from ecrf.services.reads.history import read_history
@@ -38,6 +39,8 @@ from ecrf.services.reads.preview import Preview, preview_text
 from ecrf.services.reads.queries import count_open_queries, read_queries, read_queries_at
 from ecrf.services.reads.query_view import QueryFilter, QueryList
 from ecrf.services.reads.redaction import RedactableView, read_redactable
+from ecrf.services.reads.results import read_results
+from ecrf.services.reads.safety import SafetyView, read_safety
 from ecrf.services.reads.schedule_view import Schedule
 from ecrf.services.reads.source import Grader, Source, SubjectRead
 from ecrf.services.reads.study import read_study
@@ -189,6 +192,14 @@ class Reads:
     def study(self) -> StudyView:
         """The dashboard."""
         return read_study(self._source, self._digests)
+
+    def safety(self) -> SafetyView:
+        """What safety data do not agree on, and the counter of treatment-related deaths."""
+        return read_safety(self._source)
+
+    def results_of_term(self, chain: str, code: str) -> tuple[ResultRead, ...]:
+        """The laboratory results a CTCAE term is graded by, in the order of their samples."""
+        return read_results(self._source, self._source.subject(chain), code)
 
     def locks(self, chain: str, at: str = "") -> LockView:
         """The locks of a subject's place or of a whole site, with their history."""

@@ -9,18 +9,33 @@ from ecrf.clinical.numbers import Comparator, Measured
 from ecrf.record.value import LabValue
 from ecrf.schema.model import Item
 from ecrf.services.reads.form_view import GradeView
-from ecrf.services.reads.source import Grader
 from ecrf.words import Refusal, Text
 
 
-def build_grader(table: LabTable, catalogue: Catalogue, rules: LabRules = DEFAULT_RULES) -> Grader:
-    """Return the grader of fields: the least grade that is certain, None where there is none (NCI CTCAE 5.0)."""
+class LabGrader:
+    """The grader of fields: the least grade that is certain, None where there is none (NCI CTCAE 5.0)."""
 
-    def grade(item: Item, lab: LabValue, baseline: LabValue | None = None, /) -> GradeView | None:
-        certain = [each for each in grade_all(item, lab, baseline) if each.minimum]
-        return _show(max(certain, key=lambda each: each.minimum or 0), catalogue) if certain else None
+    def __init__(self, table: LabTable, catalogue: Catalogue, rules: LabRules) -> None:
+        self._table, self._catalogue, self._rules = table, catalogue, rules
+        self._analytes: dict[str, set[str]] = {}
+        for (analyte, _), cuts in table.cuts.items():
+            for cut in cuts:
+                self._analytes.setdefault(cut.meddra_code, set()).add(analyte)
 
-    def grade_all(item: Item, lab: LabValue, baseline: LabValue | None) -> tuple[LabGrade, ...]:
+    def __call__(self, item: Item, lab: LabValue, baseline: LabValue | None = None, /) -> GradeView | None:
+        """The highest certain grade over all terms of the analyte."""
+        certain = [each for each in self._grades(item, lab, baseline) if each.minimum]
+        return self._show(max(certain, key=lambda each: each.minimum or 0)) if certain else None
+
+    def certain(self, item: Item, lab: LabValue, baseline: LabValue | None) -> tuple[GradeView, ...]:
+        """The certain grade of every term of the analyte."""
+        return tuple(self._show(each) for each in self._grades(item, lab, baseline) if each.minimum)
+
+    def analytes(self, code: str) -> frozenset[str]:
+        """The analytes a term is graded by."""
+        return frozenset(self._analytes.get(code, ()))
+
+    def _grades(self, item: Item, lab: LabValue, baseline: LabValue | None) -> tuple[LabGrade, ...]:
         if not item.analyte or lab.number is None:
             return ()
         result = LabResult(
@@ -32,16 +47,18 @@ def build_grader(table: LabTable, catalogue: Catalogue, rules: LabRules = DEFAUL
             baseline=baseline.number if baseline is not None and baseline.unit == lab.unit else None,
         )
         try:
-            return compute_lab_grades(result, table, rules)
+            return compute_lab_grades(result, self._table, self._rules)
         except Refusal:
             # An analyte or unit CTCAE has no limits for is simply not graded.
             return ()
 
-    return grade
+    def _show(self, found: LabGrade) -> GradeView:
+        term = self._catalogue.term(found.meddra_code)
+        because = found.why[0] if found.why else Text("")
+        name = term.name if term is not None else Text(found.term)
+        return GradeView(found.minimum or 0, name, because, code=found.meddra_code)
 
 
-def _show(found: LabGrade, catalogue: Catalogue) -> GradeView:
-    term = catalogue.term(found.meddra_code)
-    because = found.why[0] if found.why else Text("")
-    name = term.name if term is not None else Text(found.term)
-    return GradeView(found.minimum or 0, name, because, code=found.meddra_code)
+def build_grader(table: LabTable, catalogue: Catalogue, rules: LabRules = DEFAULT_RULES) -> LabGrader:
+    """Return the grader of fields."""
+    return LabGrader(table, catalogue, rules)

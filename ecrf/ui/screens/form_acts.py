@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QStandardPaths, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog
 
 from ecrf.services.reads.form_view import FieldView, FormView, Judgement
 from ecrf.ui.controls.button import Button, IconButton, Weight
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.navigation import PANEL_KEYS
+from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
-from ecrf.words import Message
+from ecrf.viewmodels.reports import Wish, Written
+from ecrf.words import Fault, Message
 
 if TYPE_CHECKING:
     from ecrf.ui.screens.form_page import FormPage
@@ -56,13 +60,14 @@ class FormActs:
         waiting = any(field.judgement is Judgement.UNASSESSED for field in view.fields())
         self.complete_button.tell("ui.form.end_correction" if ending else "ui.form.complete")
         self.complete_button.setVisible(ending or "complete" in acts)
-        self.correct_button.setVisible("correct" in acts)
+        self.correct_button.setVisible("correct" in acts and not view.form.sent)
         self.verify_button.setVisible("verify" in acts)
         self.confirm_button.setVisible("confirm" in acts and waiting)
         model = self.page.model
         self.ncs_button.setVisible("enter" in acts and model is not None and bool(model.waiting_findings))
         self.sign_button.setVisible("sign" in acts)
-        self.more_button.setVisible(bool(acts & {"mark_missing", "in_error", "reopen"}) or self._may_lock)
+        more = bool(acts & {"mark_missing", "in_error", "reopen"}) or view.form.sent
+        self.more_button.setVisible(more or self._may_lock)
 
     @property
     def _may_lock(self) -> bool:
@@ -163,7 +168,11 @@ class FormActs:
             return
         model, view = self._open
         menu, acts = Menu(self.page.look, self.page), view.acts
-        if "reopen" in acts:
+        if view.form.sent and self.page.frame.bench.leaving is not None:
+            menu.act("ui.form.print", partial(self.print_report, "sae"), "Ctrl+P")
+            menu.act_on("ui.form.print_int", self.print_report, "sae_int")
+            menu.addSeparator()
+        if "reopen" in acts and not view.form.sent:
             menu.act("ui.form.reopen", self.reopen)
         if "mark_missing" in acts and view.missing is not None:
             menu.act_on("ui.form.lift_missing", model.lift_missing, model.record)
@@ -182,6 +191,29 @@ class FormActs:
                 "ui.locks.page", partial(self.page.frame.go, Place("locks", model.chain, at=model.record))
             )
         menu.open_under(self.more_button)
+
+    def print_report(self, layout: str = "sae") -> None:
+        """Write the report in view as a page, as far as it is filled in."""
+        bench = self.page.frame.bench
+        if self._open is None or not self._open[1].form.sent or bench.leaving is None:
+            return
+        model, view = self._open
+        self.page.leave_place()
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        number = view.record.split("/")[3]
+        suggested = str(Path(folder) / f"{view.form.oid}-{view.header.subject}-{number}.pdf")
+        name, _ = QFileDialog.getSaveFileName(self.page, self.page.look.say("ui.reports.where"), suggested)
+        if name:
+            wish = Wish(
+                layout, Path(name), view.header.subject, "", self.page.look.language, record=model.record
+            )
+            bench.leaving.write(wish, self._printed)
+
+    def _printed(self, result: Written | Fault) -> None:
+        if isinstance(result, Fault):
+            self.page.notice.tell(Tone.RED, result)
+        else:
+            self.page.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": result.path.name}))
 
     def _whole_missing(self, code: str) -> None:
         if self._open is not None:
@@ -203,6 +235,7 @@ class FormActs:
             ("Ctrl+Shift+N", self.rest_ncs),
             ("Ctrl+Shift+Z", self.undo),
             ("Ctrl+G", self.sign),
+            ("Ctrl+P", self.print_report),
             ("Ctrl+PgDown", lambda: page.next_form(1)),
             ("Ctrl+PgUp", lambda: page.next_form(-1)),
         ):

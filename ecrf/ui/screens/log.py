@@ -9,7 +9,9 @@ from ecrf.services.reads.form_view import FormView, GroupView, LineView
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_page import FormPage
+from ecrf.ui.widgets.course_strip import CourseStrip
 from ecrf.ui.widgets.grid_block import GridBlock
+from ecrf.viewmodels.event_course import EventCourse
 from ecrf.words import Message, Text
 
 
@@ -28,6 +30,9 @@ class LogPage(FormPage):
         under.setSpacing(2)
         self._detail_title.setContentsMargins(12, 2, 12, 2)
         under.addWidget(self._detail_title)
+        self.course = CourseStrip(self.look)
+        self._reading = EventCourse()
+        under.addWidget(self.course)
         under.addWidget(self.pane, 1)
         self._below = below
         self._splitter = QSplitter(Qt.Orientation.Vertical)
@@ -69,6 +74,7 @@ class LogPage(FormPage):
             self._holder.addWidget(block)
         block.show_group(group, editable="enter" in view.acts and self._may_enter(view))
         line = self._line()
+        self.course.show_course(self._reading.read(self.model) if self.model is not None else None)
         self._below.setVisible(bool(self.sheet.rows))
         if line is not None:
             first = next((self.look.say(f.display) for f in line.fields if f.value is not None), "")

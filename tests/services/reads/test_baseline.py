@@ -2,11 +2,11 @@
 
 import pytest
 
+from ecrf.library.tables_ctcae import load_ctcae
+from ecrf.library.tables_labs import load_lab_table
 from ecrf.services import commands as c
 from ecrf.services.reads import Reads
 from ecrf.services.reads.grading import build_grader
-from ecrf.library.tables_ctcae import load_ctcae
-from ecrf.library.tables_labs import load_lab_table
 from tests.services.house import House
 
 GRADE = build_grader(load_lab_table(), load_ctcae())

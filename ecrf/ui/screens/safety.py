@@ -1,0 +1,136 @@
+"""Safety: results against events, serious events against reports, medication and death; deaths against the stopping rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+
+from ecrf.services.reads.reconcile import KINDS
+from ecrf.ui.controls.button import Button
+from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.row_foot import RowFoot
+from ecrf.ui.controls.segmented import Segmented
+from ecrf.ui.controls.table import Table
+from ecrf.ui.controls.words import Said
+from ecrf.ui.frame import Frame, Page
+from ecrf.ui.theme import Tone
+from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.safety import SafetyScreen
+from ecrf.words import Message, Text
+
+COLUMNS = (
+    Column("subject", "ui.safety.subject", 92),
+    Column("kind", "ui.safety.what", 200, 1),
+    Column("said", "ui.safety.said", 480, 4),
+)
+_SIGNS = {
+    "lab_no_event": ("flask", Tone.AMBER), "lab_higher": ("chevron-up", Tone.AMBER),
+    "lab_after_end": ("clock-overdue", Tone.AMBER), "event_no_lab": ("circle-dashed", Tone.BLUE),
+    "report": ("warning", Tone.RED),
+}  # fmt: skip
+FILTERS = ("", *KINDS)
+
+
+class SafetyPage(Page):
+    """Draws a SafetyScreen; Enter goes to the place, Ctrl+S writes the workbook."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        look = self.look
+        self.model = SafetyScreen(frame.bench)
+        self.kinds = Segmented(look, self._words())
+        self.button = Button(look, "ui.safety.write", icon="excel", key="Ctrl+S")
+        self.button.setShortcut("Ctrl+S")
+        self.deaths = Notice(look)
+        self.notice = Notice(look)
+        self.table = Table(look, COLUMNS, "safety")
+        self.table.tell_empty("circle-check", "ui.safety.empty", "ui.safety.empty_line")
+        self._lay_out()
+        self.kinds.chosen.connect(lambda index: self.model.choose_kind(FILTERS[index]))
+        self.table.activated.connect(self._jump)
+        self.table.moved.connect(self._moved)
+        self.button.clicked.connect(self._write)
+        self.model.on_change.append(self._changed)
+        look.changed.connect(self._changed)
+
+    def show_place(self, place: Place) -> None:
+        """Read again."""
+        self.model.refresh()
+
+    def take_focus(self) -> None:
+        """Into the list."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _words(self) -> tuple[Text | Message | str, ...]:
+        names = ("ui.safety.all", *(f"ui.safety.kind.{kind}" for kind in KINDS))
+        say = self.look.say
+        counts = (self.model.count(kind) for kind in FILTERS)
+        return tuple(Text(f"{say(name)} {count}") for name, count in zip(names, counts, strict=True))
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 10, 16, 10)
+        bar.setSpacing(12)
+        bar.addWidget(Said(self.look, "section.safety", "title"))
+        bar.addWidget(self.kinds)
+        bar.addStretch(1)
+        bar.addWidget(self.button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(bar)
+        whole.addWidget(self.deaths)
+        whole.addWidget(self.notice)
+        whole.addWidget(self.table, 1)
+        whole.addWidget(RowFoot(self.table))
+
+    def _changed(self) -> None:
+        model = self.model
+        self.kinds.tell(self._words())
+        rows = model.rows
+        self.table.row = model.row
+        self.table.show_rows(len(rows), self._row)
+        if model.deaths is not None:
+            self.deaths.tell(Tone.RED if model.stops else Tone.BLUE, model.deaths)
+        else:
+            self.deaths.clear()
+        if model.fault is not None:
+            self.notice.tell(Tone.RED, model.fault)
+        elif model.written is not None:
+            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": model.written.name}))
+        else:
+            self.notice.clear()
+
+    def _row(self, index: int) -> Row:
+        found = self.model.rows[index]
+        icon, tone = _SIGNS[found.kind]
+        say = self.look.say
+        return Row((
+            Cell(found.subject, strong=True),
+            Cell(say(f"ui.safety.kind.{found.kind}"), icon, tone),
+            Cell(say(found.message)),
+        ))  # fmt: skip
+
+    def _moved(self, row: int, *_: object) -> None:
+        self.model.row = row
+
+    def _jump(self, row: int) -> None:
+        place = self.model.place(row)
+        if place is not None:
+            self.frame.go(place)
+
+    def _write(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        day = self.frame.bench.clock.now().date().isoformat()
+        suggested = str(Path(folder) / f"reconciliation-{day}.xlsx")
+        name, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested)
+        if name:
+            self.model.write(Path(name), self.look.language)
+
+
+def build(frame: Frame) -> Page:
+    """The page for the window."""
+    return SafetyPage(frame)

@@ -1,0 +1,79 @@
+"""The safety page: what does not agree, filtered by kind, and the way to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ecrf.services.reads.events_view import Discrepancy
+from ecrf.services.reads.reconcile import KINDS
+from ecrf.services.reads.safety import SafetyView
+from ecrf.viewmodels.places import Place, place_of
+from ecrf.viewmodels.reports import Wish, Written
+from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Fault, Language, Message
+
+
+class SafetyScreen(Screen):
+    """`kind` filters the list (empty: all)."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.view = SafetyView((), None)
+        self.kind = ""
+        self.row = 0
+        self.written: Path | None = None
+
+    def load(self) -> None:
+        """Read again."""
+        self.view = self.bench.reads.safety()
+        self.row = max(0, min(self.row, len(self.rows) - 1))
+
+    @property
+    def rows(self) -> tuple[Discrepancy, ...]:
+        """What is shown, by kind."""
+        found = [each for each in self.view.discrepancies if self.kind in ("", each.kind)]
+        return tuple(sorted(found, key=lambda each: (each.subject, KINDS.index(each.kind), each.at)))
+
+    def count(self, kind: str) -> int:
+        """How many of a kind there are."""
+        return sum(kind in ("", each.kind) for each in self.view.discrepancies)
+
+    def choose_kind(self, kind: str) -> None:
+        """Show one kind only."""
+        self.kind, self.row = kind, 0
+        self.changed()
+
+    def place(self, row: int) -> Place | None:
+        """Where a discrepancy is put right."""
+        rows = self.rows
+        return place_of(rows[row].chain, rows[row].at) if 0 <= row < len(rows) else None
+
+    @property
+    def deaths(self) -> Message | None:
+        """The counter of the stopping rule in words, None without one."""
+        counter = self.view.stopping
+        if counter is None:
+            return None
+        code = "ui.safety.stop" if counter.is_reached else "ui.safety.deaths"
+        return Message(code, {
+            "related": counter.related, "treated": counter.treated, "percent": str(counter.percent),
+            "limit": str(counter.limit), "pending": counter.pending,
+        })  # fmt: skip
+
+    @property
+    def stops(self) -> bool:
+        """Whether the stopping rule is reached."""
+        return self.view.stopping is not None and self.view.stopping.is_reached
+
+    def write(self, target: Path, language: Language) -> None:
+        """Write the list as a workbook."""
+        if self.bench.leaving is not None:
+            self.bench.leaving.write(Wish("reconciliation", target, "", "", language), self._done)
+
+    def _done(self, result: Written | Fault) -> None:
+        if isinstance(result, Fault):
+            self.fault = result
+        else:
+            self.fault, self.written = None, result.path
+        self.changed()
