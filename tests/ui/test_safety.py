@@ -49,6 +49,8 @@ def test_a_report_begins_by_one_key_and_names_the_event_in_focus(window_of, hous
 def test_without_a_subject_the_key_says_what_to_do(window_of):
     """Nothing is begun anywhere."""
     window = window_of("coordinator")
+    window.go(Place("study"))
+    settle()
     window.begin_report()
     settle()
     assert window.shell.fault.code == "safety.no_subject"
