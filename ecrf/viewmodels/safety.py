@@ -55,7 +55,7 @@ class SafetyScreen(Screen):
         counter = self.view.stopping
         if counter is None:
             return None
-        code = "ui.safety.stop" if counter.is_reached else "ui.safety.deaths"
+        code = "safety.stop" if counter.is_reached else "safety.deaths"
         return Message(code, {
             "related": counter.related, "treated": counter.treated, "percent": str(counter.percent),
             "limit": str(counter.limit), "pending": counter.pending,
