@@ -17,7 +17,7 @@ from ecrf.services.reads.history_view import TrailFilter
 from ecrf.services.reads.integrity_view import IntegrityView
 from ecrf.services.reads.people_view import People
 from ecrf.services.verifying.report import VerifyReport
-from ecrf.words import Fault, Language, Speaker, Text
+from ecrf.words import Fault, Language, Message, Speaker, Text
 
 Told = Callable[[int, int], None]
 """(done, of all): progress."""
@@ -182,6 +182,21 @@ class CtcaeFound:
     """Which other term may be meant."""
 
 
+@dataclass(frozen=True, slots=True)
+class DesignLook:
+    """A design read for a study: what is wrong, how it differs from the version in force, how many checks are proved."""
+
+    version: str
+    digest: str
+    data: bytes
+    findings: tuple[Finding, ...]
+    breaks: tuple[Fault, ...]
+    differences: tuple[Message, ...]
+    checks: int
+    proved: int
+    is_sound: bool
+
+
 class Work(Protocol):
     """A study opened by one person, each act in the first of their roles that allows it."""
 
@@ -226,6 +241,12 @@ class Work(Protocol):
 
     def accept_policy(self) -> None:
         """Accept the policy on electronic signatures."""
+
+    def look_at_design(self, choice: str) -> DesignLook:
+        """Read a shipped design by code or one in a folder, and compare it with the version in force."""
+
+    def publish(self, look: DesignLook) -> None:
+        """Freeze a design into the study."""
 
     def access_review(self) -> AccessReview:
         """Every account, change of rights and failed attempt."""

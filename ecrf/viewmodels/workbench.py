@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ecrf.viewmodels.backups import Backups
     from ecrf.viewmodels.people import Accounts
     from ecrf.viewmodels.proof import Proving
+    from ecrf.viewmodels.publishing import Designs
     from ecrf.viewmodels.reports import Leaving
 
 
@@ -49,6 +50,8 @@ class Workbench:
     """Verifies the trail on a thread of its own."""
     accounts: Accounts | None = None
     """Makes and closes accounts, for those who may."""
+    designs: Designs | None = None
+    """Reads and proves designs, for whoever publishes."""
     leaving: Leaving | None = None
     """Writes what leaves the study."""
     backups: Backups | None = None

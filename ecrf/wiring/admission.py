@@ -34,6 +34,7 @@ from ecrf.wiring.accounts import (
     renew_account,
 )
 from ecrf.wiring.desk_backups import DeskBackups
+from ecrf.wiring.desk_designs import DeskDesigns
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open_store
@@ -147,6 +148,7 @@ class AtWork:
             proving=self._proving,
             leaving=DeskLeaving(self, post),
             backups=self._backups,
+            designs=DeskDesigns(post),
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,

@@ -47,13 +47,13 @@ def lint_design(code: str, loaded: LoadedDesign) -> Linted:
     faults = plan.find_faults()
     findings += [Finding(Level.ERROR, fault) for fault in faults]
     if not faults:
-        parse = _parser(loaded.design)
+        parse = example_parser(loaded.design)
         findings += [Finding(Level.ERROR, fault) for fault in check_examples(loaded.design, plan, parse)]
     digest = sha256(canonical_bytes(loaded.design)).hexdigest()
     return Linted(code, tuple(findings), len(loaded.design.forms), len(plan.checks()), digest)
 
 
-def _parser(design: Design) -> Callable[[Item, str], Value]:
+def example_parser(design: Design) -> Callable[[Item, str], Value]:
     """Reads an example as the field would, on a day behind every date an example may hold."""
     index, settings = DesignIndex(design), design.study.settings
 

@@ -205,6 +205,28 @@ class StudyWork:
         """Accept the policy on electronic signatures."""
         accept_policy(self._study)
 
+    def look_at_design(self, choice: str) -> p.DesignLook:
+        """Read a design and compare it with the version in force."""
+        from ecrf.wiring.desk_designs import read_design
+
+        read = read_design(choice, Reads(self._study.tools, self._at("publish").session).design())
+        proved = sum(proof.holds for proof in read.proofs)
+        return p.DesignLook(
+            version=read.version,
+            digest=read.digest,
+            data=read.data,
+            findings=read.findings,
+            breaks=read.breaks,
+            differences=read.differences,
+            checks=len(read.proofs),
+            proved=proved,
+            is_sound=read.is_sound,
+        )
+
+    def publish(self, look: p.DesignLook) -> None:
+        """Freeze a design into the study."""
+        self._do(self._at("publish"), c.PublishDesign(*self._study.stamp(), look.data))
+
     def access_review(self) -> AccessReview:
         """Every account, change of rights and failed attempt."""
         return Reads(self._study.tools, self._at("add_person").session).access_review()

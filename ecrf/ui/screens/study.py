@@ -13,6 +13,7 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.study_designs import DesignsPane
 from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.charts import Accrual, Bar, Bars, Figure, Month
 from ecrf.viewmodels.places import Place
@@ -24,7 +25,7 @@ GRADES = {"3": Tone.AMBER, "4": Tone.RED, "5": Tone.RED}
 
 
 class StudyPage(Page):
-    """Draws a StudyScreen: pictures, or the schedule."""
+    """Draws a StudyScreen: pictures, the schedule, or the designs."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
@@ -41,14 +42,15 @@ class StudyPage(Page):
         self.schedule = Table(look, (), "")
         self.title = Said(look, "", "title")
         self.facts = Said(look, "", "base", "soft")
-        self.which = Segmented(look, ("ui.study.pictures", "ui.study.schedule"))
+        self.designs = DesignsPane(frame)
+        self.which = Segmented(look, ("ui.study.pictures", "ui.study.schedule", "publishing.title"))
         self.locks = Button(look, "section.locks", icon="lock")
         session = frame.bench.session
         self.locks.setVisible(session.may("freeze") or session.may("lock"))
         self.locks.clicked.connect(lambda: frame.go(Place("locks")))
         self._stack = QStackedWidget()
         self._lay_out()
-        self.which.chosen.connect(self._stack.setCurrentIndex)
+        self.which.chosen.connect(self._page_chosen)
         self.model.on_change.append(self._changed)
         look.changed.connect(self._changed)
 
@@ -59,6 +61,11 @@ class StudyPage(Page):
     def take_focus(self) -> None:
         """The switch between pictures and schedule."""
         self.which.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _page_chosen(self, index: int) -> None:
+        self._stack.setCurrentIndex(index)
+        if self._stack.currentWidget() is self.designs:
+            self.designs.refresh()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -83,6 +90,7 @@ class StudyPage(Page):
         grid.setRowStretch(2, 1)
         self._stack.addWidget(Pane(self.look, pictures))
         self._stack.addWidget(self.schedule)
+        self._stack.addWidget(self.designs)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

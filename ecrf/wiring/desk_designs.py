@@ -1,0 +1,89 @@
+"""Designs read and proved for the window and the command line, on a thread where a window waits."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from hashlib import sha256
+
+from ecrf.library.load_design import study_codes
+from ecrf.rules.examples import check_examples
+from ecrf.rules.plan import Plan
+from ecrf.schema.canonical import canonical_bytes
+from ecrf.schema.compare import check_change, compare_designs
+from ecrf.schema.findings import Finding, Level
+from ecrf.schema.model import Design
+from ecrf.services.desk import Post
+from ecrf.viewmodels.publishing import Proof, ReadDesign, ReadDone
+from ecrf.wiring.linting import example_parser, read_choice
+from ecrf.wiring.rules import build_plan_for
+from ecrf.words import Fault, Refusal, Text
+
+
+class DeskDesigns:
+    """Implements `viewmodels.publishing.Designs`."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+
+    def shipped(self) -> tuple[str, ...]:
+        """The codes of the designs that ship."""
+        return study_codes()
+
+    def read(self, choice: str, before: Design | None, done: ReadDone) -> None:
+        """Read and prove on a thread."""
+
+        def work() -> None:
+            answer: ReadDesign | Fault
+            try:
+                answer = read_design(choice, before)
+            except Refusal as refusal:
+                answer = refusal.fault
+            self._post(lambda: done(answer))
+
+        threading.Thread(target=work, name="designs").start()
+
+
+def read_design(choice: str, before: Design | None) -> ReadDesign:
+    """A design by shipped code or folder, linted, proved, compared; refuses only what is no design at all."""
+    loaded = read_choice(choice)
+    findings, design = list(loaded.findings), loaded.design
+    if design is None:
+        return ReadDesign(choice, "", Text(choice), 0, "", b"", tuple(findings), (), (), ())
+    proofs: tuple[Proof, ...] = ()
+    if not any(found.level is Level.ERROR for found in findings):
+        plan = build_plan_for(design)
+        faults = plan.find_faults()
+        findings += [Finding(Level.ERROR, fault) for fault in faults]
+        proofs = () if faults else _prove(design, plan)
+    data = canonical_bytes(design)
+    return ReadDesign(
+        name=design.study.oid,
+        version=design.study.version,
+        title=design.study.short,
+        forms=len(design.forms),
+        digest=sha256(data).hexdigest(),
+        data=data,
+        findings=tuple(findings),
+        proofs=proofs,
+        differences=compare_designs(before, design) if before is not None else (),
+        breaks=check_change(before, design) if before is not None else (),
+    )
+
+
+def _prove(design: Design, plan: Plan) -> tuple[Proof, ...]:
+    """Run the examples of every check; a fault names its check as form/check."""
+    failed: defaultdict[str, list[Fault]] = defaultdict(list)
+    for fault in check_examples(design, plan, example_parser(design)):
+        failed[fault.place].append(fault)
+    return tuple(
+        Proof(
+            form=each.form,
+            oid=each.oid,
+            label=each.check.say,
+            fires=sum(example.fires for example in each.check.examples),
+            quiet=sum(not example.fires for example in each.check.examples),
+            faults=tuple(failed.get(f"{each.form}/{each.oid}", ())),
+        )
+        for each in plan.checks()
+    )
