@@ -37,6 +37,7 @@ class Plan:
         self._order: tuple[Derived, ...] | None = None
         self._heard: dict[str, bool] = {}
         self._after: dict[str, frozenset[str]] = {}
+        self._shown_by: dict[str, tuple[str, ...]] = {}
 
     def check(self, oid: str) -> CompiledCheck:
         """The check `oid`; raises KeyError when the design has none such."""
@@ -125,10 +126,13 @@ class Plan:
 
     def shown_by(self, item: str) -> tuple[str, ...]:
         """The items and groups whose condition reads an item."""
-        shows = (
-            (name, s) for name, s in self._sources.items() if name.startswith("show ") and item in s.names
-        )
-        return tuple(name.removeprefix("show ") for name, s in shows if _reads(self._compile(name, s), item))
+        if item not in self._shown_by:
+            shows = (
+                (name, s) for name, s in self._sources.items() if name.startswith("show ") and item in s.names
+            )
+            read = (name for name, s in shows if _reads(self._compile(name, s), item))
+            self._shown_by[item] = tuple(name.removeprefix("show ") for name in read)
+        return self._shown_by[item]
 
     def expected_when(self, event: str, form: str = "") -> Compiled | None:
         """The condition an event or its form is expected under (unless false); None when it always is."""

@@ -98,6 +98,9 @@ class Keyboard:
         self.enter(login)
         self.type(password)
         self.press(Qt.Key.Key_Return)
+        self.wait(lambda: self.app.main is not None or self.app.login.policy.isVisible())
+        if self.app.main is None:
+            self.press(Qt.Key.Key_Return)  # the signature policy, read at the first login
         self.wait(lambda: self.app.main is not None)
         self.face(self.app.main)
         self.settle()

@@ -1,7 +1,9 @@
 """The form page: completing, correcting, reasons in place, problems by key, menus, panels."""
 
+import dataclasses
+
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -137,3 +139,91 @@ def test_the_keyboard_stays_where_a_person_put_it(form):
     model.changed()
     settle()
     assert page.current == at("LABN")
+
+
+class SlowDesk:
+    """A desk whose worker answers after a while, as a disk or a network makes it."""
+
+    def __init__(self, pause=120):
+        self.pause, self.jobs, self.after = pause, 0, []
+
+    def later(self, job):
+        """Do something after the pause."""
+        self.jobs += 1
+
+        def arrive():
+            self.jobs -= 1
+            job()
+            if not self.jobs:
+                waiting, self.after = self.after, []
+                for then in waiting:
+                    then()
+
+        QTimer.singleShot(self.pause, arrive)
+
+    @property
+    def is_empty(self):
+        """Whether nothing is on its way."""
+        return not self.jobs
+
+    def when_empty(self, then):
+        """Now, or behind what is on its way."""
+        if self.jobs:
+            self.after.append(then)
+        else:
+            then()
+
+
+def _answer_slowly(frame, form):
+    """The last yes/no of the form shows one more question behind it, once the desk has answered."""
+    page, model = form
+    last, shown = model.field(at("PREG")), model.field(at("PAIN"))
+    for field in model.view.fields():
+        if field.at not in (last.at, shown.at):
+            model.put(replace(field, visible=False, value=None))
+    model.put(replace(shown, visible=False, value=None))
+    model.put(replace(last, steers=True, value=None))
+    settle()
+    desk, leave = SlowDesk(), model.leave
+
+    def leave_slowly(where, text):
+        def arrive():
+            leave(where, text)
+            if where == last.at:
+                model.put(replace(model.view.find(shown.at), visible=True))
+
+        desk.later(arrive)
+
+    model.leave, frame.bench = leave_slowly, dataclasses.replace(frame.bench, desk=desk)
+    page.focus_field(last.at)
+    return page, last, shown
+
+
+def test_an_answer_that_shows_another_question_leads_to_it_however_fast_the_typing(frame, form):
+    """`y` and Enter in one breath land on the question that `y` brings into sight, not on the completing button."""
+    page, _, shown = _answer_slowly(frame, form)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Y)
+    assert page.current == shown.at
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert page.current == shown.at
+    assert QApplication.focusWidget() is not page.acts.complete_button
+
+
+def test_enter_after_a_pause_goes_on(frame, form):
+    """The same Enter after a pause is meant for the new question and leads on from it."""
+    page, _, shown = _answer_slowly(frame, form)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Y)
+    QTest.qWait(300)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    assert QApplication.focusWidget() is page.acts.complete_button
+    assert page.current == shown.at
+
+
+def test_a_desk_that_does_not_answer_holds_nobody(frame, form):
+    """Where the answer does not come within a second, the walk goes on as things stand."""
+    page, last, _ = _answer_slowly(frame, form)
+    frame.bench.desk.pause = 2500
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Y)
+    assert QApplication.focusWidget() is page.acts.complete_button
+    assert page.current == last.at

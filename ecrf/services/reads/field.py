@@ -93,8 +93,7 @@ class FieldReader:
         at, row = f"{line.at}/{item.oid}", line.row
         cell = row.items.get(item.oid) if row is not None else None
         value = self._source.sight.read(cell, item, at)
-        if value is None and line.missing is not None:
-            value = line.missing
+        value = line.missing if value is None else value
         derived = item.derive is not None
         if (
             value is None
@@ -107,7 +106,7 @@ class FieldReader:
         lab = value.native if isinstance(value, Typed) and isinstance(value.native, LabValue) else None
         removed = row is not None and bool(row.removed)
         last = self._last(item, line.home) if item.hint_last and cell is None and line.is_shown else None
-        visible = line.is_shown and self.record.read.view.plan.is_shown(item.oid, line.home)
+        plan = self.record.read.view.plan
         return FieldView(
             at=at,
             item=item,
@@ -124,7 +123,8 @@ class FieldReader:
             flag=_flag(lab),
             grade=self._grade(item, lab),
             required=item.required and not derived,
-            visible=visible,
+            visible=line.is_shown and plan.is_shown(item.oid, line.home),
+            steers=bool(plan.shown_by(item.oid)),
             derived=derived,
             editable=self._may_enter and not derived and not removed and not isinstance(value, Withheld),
             inherited=line.missing if cell is None else None,

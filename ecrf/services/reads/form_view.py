@@ -128,6 +128,8 @@ class FieldView(msgspec.Struct, frozen=True):
     grade: GradeView | None = None
     required: bool = False
     visible: bool = True
+    steers: bool = False
+    """Whether other fields or groups are shown by what stands here."""
     derived: bool = False
     editable: bool = True
     """Whether this person may type here now (a complete form first needs a correction)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout
 
@@ -27,6 +27,8 @@ from ecrf.words import Fault, Message, Text
 
 REASONS = ("ui.reason.typing", "ui.reason.source", "ui.reason.query", "ui.reason.late", "ui.reason.unit")
 """Ready-made reasons while none was given yet."""
+PATIENCE = 1000
+"""Milliseconds the walk waits for an answer on which the next question depends; then it goes on as things stand."""
 LOG = "log:"
 """Marks a log among the stops of the keyboard's walk."""
 
@@ -145,8 +147,21 @@ class FormPage(Page):
             self.lines.step(at, step)
             return
         row.commit()
+        if step > 0 and row.view.steers:
+            self._hear_answer()
+            if self.sheet.rows.get(at) is not row:
+                return
         self._came_from = at if step > 0 else ""
         self.walk_from(at, step)
+
+    def _hear_answer(self) -> None:
+        """Hear what an answer brings into sight before the keyboard goes on; keys typed meanwhile wait in line."""
+        desk = self.frame.bench.desk
+        if not desk.is_empty:
+            loop = QEventLoop()
+            desk.when_empty(loop.quit)
+            QTimer.singleShot(PATIENCE, loop.quit)
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def move_line(self, at: str, step: int) -> None:
         """Down and up: the next row in a log, the next field elsewhere."""

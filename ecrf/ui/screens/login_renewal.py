@@ -44,6 +44,7 @@ class Renewal(QWidget):
         if shown and not self.isVisible():
             self.password.clear()
             self.again.clear()
+            self.setEnabled(True)  # what is disabled, as all is while a study opens, takes no keyboard
             self.show()
             self.password.setFocus()
         elif not shown:

@@ -12,6 +12,7 @@ from ecrf.ui.look import Look
 from ecrf.ui.widgets.field_row import FieldRow
 from ecrf.ui.widgets.host import FieldHost
 from ecrf.ui.widgets.option_list import Option, OptionList
+from ecrf.ui.widgets.reflex import ANSWERED
 from ecrf.viewmodels.field import FieldPhase
 from ecrf.words import Text
 
@@ -158,6 +159,8 @@ class ChoiceField(FieldRow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Numbers, letters, arrows, Space and Backspace choose; the rest is the flow."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            ANSWERED.end()
         if self.view.editable and not self.view.derived and self._choose_key(event):
             self.update()
         else:
@@ -225,6 +228,7 @@ class ChoiceField(FieldRow):
                 self._pick(self.lit)
                 if len(hits) == 1 and not self.several:
                     self.host.move_from(self.at, 1)
+                    ANSWERED.begin()
                 return True
         return letters.isalnum()
 

@@ -25,6 +25,7 @@ from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.columns import FormColumns
 from ecrf.ui.widgets.host import FieldHost
 from ecrf.ui.widgets.missing_chord import MissingChord
+from ecrf.ui.widgets.reflex import ANSWERED
 from ecrf.ui.widgets.saying import Saying, hint_of, saying_of
 from ecrf.viewmodels.field import FieldPhase, FieldState
 
@@ -216,6 +217,8 @@ class FieldRow(QWidget):
         back = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             return self._act_key(event)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers and ANSWERED.takes_enter():
+            return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.host.move_from(self.at, -1 if back or key == Qt.Key.Key_Backtab else 1)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
