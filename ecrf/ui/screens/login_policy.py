@@ -35,7 +35,9 @@ class PolicyStep(QWidget):
         """Show or hide the step."""
         if shown and not self.isVisible():
             self._tell()
-            self.setEnabled(True)  # while a study opens the steps are disabled, and what is disabled takes no keyboard
+            self.setEnabled(
+                True
+            )  # while a study opens the steps are disabled, and what is disabled takes no keyboard
             self.show()
             self.accept.setFocus(Qt.FocusReason.OtherFocusReason)
         elif not shown:
