@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from ecrf.record.entry import Commitment, Entry
+from ecrf.record.lifting import lift_body
 
 GENESIS = b"\x00" * 32
 """The head before the first entry of a chain."""
@@ -106,8 +107,14 @@ def encode_canonical(thing: object) -> bytes:
 
 
 def decode_body(data: bytes) -> Body:
-    """Read a stored body with every entry decoded."""
-    return _body.decode(data)
+    """Read a stored body with every entry decoded, those of older kinds lifted."""
+    try:
+        return _body.decode(data)
+    except msgspec.ValidationError:
+        lifted = lift_body(data)
+        if lifted is None:
+            raise
+        return _body.decode(lifted)
 
 
 def decode_header(body: bytes) -> Header:

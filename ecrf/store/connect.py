@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +38,8 @@ class Opening:
     any_place: bool = False
     migrations: Path | None = None
     """Where the steps of Alembic lie; without them an older file is refused with `store.older`."""
+    told: Callable[[int, int], None] | None = field(default=None, compare=False)
+    """Told (entries done, in all) while tables of an older fold are made again at opening."""
 
 
 def connect(path: Path, how: Opening, *, write: bool) -> Connection:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ecrf.store import sqlite_text as sql
 from ecrf.store.documents import decode_row, encode_row
+from ecrf.words import Refusal
 
 if TYPE_CHECKING:
     from ecrf.store.reader import SqlReader
@@ -35,6 +36,10 @@ def _beside(reader: SqlReader) -> Iterator[str]:
     for number, name in reader.fetch(sql.CHAINS):
         for kind, text in sql.KEYED_ROWS.items():
             for key, doc in reader.fetch(text, (number,)):
-                row = decode_row(kind, doc)
+                try:
+                    row = decode_row(kind, doc)
+                except Refusal:
+                    yield f"{kind} {name}#{key}"
+                    continue
                 if row.key != key or encode_row(row) != doc:
                     yield f"{kind} {name}#{key}"

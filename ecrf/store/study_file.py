@@ -84,7 +84,7 @@ class SqlStore(SqlReader):
             upgrade(self._path, self._how, self._how.migrations)
         if self.fold_version != FOLD_VERSION:
             with self.write() as door:
-                rebuild_tables(door)
+                rebuild_tables(door, self._how.told)
 
     @property
     def fold_version(self) -> int:

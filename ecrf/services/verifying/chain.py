@@ -11,6 +11,7 @@ import msgspec
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.entry import Commitment, Entry, Redacted
 from ecrf.record.fold import fold, new_state, open_step
+from ecrf.record.lifting import lift_body
 from ecrf.record.state import ChainState
 from ecrf.record.transaction import (
     GENESIS,
@@ -24,6 +25,7 @@ from ecrf.record.transaction import (
     decode_body,
     decode_content,
     decode_heads,
+    decode_raw_body,
     encode_body,
     encode_canonical,
 )
@@ -156,6 +158,11 @@ class ChainProof:
             ):
                 return part, header + alone
         entries = [encode_canonical(part.entries) for part in parts]
+        if lift_body(sealed.body) is not None:
+            # What was lifted is not what was hashed: the stored slices are, when the whole is canonical.
+            if encode_canonical(msgspec.json.decode(sealed.body)) != sealed.body:
+                self.fail("verify.not_canonical", stored.first, sealed.id)
+            entries = [bytes(part.entries) for part in decode_raw_body(sealed.body).parts]
         if encode_body(header, parts, entries) != sealed.body or body.header.id != sealed.id:
             self.fail("verify.not_canonical", stored.first, sealed.id)
         names = [part.chain for part in parts]
