@@ -175,6 +175,7 @@ SHOTS = (
     Shot("monitoring", "monitor", section("monitoring")),
     Shot("integrity", "monitor", section("integrity")),
     Shot("study", "data_manager", section("study")),
+    Shot("signing", "investigator", section("signing")),
     Shot("locks", "data_manager", section("locks")),
     Shot("trail", "monitor", section("trail")),
 )

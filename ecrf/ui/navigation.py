@@ -37,6 +37,7 @@ SCREENS = (
     ScreenRow("study", "ecrf.ui.screens.study", "study"),
     ScreenRow("endpoints", "ecrf.ui.screens.endpoints", "curve"),
     ScreenRow("trail", "ecrf.ui.screens.trail", "history"),
+    ScreenRow("signing", "ecrf.ui.screens.signing", "sign"),
     ScreenRow("locks", "ecrf.ui.screens.locks", "lock"),
     ScreenRow("proof", "ecrf.ui.screens.proof", "verify"),
     ScreenRow("reports", "ecrf.ui.screens.reports", "reports"),

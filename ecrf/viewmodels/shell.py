@@ -38,6 +38,7 @@ SECTIONS = (
     Section("integrity", ("run_integrity",)),
     Section("study", ("see_clinical",)),
     Section("endpoints", ("see_clinical",)),
+    Section("signing", ("sign",)),
     Section("locks", ("freeze", "lock")),
     Section("reports", ("export",)),
     Section("trail", ("see_trail",)),

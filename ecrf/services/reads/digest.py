@@ -25,6 +25,10 @@ GRADE_VARIABLE = "AE.AETOXGR"
 """SDTM variable of the toxicity grade (CDISC SDTMIG 3.4, domain AE): marks the item counted by grade."""
 
 
+_LOCKED = Badge.FROZEN | Badge.LOCKED | Badge.HARD_LOCKED
+"""Nothing is signed under a lock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Counts of one subject for the dashboard."""
@@ -200,21 +204,33 @@ def _first_unassessed(read: SubjectRead, record: str) -> str:
 
 
 def _to_sign(read: SubjectRead, visits: tuple[VisitRead, ...]) -> Iterator[OpenForm]:
-    """Visits all of whose forms are complete and not signed, or whose signature was broken."""
-    for each in visits:
-        wants = Badge.SIGNED not in each.whole.badges or Badge.SIGNATURE_BROKEN in each.whole.badges
-        if each.visit.kind == "scheduled" and each.whole.status is Status.COMPLETE and wants:
-            yield OpenForm(
-                chain=read.chain,
-                subject=read.root.number,
-                site=read.site_number,
-                record="",
-                event=each.visit.label,
-                repeat=each.visit.repeat if each.visit.repeats > 1 else 0,
-                form=Text(""),
-                standing=each.whole,
-                at=each.visit.prefix,
-            )
+    """Complete visits and log forms without a signature that holds; broken signatures first, also on what is open again."""
+    found = [(each.visit, form, standing) for each in visits for form, standing in _signables(each)]
+    found.sort(key=lambda one: Badge.SIGNATURE_BROKEN not in one[2].badges)
+    for visit, form, standing in found:
+        yield OpenForm(
+            chain=read.chain,
+            subject=read.root.number,
+            site=read.site_number,
+            record=form.record if form is not None else "",
+            event=visit.label,
+            repeat=visit.repeat if visit.repeats > 1 else 0,
+            form=form.label if form is not None else Text(""),
+            standing=standing,
+            at=form.record if form is not None else visit.prefix,
+        )
+
+
+def _signables(each: VisitRead) -> Iterator[tuple[PlannedForm | None, Standing]]:
+    """A visit as a whole; of the logs each form by itself."""
+    pairs: list[tuple[PlannedForm | None, Standing]] = [(None, each.whole)]
+    if each.visit.kind == "common":
+        pairs = list(zip(each.visit.forms, each.forms, strict=True))
+    for form, standing in pairs:
+        broken = Badge.SIGNATURE_BROKEN in standing.badges
+        unsigned = standing.status is Status.COMPLETE and Badge.SIGNED not in standing.badges
+        if (broken or unsigned) and not standing.badges & _LOCKED:
+            yield form, standing
 
 
 def _tally(source: Source, read: SubjectRead, forms: list[Standing]) -> Tally:

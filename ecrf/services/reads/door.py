@@ -42,6 +42,8 @@ from ecrf.services.reads.redaction import RedactableView, read_redactable
 from ecrf.services.reads.results import read_results
 from ecrf.services.reads.safety import SafetyView, read_safety
 from ecrf.services.reads.schedule_view import Schedule
+from ecrf.services.reads.signing import read_sign_changes, read_signing
+from ecrf.services.reads.signing_view import SignChanges, SignLine
 from ecrf.services.reads.source import Grader, Source, SubjectRead
 from ecrf.services.reads.study import read_study
 from ecrf.services.reads.study_view import StudyView
@@ -184,6 +186,14 @@ class Reads:
     def today(self) -> Today:
         """The worklists of this person."""
         return read_today(self._source, self._digests)
+
+    def signing(self) -> tuple[SignLine, ...]:
+        """What waits for a signature, broken ones first; refused without `sign`."""
+        return read_signing(self._source, self._digests)
+
+    def sign_changes(self, chain: str, at: str) -> SignChanges:
+        """What changed at a place since its last signature."""
+        return read_sign_changes(self._source, chain, at)
 
     def review(self, site: str) -> Review:
         """What changed since this person's last review."""

@@ -15,6 +15,7 @@ from ecrf.services.reads.field import FieldReader, RecordRead
 from ecrf.services.reads.form_view import FormView, GroupView, LineView, PromptView, QueryView
 from ecrf.services.reads.header import build_header
 from ecrf.services.reads.schedule_view import PlannedForm
+from ecrf.services.reads.signatures import signatures_on
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import form_standing
 from ecrf.services.reads.status_view import Standing, Status
@@ -47,6 +48,7 @@ def read_form(source: Source, chain: str, record: str) -> FormView:
         in_error=row is not None and bool(row.in_error),
         missing=inherited_missing(read.state, record),
         acts=_acts(source, read, record, row),
+        signatures=signatures_on(source, read, record),
     )
 
 

@@ -208,6 +208,22 @@ class HeaderView:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureView:
+    """A signature as it is shown everywhere: printed name, time with zone, meaning, and whether it holds (11.50)."""
+
+    at: str
+    """The place it was given on: a form, a visit, or empty for the casebook."""
+    person: str
+    role: str
+    time: str
+    meaning: str
+    """Code of the meaning."""
+    sequence: int
+    holds: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormView:
     """One form record; `opened` is False until its first value."""
 
@@ -228,6 +244,8 @@ class FormView:
     missing: Missing | None
     acts: frozenset[str]
     """Now: enter, complete, correct, end_correction, mark_missing, verify, confirm, sign, query, in_error."""
+    signatures: tuple[SignatureView, ...] = ()
+    """Those that cover the form, the last first."""
 
     def fields(self) -> tuple[FieldView, ...]:
         """All fields in entry order, hidden ones included."""

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 from ecrf.services.reads.form_view import FormView, HeaderView
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.ui.controls import paint
-from ecrf.ui.look import Look
+from ecrf.ui.look import Look, Words
 from ecrf.ui.screens.window_words import span_words
+from ecrf.ui.shell.dialogs import MEANINGS
 from ecrf.ui.states import LOCKS, SHAPE, VISITS, badge_shapes
 from ecrf.ui.theme import Tone
+from ecrf.words import Text
 
 
 class FormHead(QWidget):
@@ -32,11 +34,17 @@ class FormHead(QWidget):
     def show_form(self, view: FormView) -> None:
         """Draw this form's head."""
         self._view = view
+        self.buttons.setContentsMargins(0, 8, 16, 26 + self._extra)
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Two lines."""
-        return QSize(400, self._look.size * 2 + 44)
+        """Two lines, and one more where the form was signed."""
+        return QSize(400, self._look.size * 2 + 44 + self._extra)
+
+    @property
+    def _extra(self) -> int:
+        return self._look.size + 8 if self._view is not None and self._view.signatures else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw title and facts."""
@@ -47,6 +55,7 @@ class FormHead(QWidget):
         if self._view is not None:
             self._paint_title(painter, self._view)
             self._paint_facts(painter, self._view.header)
+            self._paint_signature(painter, self._view)
 
     def _paint_title(self, painter: QPainter, view: FormView) -> None:
         look, c, fonts = self._look, self._look.colours, self._look.fonts
@@ -83,6 +92,25 @@ class FormHead(QWidget):
             )
             x += paint.text_width(words, font) + 20
 
+    def _paint_signature(self, painter: QPainter, view: FormView) -> None:
+        """The last signature with printed name, time with zone and meaning, and whether it still holds (11.50)."""
+        if not view.signatures:
+            return
+        look, c, fonts = self._look, self._look.colours, self._look.fonts
+        signed = view.signatures[0]
+        y, height = 2 * look.size + 36.0, look.size + 9.0
+        icon = "sign" if signed.holds else "sign-broken"
+        look.icons.draw(painter, icon, QRectF(16, y, 15, height), c.tone(Tone.VIOLET))
+        args = {
+            "person": signed.person,
+            "role": look.say(f"role.{signed.role}"),
+            "time": f"{signed.time[:16].replace('T', ' ')} {signed.time[-6:]}",
+            "meaning": look.say(meaning_words(signed.meaning)),
+        }
+        words = look.say("ui.head.signed" if signed.holds else "ui.head.signed_broken", **args)
+        area = QRectF(35, y, self.width() - 51, height)
+        paint.text(painter, area, words, fonts.base, c.soft if signed.holds else c.tone(Tone.VIOLET))
+
     def _facts(self, head: HeaderView) -> list[tuple[str, str, Tone, bool]]:
         say = self._look.say
         facts: list[tuple[str, str, Tone, bool]] = [
@@ -114,6 +142,12 @@ class FormHead(QWidget):
     def _retell(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def meaning_words(meaning: str) -> Words:
+    """What a signature stands for; a meaning without words of its own is shown as it is."""
+    known = meaning if meaning.startswith("signature.") else f"signature.{meaning}"
+    return known if known in MEANINGS else Text(meaning)
 
 
 def window_words(look: Look, head: HeaderView) -> str:

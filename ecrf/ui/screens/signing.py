@@ -1,0 +1,188 @@
+"""Signing in batch: the review list at the left, what changed since the last signature at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from ecrf.services.reads.history_view import HistoryLine
+from ecrf.services.reads.signing_view import SignLine
+from ecrf.ui.controls.button import Button, Weight
+from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.row_foot import RowFoot
+from ecrf.ui.controls.table import Table
+from ecrf.ui.controls.words import Said
+from ecrf.ui.frame import Frame, Page
+from ecrf.ui.look import Look
+from ecrf.ui.theme import Tone
+from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.signing import SigningScreen
+from ecrf.words import Message
+
+LINES = (
+    Column("subject", "ui.queries.subject", 110),
+    Column("where", "ui.signing.what", 260, 3),
+    Column("state", "ui.signing.state", 250, 3),
+)
+CHANGES = (
+    Column("item", "ui.monitor.item", 180, 2),
+    Column("change", "ui.monitor.change", 170, 2),
+    Column("who", "ui.monitor.who", 100, 1),
+    Column("why", "ui.monitor.why", 120, 1),
+)
+
+
+class SigningPage(Page):
+    """Draws a SigningScreen: Space chooses, Enter opens, Ctrl+G signs what is chosen."""
+
+    def __init__(self, frame: Frame) -> None:
+        super().__init__(frame)
+        look = self.look
+        self.model = SigningScreen(frame.bench)
+        self.table = Table(look, LINES, "signing")
+        self.table.tell_empty("sign", "ui.signing.empty", "ui.signing.empty_line")
+        self.table.activated.connect(self._open)
+        self.table.moved.connect(self._moved)
+        self.table.pressed_space.connect(lambda _row: self.model.toggle())
+        self.table.pressed_key.connect(self._key)
+        self.changes = Table(look, CHANGES, "signing_changes")
+        self.changes.tell_empty("diff", "ui.signing.first", "ui.signing.first_line")
+        self.side_words = Said(look, "", "bold", "accent")
+        self.sign_button = Button(look, "ui.form.sign", Weight.PRIMARY, "sign", key="Ctrl+G")
+        self.sign_button.setShortcut("Ctrl+G")
+        self.sign_button.clicked.connect(self._sign)
+        self.notice = Notice(look)
+        self._lay_out()
+        self.model.on_change.append(self._changed)
+        look.changed.connect(self._changed)
+
+    def show_place(self, place: Place) -> None:
+        """Read again."""
+        self.model.refresh()
+
+    def take_focus(self) -> None:
+        """Into the list."""
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def spot(self) -> tuple[str, str]:
+        """The line in focus."""
+        return self.model.line.key if self.model.line is not None else ("", "")
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 10, 16, 10)
+        bar.setSpacing(12)
+        bar.addWidget(Said(self.look, "section.signing", "title"))
+        bar.addWidget(Said(self.look, "ui.signing.keys", "small", "soft"))
+        bar.addStretch(1)
+        bar.addWidget(self.sign_button)
+        side = QWidget()
+        under = QVBoxLayout(side)
+        under.setContentsMargins(0, 0, 0, 0)
+        under.setSpacing(0)
+        self.side_words.setContentsMargins(10, 6, 10, 6)
+        under.addWidget(self.side_words)
+        under.addWidget(self.changes, 1)
+        parts = QSplitter(Qt.Orientation.Horizontal)
+        parts.setHandleWidth(3)
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.table)
+        parts.addWidget(side)
+        parts.setSizes([660, 540])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(bar)
+        whole.addWidget(self.notice)
+        whole.addWidget(parts, 1)
+        whole.addWidget(RowFoot(self.table))
+
+    def _changed(self) -> None:
+        model = self.model
+        self.table.row = model.row
+        self.table.show_rows(len(model.lines), lambda row: self._row(model.lines[row]))
+        count = len(model.chosen)
+        self.sign_button.tell(Message("ui.signing.sign", {"count": count}) if count else "ui.form.sign")
+        self.sign_button.setEnabled(bool(model.chosen))
+        broken = sum(line.broken for line in model.lines)
+        if model.fault is not None:
+            self.notice.tell(Tone.RED, model.fault)
+        elif broken:
+            self.notice.tell(Tone.VIOLET, Message("ui.signing.broken_notice", {"count": broken}))
+        else:
+            self.notice.clear()
+        self._show_changes()
+        self.frame.follow()
+
+    def _show_changes(self) -> None:
+        line, changes = self.model.line, self.model.changes
+        if line is None:
+            self.side_words.write("")
+        elif line.last is None:
+            self.side_words.tell(Message("ui.signing.never", {"count": changes.fields}))
+        else:
+            code, count = "ui.signing.since", len(changes.lines)
+            time = line.last.time[:16].replace("T", " ")
+            self.side_words.tell(Message(code, {"person": line.last.person, "time": time, "count": count}))
+        self.changes.show_rows(len(changes.lines), lambda row: change_row(self.look, changes.lines[row]))
+
+    def _row(self, line: SignLine) -> Row:
+        say, form = self.look.say, line.form
+        event = f"{say(form.event)} {form.repeat}" if form.repeat else say(form.event)
+        where = f"{event} · {say(form.form)}" if form.form.en else event
+        chosen = line.key in self.model.chosen
+        icon = "circle-check" if chosen else "circle-empty" if line.ready else "dash"
+        tone = Tone.VIOLET if line.broken else Tone.GREY
+        cells = (
+            Cell(form.subject, icon, Tone.GREEN if chosen else Tone.GREY, strong=True),
+            Cell(where, strong=line.broken),
+            Cell(self._state(line), "sign-broken" if line.broken else "sign", tone, soft=not line.broken),
+        )
+        return Row(cells, mark=Tone.VIOLET if line.broken else None)
+
+    def _state(self, line: SignLine) -> str:
+        say = self.look.say
+        words = say("ui.signing.broken" if line.broken else "ui.signing.unsigned")
+        return words if line.ready else f"{words} · {say('ui.signing.not_ready')}"
+
+    def _moved(self, row: int) -> None:
+        self.model.move(row)
+        self._show_changes()
+        self.frame.follow()
+
+    def _key(self, key: str) -> None:
+        acts = {"a": self.model.choose_subject, "n": self.model.choose_none}
+        act = acts.get(key.lower())
+        if act is not None:
+            act()
+
+    def _sign(self) -> None:
+        if self.model.chosen:
+            about = Message("ui.signing.about", {"count": len(self.model.chosen)})
+            self.frame.ask_signature(about, self.model.sign)
+
+    def _open(self, _row: int) -> None:
+        if self.model.line is not None:
+            self.frame.go(self.model.target(self.model.line))
+
+
+def change_row(look: Look, line: HistoryLine) -> Row:
+    """What changed as a row."""
+    say = look.say
+    new = say(line.new) if line.new is not None else say("ui.monitor.emptied")
+    old = say(line.old) if line.old is not None else ""
+    who = f"{line.person or say('ui.query.system')} {line.time[:10]}"
+    cells = (
+        Cell(say(line.label).rpartition(" · ")[2]),
+        Cell(f"{old} → {new}" if old else new, strong=True),
+        Cell(who, soft=True),
+        Cell(say(line.reason) or say(line.note), soft=True),
+    )
+    return Row(cells)
+
+
+def build(frame: Frame) -> Page:
+    """The page for the window."""
+    return SigningPage(frame)
