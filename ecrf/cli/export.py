@@ -14,7 +14,11 @@ from ecrf.cli.telling import DONE
 
 def add(app: Typer, line: Line) -> None:
     """Add both commands."""
+    _add_export(app, line)
+    _add_report(app, line)
 
+
+def _add_export(app: Typer, line: Line) -> None:
     @app.command("export", help=line.help("export"))
     def export(
         folder: Path = Argument(help=line.help("folder")),
@@ -24,6 +28,7 @@ def add(app: Typer, line: Line) -> None:
         subject: str = Option("", help=line.help("subject")),
         form: str = Option("", help=line.help("form")),
         event: str = Option("", help=line.help("event")),
+        chart: str = Option("", help=line.help("chart")),
         at: str = Option("", help=line.help("at")),
         everything: bool = Option(False, "--everything", help=line.help("everything")),
         annotated: bool = Option(False, "--annotated", help=line.help("annotated")),
@@ -36,6 +41,7 @@ def add(app: Typer, line: Line) -> None:
             wish = ExportWish(
                 format_, target, subject, form, event, at,
                 everything=everything, annotated=annotated, deidentified=deidentified, language=language,
+                chart=chart,
             )  # fmt: skip
             with line.work(folder, login, password_file) as work:
                 tell_files(line, (work.export(wish),), json=json)
@@ -43,6 +49,8 @@ def add(app: Typer, line: Line) -> None:
 
         return line.run(act)
 
+
+def _add_report(app: Typer, line: Line) -> None:
     @app.command("report", help=line.help("report"))
     def report(
         folder: Path = Argument(help=line.help("folder")),

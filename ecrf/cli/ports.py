@@ -119,6 +119,8 @@ class ExportWish:
     """Address of one form record, for reports of a page."""
     trail: TrailFilter | None = None
     """What of the trail a view of it holds; None: everything."""
+    chart: str = ""
+    """Key of the picture, for charts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,12 @@ def _odm_transactional() -> Write:
     return write_transactional
 
 
+def _chart() -> Write:
+    from ecrf.exports.charts.file import write_chart
+
+    return write_chart
+
+
 FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
@@ -150,6 +156,7 @@ FORMATS: dict[str, Format] = {
     "odm": Format(".xml", _odm),
     "odm_transactional": Format(".xml", _odm_transactional),
     "reconciliation": Format(".xlsx", _reconciliation),
+    "chart": Format(".pdf", _chart),
     "trail": Format(".jsonl", _trail),
     "trail_review": Format(".pdf", _trail_review),
     "trail_excel": Format(".xlsx", _trail_excel),

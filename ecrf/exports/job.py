@@ -8,6 +8,7 @@ from pathlib import Path
 from ecrf.schema.paper import PaperLayout
 from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.history_view import TrailFilter
+from ecrf.services.reads.source import Grader
 from ecrf.words import Speaker
 
 
@@ -54,6 +55,10 @@ class Options:
     """Reports: the layouts known."""
     both: tuple[Speaker, Speaker] | None = None
     """Formats that bear English and Chinese at once (ODM): who says the words that are not the design's."""
+    chart: str = ""
+    """Chart: key of the picture, e.g. `course` or `lab:HAEM_HGB`."""
+    grade: Grader | None = None
+    """Chart: suggests the CTCAE grade of a laboratory result."""
     annotated: bool = False
     """Blank form: with OIDs and types beside the fields."""
 

@@ -324,4 +324,4 @@ class MainWindow(QWidget):
 
 def _home_of(section: str) -> str:
     """The rail entry a screen belongs to."""
-    return "subjects" if section in ("subject", "visit", "form") else section
+    return "subjects" if section in ("subject", "charts", "visit", "form") else section

@@ -25,6 +25,7 @@ SCREENS = (
     ScreenRow("today", "ecrf.ui.screens.today", "today"),
     ScreenRow("subjects", "ecrf.ui.screens.matrix", "subjects"),
     ScreenRow("subject", "ecrf.ui.screens.subject"),
+    ScreenRow("charts", "ecrf.ui.screens.charts"),
     ScreenRow("visit", "ecrf.ui.screens.visit"),
     ScreenRow("form", "ecrf.ui.screens.form"),
     ScreenRow("log", "ecrf.ui.screens.log"),

@@ -62,6 +62,8 @@ class Wish:
     deidentified: bool = False
     record: str = ""
     """One form record, for reports of a page."""
+    chart: str = ""
+    """Key of the picture, for charts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 
 if TYPE_CHECKING:
     from ecrf.viewmodels.backups import Backups
+    from ecrf.viewmodels.charts import Drawing
     from ecrf.viewmodels.people import Accounts
     from ecrf.viewmodels.proof import Proving
     from ecrf.viewmodels.publishing import Designs
@@ -56,6 +57,8 @@ class Workbench:
     """Writes what leaves the study."""
     backups: Backups | None = None
     """Backs up, restores, compares; None where the study is no folder."""
+    drawing: Drawing | None = None
+    """Draws pictures of subjects."""
     warnings: tuple[Fault, ...] = ()
     """What is wrong with the study folder without keeping anybody out; shown once after the login."""
     lock: Callable[[], None] = _nothing

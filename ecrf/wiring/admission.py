@@ -35,6 +35,7 @@ from ecrf.wiring.accounts import (
 )
 from ecrf.wiring.desk_backups import DeskBackups
 from ecrf.wiring.desk_designs import DeskDesigns
+from ecrf.wiring.desk_drawing import DeskDrawing
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open_store
@@ -149,6 +150,7 @@ class AtWork:
             leaving=DeskLeaving(self, post),
             backups=self._backups,
             designs=DeskDesigns(post),
+            drawing=DeskDrawing(post),
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,

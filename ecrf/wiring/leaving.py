@@ -27,6 +27,8 @@ from ecrf.words import Fault, Language, Refusal
 
 def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> Exported:
     """Write one export; raises Refusal `exports.*`, `reads.*`, `study.no_such_subject`."""
+    from ecrf.wiring.admission import grader
+
     chain = _chain_of(workplace, wish.subject) if wish.subject else ""
     options = Options(
         resources=paper_fonts(),
@@ -40,6 +42,8 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         layouts=load_papers(),
         trail=wish.trail or TrailFilter(),
         discrepancies=_discrepancies(workplace) if wish.format == "reconciliation" else (),
+        chart=wish.chart,
+        grade=grader() if wish.chart else None,
     )
     return _write(
         workplace,

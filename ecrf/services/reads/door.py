@@ -10,6 +10,8 @@ from ecrf.record.study_state import StudyState
 from ecrf.schema.model import Design
 from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
+from ecrf.services.reads.charts import Eyes, read_charts
+from ecrf.services.reads.charts_view import SubjectCharts
 from ecrf.services.reads.endpoints import read_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.events_view import ResultRead
@@ -130,6 +132,10 @@ class Reads:
     def form(self, chain: str, record: str) -> FormView:
         """A form record, also one that has no value yet."""
         return read_form(self._source, chain, record)
+
+    def charts(self, chain: str) -> SubjectCharts:
+        """Everything that can be drawn of a subject."""
+        return read_charts(Eyes(self._source.subject(chain), self._source.sight, self._source.grade))
 
     def imaging(self, chain: str, form: str, record: str = "") -> ImagingView:
         """The lesion table of a form of layout `imaging`, over the assessments of the reader of `record`."""

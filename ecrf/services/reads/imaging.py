@@ -25,7 +25,7 @@ from ecrf.services.context import day_of
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.imaging_view import AssessmentColumn, ImagingView, LesionCell, LesionRow
 from ecrf.services.reads.responses import read_course, reader_of
-from ecrf.services.reads.showing import plain_text, say_value
+from ecrf.services.reads.showing import Sight, plain_text, say_value
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.words import Fault, Message, Refusal, Text
 
@@ -83,7 +83,30 @@ def read_imaging(source: Source, chain: str, form: str, record: str = "") -> Ima
     records = [
         r for r in read.view.records_of(form) if not record or reader_of(read.view, found, r) == reader
     ]
-    readings = [_read(source, read, found, each) for each in records]
+    readings, columns, fault = _assess(_Eyes(source.sight), read, found, records)
+    said, best = _standing(source, read, reader)
+    return ImagingView(columns, tuple(_rows(readings)), fault, said, best)
+
+
+def counting_columns(read: SubjectRead, sight: Sight, form: Form) -> tuple[AssessmentColumn, ...]:
+    """The assessments of the reader whose readings count, of a subject already read: for pictures."""
+    counting = read_course(read.view, sight).counting
+    records = [r for r in read.view.records_of(form.oid) if reader_of(read.view, form, r) == counting]
+    return _assess(_Eyes(sight), read, form, records)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Eyes:
+    """Who looks."""
+
+    sight: Sight
+
+
+def _assess(
+    eyes: _Eyes, read: SubjectRead, form: Form, records: list[str]
+) -> tuple[list[_Reading], tuple[AssessmentColumn, ...], Message | None]:
+    """The readings of some records by day, their columns, and why the arithmetic could not be done."""
+    readings = [_read(eyes, read, form, each) for each in records]
     readings.sort(key=lambda reading: (reading.day is None, reading.day or date.max))
     settings = read.view.index.design.study.settings
     points, fault = _judge(readings, RecistRules(carry_pr=settings.get("recist_pr_carry", "yes") == "yes"))
@@ -93,8 +116,7 @@ def read_imaging(source: Source, chain: str, form: str, record: str = "") -> Ima
     )
     if settings.get("irecist", "no") == "yes":
         columns = _with_immune(columns, readings, points)
-    said, best = _standing(source, read, reader)
-    return ImagingView(columns, tuple(_rows(readings)), fault, said, best)
+    return readings, columns, fault
 
 
 def _with_immune(
@@ -145,7 +167,7 @@ def _standing(source: Source, read: SubjectRead, reader: str) -> tuple[Message, 
     return said, (*lines, *best.doubts)
 
 
-def _read(source: Source, read: SubjectRead, form: Form, record: str) -> _Reading:
+def _read(source: _Eyes, read: SubjectRead, form: Form, record: str) -> _Reading:
     event, repeat = record.split("/", 2)[:2]
     visit = read.schedule.find(event, int(repeat))
     label = visit.label if visit is not None else Text(event)
@@ -181,7 +203,7 @@ def _role(group: Group) -> str:
     return ""
 
 
-def _lesion(source: Source, read: SubjectRead, group: Group, line: LineRow, role: str) -> _Lesion:
+def _lesion(source: _Eyes, read: SubjectRead, group: Group, line: LineRow, role: str) -> _Lesion:
     number = next((item for item in group.items if item.type is ItemType.INTEGER), None)
     state = next(
         (i for i in group.items if i.codelist in (TARGET_STATES, NON_TARGET_STATES, NEW_STATES)), None
@@ -213,7 +235,7 @@ def _item(group: Group, variable: str) -> Item | None:
     return next((item for item in group.items if item.sdtm == variable), None)
 
 
-def _value(source: Source, group: Group, line: LineRow, variable: str) -> Shown:
+def _value(source: _Eyes, group: Group, line: LineRow, variable: str) -> Shown:
     item = _item(group, variable)
     if item is None:
         return None
@@ -277,6 +299,7 @@ def _column(reading: _Reading, point: TimePoint | None, before: _Reading) -> Ass
         from_baseline=point.pct_from_baseline if point is not None and has_answered else None,
         from_nadir=point.pct_from_nadir if point is not None and has_answered else None,
         answered=tuple(reading.said),
+        given=given,
         derived=derived,
         disagrees=any(g and d.upper() != g for g, d in zip(given, derived, strict=False)),
         why=point.why if point is not None and derived else (),

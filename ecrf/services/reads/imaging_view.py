@@ -38,6 +38,8 @@ class AssessmentColumn:
     """Whether a scan was made by a method the assessment before did not use."""
     immune: str = ""
     """The iRECIST response, where the study asks for it and the reader has answered."""
+    given: tuple[str, ...] = ()
+    """The reader's answers as codes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ecrf.services.ports import Reader, Store
 from ecrf.services.reads.endpoints import EndpointSubject, compute_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.history_view import HistoryLine, TrailFilter
+from ecrf.services.reads.shelf import Shelf
 from ecrf.services.reads.showing import Sight
 from ecrf.services.reads.snapshot_audit import AuditOf, read_audit
 from ecrf.services.reads.snapshot_lexicon import Lexicon, Veil
@@ -34,7 +35,8 @@ from ecrf.services.reads.snapshot_view import (
     SubjectData,
     Where,
 )
-from ecrf.services.reads.source import Source
+from ecrf.services.reads.source import Source, SubjectRead
+from ecrf.services.reads.status import Place
 from ecrf.services.reads.trail_findings import REVIEW
 from ecrf.services.reads.trail_pages import Until, iterate_trail
 from ecrf.services.session import Session
@@ -132,6 +134,15 @@ class Snapshot:
             if not root.in_error
         )
         return compute_endpoints(self.designs[-1].design, subjects, reading.sight)
+
+    def subject_reads(self) -> Iterator[tuple[SubjectRead, Sight]]:
+        """The subjects as screens read them, for pictures: each with who looks."""
+        for chain, root in self._roots:
+            state, site = self._load(chain), self._site(root.site)
+            published = self._reading.designs.get(root.design)
+            view = SubjectView(state, published, None, self._reading.as_of)
+            place = Place(view, Shelf(state), self._reading.as_of)
+            yield SubjectRead(chain, b"", root, published, place, site.number, site.name), self._reading.sight
 
     def study_audit(self) -> Iterator[AuditLine]:
         """The trail of the study and of the sites in reach, after that of the subjects."""

@@ -55,6 +55,9 @@ class SubjectPage(Page):
         self._visit.clicked.connect(self._add_visit)
         self._identity = Button(look, "ui.subject.identity", icon="user")
         self._identity.clicked.connect(self._toggle_identity)
+        self._charts = Button(look, "ui.subject.charts", icon="chart", key="Ctrl+Shift+C")
+        self._charts.setShortcut("Ctrl+Shift+C")
+        self._charts.clicked.connect(self._show_charts)
         self._more = IconButton(look, "more", "ui.form.more")
         self._more.clicked.connect(self._show_more)
         self.register = QWidget()
@@ -92,7 +95,7 @@ class SubjectPage(Page):
         for widget in (self.title, self.facts):
             head.addWidget(widget)
         head.addStretch(1)
-        for button in (self._identity, self._visit, self._sign, self._more):
+        for button in (self._charts, self._identity, self._visit, self._sign, self._more):
             head.addWidget(button)
         form = QFormLayout(self.register)
         form.setContentsMargins(16, 8, 16, 8)
@@ -190,6 +193,10 @@ class SubjectPage(Page):
     def _open(self, row: int) -> None:
         if self.model is not None and self.model.view is not None:
             self.frame.go(self.model.target(self.model.view.visits[row]))
+
+    def _show_charts(self) -> None:
+        if self.model is not None:
+            self.frame.go(Place("charts", self.model.chain))
 
     def _add_visit(self) -> None:
         if self.model is not None and self.model.unscheduled:

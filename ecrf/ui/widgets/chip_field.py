@@ -304,7 +304,7 @@ class ChoiceField(FieldRow):
 
     def number_of(self, choice: Choice) -> str:
         """What is typed for a choice."""
-        return str(choice.number) if choice.number else ""
+        return choice.key if choice.number else ""
 
     def _chip_rects(self) -> tuple[QRectF, ...]:
         if self.compact:

@@ -80,7 +80,7 @@ class Sheet(QWidget):
         )
         if first is None:
             return label
-        meant = ((str(c.number), self.look.say(c.label)) for c in first.choices)
+        meant = ((c.key, self.look.say(c.label)) for c in first.choices)
         return "    ".join((label, *(f"{number} = {words}" for number, words in meant if words != number)))
 
     def lay_out(self) -> None:
