@@ -58,6 +58,9 @@ class Sealer(Protocol):
     def open(self, class_name: str, data: bytes, context: str) -> bytes:
         """Return the plain bytes; raises Refusal when the key does not fit."""
 
+    def mark(self, class_name: str, purpose: str, data: bytes) -> bytes:
+        """Return a keyed hash: equal data have equal marks, which tell nothing to who lacks the key."""
+
 
 class Stored(msgspec.Struct, frozen=True):
     """A stored transaction as one chain sees it."""

@@ -45,6 +45,10 @@ class HeldSealer:
         """Return the plain bytes; raises Refusal as `KeyRing.open_value`."""
         return self._keys.ring.open_value(class_name, data, context)
 
+    def mark(self, class_name: str, purpose: str, data: bytes) -> bytes:
+        """Return the keyed hash of `data`; raises Refusal as `KeyRing.keyed_hash`."""
+        return self._keys.ring.keyed_hash(class_name, purpose, data)
+
 
 class HeldSigner:
     """The port `Signer` over the keys of one person."""

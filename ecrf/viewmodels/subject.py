@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from ecrf.clinical.initials import derive_initials
+from ecrf.record.identifying import is_id_number
 from ecrf.services import commands as c
-from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, VisitCard
+from ecrf.services.outcome import Outcome
+from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, Twin, VisitCard
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Fault, Message, Refusal
 
 STATUSES = ("screening", "enrolled", "screen_failure", "treatment", "follow_up", "completed", "withdrawn")
 
@@ -19,6 +23,8 @@ class SubjectScreen(Screen):
         self.chain = chain
         self.view: SubjectOverview | None = None
         self.identity: IdentityView | None = None
+        self.twins: tuple[Twin, ...] = ()
+        """Other subjects with the same ID number, while the register is open."""
 
     def load(self) -> None:
         """Read the subject."""
@@ -55,19 +61,29 @@ class SubjectScreen(Screen):
 
     def show_identity(self) -> None:
         """Open the identity register; the look is recorded in the access chain."""
-        self.identity = self.bench.reads.identity(self.chain)
         number = self.view.number if self.view is not None else ""
+        try:
+            self.identity = self.bench.reads.identity(self.chain)
+            self.twins = self.bench.reads.identity_twins(self.chain)
+        except Refusal as refusal:
+            refused = refusal.fault
+            self.act(
+                c.RecordAccess(*self.stamp(), "refused", f"identity {number}".strip()),
+                lambda _outcome: self._refused(refused),
+            )
+            return
         self.act(c.RecordAccess(*self.stamp(), "reveal", f"identity {number}".strip()))
 
     def hide_identity(self) -> None:
         """Close the identity register."""
-        self.identity = None
+        self.identity, self.twins = None, ()
         self.changed()
 
     def set_identity(self, identity: IdentityView) -> None:
         """Write the identity register."""
         register = c.Identity(
             name=identity.name,
+            pinyin=identity.pinyin,
             id_number=identity.id_number,
             phone=identity.phone,
             contact=identity.contact,
@@ -75,7 +91,35 @@ class SubjectScreen(Screen):
             address=identity.address,
         )
         self.identity = identity
-        self.act(c.SetIdentity(*self.stamp(), self.chain, register))
+        self.act(c.SetIdentity(*self.stamp(), self.chain, register), self._identity_stored)
+
+    @property
+    def initials(self) -> str:
+        """The subject's initials by the rule of the case report form, from the pinyin of the name."""
+        return derive_initials(self.identity.pinyin) if self.identity is not None else ""
+
+    @property
+    def doubt(self) -> Message | str:
+        """What is doubtful about the ID number; nothing is refused for it."""
+        number = self.identity.id_number if self.identity is not None else ""
+        return Message("identity.no_id_number") if number and not is_id_number(number) else ""
+
+    @property
+    def twin_words(self) -> Message | str:
+        """That the same person stands in the register of another subject."""
+        if not self.twins:
+            return ""
+        twin = self.twins[0]
+        code = "identity.twin" if twin.number else "identity.twin_elsewhere"
+        return Message(code, {"subject": twin.number, "site": twin.site, "count": len(self.twins)})
+
+    def _identity_stored(self, outcome: Outcome) -> None:
+        if outcome.fault is None and self.identity is not None:
+            self.twins = self.bench.reads.identity_twins(self.chain)
+
+    def _refused(self, fault: Fault) -> None:
+        self.fault = fault
+        self.changed()
 
     def sign_casebook(self, meaning: str, password: str) -> None:
         """Sign everything recorded of the subject."""

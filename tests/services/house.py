@@ -80,6 +80,10 @@ class Keys:
         """Open."""
         return self._ring.open_value(class_name, data, context)
 
+    def mark(self, class_name: str, purpose: str, data: bytes) -> bytes:
+        """Hash under the class key."""
+        return self._ring.keyed_hash(class_name, purpose, data)
+
 
 def known_term(dictionary: str, text: str) -> Term | None:
     """One term is enough here."""

@@ -39,6 +39,8 @@ class Identity:
     """The identity register of a subject: site staff only, in no export."""
 
     name: str = ""
+    pinyin: str = ""
+    """The name in pinyin, syllables apart, family name first: initials follow from it."""
     id_number: str = ""
     phone: str = ""
     contact: str = ""

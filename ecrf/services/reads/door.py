@@ -49,13 +49,13 @@ from ecrf.services.reads.signing_view import SignChanges, SignLine
 from ecrf.services.reads.source import Grader, Source, SubjectRead
 from ecrf.services.reads.study import read_study
 from ecrf.services.reads.study_view import StudyView
-from ecrf.services.reads.subject import read_identity, read_subject
+from ecrf.services.reads.subject import find_twins, read_identity, read_subject
 from ecrf.services.reads.today import read_today
 from ecrf.services.reads.today_view import Today
 from ecrf.services.reads.trail_pages import iterate_trail, read_choices, read_trail
 from ecrf.services.reads.trail_review import TrailReview
 from ecrf.services.reads.visit import read_visit_view
-from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, VisitView
+from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, Twin, VisitView
 from ecrf.services.session import Session
 from ecrf.services.tools import Tools
 
@@ -124,6 +124,10 @@ class Reads:
     def identity(self, chain: str) -> IdentityView:
         """The identity register of a subject; refused without `see_identity` and the identity key."""
         return read_identity(self._source, chain)
+
+    def identity_twins(self, chain: str) -> tuple[Twin, ...]:
+        """Other subjects with the same ID number; refused like `identity`."""
+        return find_twins(self._source, chain)
 
     def visit(self, chain: str, event: str, repeat: int = 1) -> VisitView:
         """A visit with its forms."""

@@ -54,11 +54,21 @@ class IdentityView:
     """The identity register, for site staff only; None elsewhere."""
 
     name: str = ""
+    pinyin: str = ""
+    """The name in pinyin, syllables apart, family name first: initials follow from it."""
     id_number: str = ""
     phone: str = ""
     contact: str = ""
     hospital_number: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Another subject with the same ID number; of another site only the site is told."""
+
+    number: str
+    site: str
 
 
 @dataclass(frozen=True, slots=True)

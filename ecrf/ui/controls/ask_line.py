@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ecrf.record.identifying import find_identifiers
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.text_input import TextInput
 from ecrf.ui.controls.words import Said
 from ecrf.ui.look import Look, Words
+from ecrf.words import Message
 
 
 class AskLine(QWidget):
@@ -36,6 +38,9 @@ class AskLine(QWidget):
         self._drop.clicked.connect(self.take_back)
         self._bar = QHBoxLayout()
         self._bar.setSpacing(6)
+        self.seen = Said(look, "", "small", "amber")
+        self.seen.hide()
+        self.input.textChanged.connect(self._watch)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.input, 1)
@@ -50,6 +55,7 @@ class AskLine(QWidget):
         head.addStretch(1)
         whole.addLayout(head)
         whole.addLayout(foot)
+        whole.addWidget(self.seen)
         self.hide()
 
     def ask(
@@ -115,6 +121,14 @@ class AskLine(QWidget):
             button.clicked.connect(lambda _=False, said=words: self._take(said))
             self._bar.addWidget(button)
             self._offers.append(button)
+
+    def _watch(self, text: str) -> None:
+        """Say calmly that a number names a person; nothing is blocked."""
+        found = find_identifiers(text)
+        self.seen.setVisible(bool(found))
+        if found:
+            named = Message(f"identity.seen.{found[0].kind}", {"shown": found[0].shown})
+            self.seen.tell(Message("identity.seen", {"named": named}))
 
     def _take(self, words: Words) -> None:
         self.input.setText(self._look.say(words))

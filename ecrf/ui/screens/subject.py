@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from ecrf.services.reads.visit_view import IdentityView, SubjectOverview, VisitCard
+from ecrf.services.reads.visit_view import SubjectOverview, VisitCard
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, IconButton
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
-from ecrf.ui.controls.text_input import TextInput
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.subject_register import RegisterPane
 from ecrf.ui.screens.window_words import planned_words
 from ecrf.ui.states import BADGES, SHAPE, VISITS
 from ecrf.ui.theme import Tone
@@ -32,7 +30,6 @@ COLUMNS = (
     Column("filled", "ui.visit.filled", 80, right=True),
     Column("marks", "ui.visit.marks", 220, 2),
 )
-IDENTITY = ("name", "id_number", "phone", "contact", "hospital_number", "address")
 
 
 class SubjectPage(Page):
@@ -60,8 +57,7 @@ class SubjectPage(Page):
         self._charts.clicked.connect(self._show_charts)
         self._more = IconButton(look, "more", "ui.form.more")
         self._more.clicked.connect(self._show_more)
-        self.register = QWidget()
-        self._boxes = {name: TextInput(look) for name in IDENTITY}
+        self.register = RegisterPane(look)
         self._lay_out()
 
     def show_place(self, place: Place) -> None:
@@ -97,13 +93,6 @@ class SubjectPage(Page):
         head.addStretch(1)
         for button in (self._charts, self._identity, self._visit, self._sign, self._more):
             head.addWidget(button)
-        form = QFormLayout(self.register)
-        form.setContentsMargins(16, 8, 16, 8)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for name, box in self._boxes.items():
-            form.addRow(Said(self.look, f"ui.identity.{name}", "base", "soft"), box)
-            box.setMaximumWidth(420)
-            box.editingFinished.connect(lambda name=name: self._keep_identity(name))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -112,7 +101,6 @@ class SubjectPage(Page):
         whole.addWidget(self.register)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.ask)
-        self.register.hide()
 
     def _changed(self) -> None:
         model = self.model
@@ -163,25 +151,9 @@ class SubjectPage(Page):
         return Row(cells)
 
     def _show_identity(self) -> None:
-        identity = self.model.identity if self.model is not None else None
-        self.register.setVisible(identity is not None)
-        self._identity.tell("ui.subject.identity_close" if identity is not None else "ui.subject.identity")
-        if identity is not None:
-            may = self.frame.bench.session.may("enter_identity")
-            for name, box in self._boxes.items():
-                if not box.hasFocus():
-                    box.setText(getattr(identity, name))
-                box.setReadOnly(not may)
-
-    def _keep_identity(self, name: str) -> None:
-        model = self.model
-        if model is None or model.identity is None:
-            return
-        kept: IdentityView = model.identity
-        typed = self._boxes[name].text().strip()
-        if typed != getattr(kept, name):
-            values = {name: typed}
-            model.set_identity(replace(kept, **values))
+        shown = self.model is not None and self.model.identity is not None
+        self._identity.tell("ui.subject.identity_close" if shown else "ui.subject.identity")
+        self.register.show_register(self.model, may=self.frame.bench.session.may("enter_identity"))
 
     def _toggle_identity(self) -> None:
         if self.model is not None:

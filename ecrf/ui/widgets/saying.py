@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecrf.record.value import NonConformant
+from ecrf.record.identifying import Sighting, find_identifiers
+from ecrf.record.value import NonConformant, Typed
 from ecrf.schema.model import ItemType, Severity
 from ecrf.services.reads.form_view import FieldView, GradeView, Judgement, PromptView
 from ecrf.ui.look import Look
@@ -53,6 +54,10 @@ def saying_of(look: Look, view: FieldView, state: FieldState) -> Saying:
         return Saying(look.say(prompt.say), TONES[prompt.severity], ICONS[prompt.severity], answerable)
     if view.hidden_filled:
         return Saying(look.say("ui.field.hidden_filled"), Tone.AMBER, "warning")
+    seen = sightings_of(view)
+    if seen:
+        named = look.say(f"identity.seen.{seen[0].kind}", shown=seen[0].shown)
+        return Saying(look.say("identity.seen", named=named), Tone.AMBER, "eye")
     answered = next((prompt for prompt in view.prompts if prompt.answered), None)
     if answered is not None:
         return Saying(
@@ -61,6 +66,15 @@ def saying_of(look: Look, view: FieldView, state: FieldState) -> Saying:
     if view.judgement is Judgement.UNASSESSED:
         return Saying(look.say("ui.field.unassessed"), Tone.VIOLET, "judgement")
     return SILENCE
+
+
+def sightings_of(view: FieldView) -> tuple[Sighting, ...]:
+    """Numbers in a free text that name a person; a field for identifying data may hold them."""
+    value, item = view.value, view.item
+    free = item.type in (ItemType.TEXT, ItemType.LONG_TEXT) and not item.identifying
+    if not free or not isinstance(value, Typed) or not isinstance(value.native, str):
+        return ()
+    return find_identifiers(value.native)
 
 
 def _why_graded(look: Look, grade: GradeView) -> str:
