@@ -89,6 +89,15 @@ def test_the_stage_stands_beside_the_entered_one():
     assert "DX_STGDER" not in derived("DX", given | {"DX_T": "TX"})
 
 
+def test_eligibility_is_proposed_from_what_is_entered():
+    """Item by item with the value it rests on; nothing is proposed from what is not known."""
+    entered = {"DX_LARGEST": "62", "DX_NODEMAX": "41", "DX_M": "M0", "PS_ECOG": "2"}
+    found = derived("IE", entered)
+    assert (found["IE_VSIZE"], found["IE_PI1"], found["IE_PD3"]) == (Decimal(62), "MET", "NOTMET")
+    assert "IE_PI2" not in found
+    assert derived("IE", entered | {"DX_LARGEST": "48"})["IE_PI1"] == "NOTMET"
+
+
 def test_questionnaire_scores():
     """All answers 2 of 4 are 33.3 of 100 for a symptom and 66.7 for a function; a yes among the yes/no items is 100."""
     answers = {f"EOR01{n:02d}": "2" for n in range(1, 29)} | {"EOR0129": "4", "EOR0130": "4"}

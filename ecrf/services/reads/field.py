@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ecrf.record.address import is_under
+from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.converting_labs import lab_text
 from ecrf.record.converting_numbers import plain_number
 from ecrf.record.converting_units import show_unit
@@ -95,13 +95,8 @@ class FieldReader:
         value = self._source.sight.read(cell, item, at)
         value = line.missing if value is None else value
         derived = item.derive is not None
-        if (
-            value is None
-            and item.derive is not None
-            and not item.derive.recorded
-            and row is not None
-            and row.items
-        ):
+        stands = bool(row is not None and row.items) or line.at.endswith(f"/{UNGROUPED}")
+        if value is None and item.derive is not None and not item.derive.recorded and stands:
             value = self._computed(item, line.home)
         lab = value.native if isinstance(value, Typed) and isinstance(value.native, LabValue) else None
         removed = row is not None and bool(row.removed)
