@@ -191,7 +191,12 @@ def _endpoint(endpoint: Endpoint, lines: list[EndpointLine]) -> EndpointView:
 def _response(subject: EndpointSubject, course: Course, *, is_counted: bool) -> ResponseLine:
     best, targets = course.best, course.readings[0].targets
     return ResponseLine(
-        subject.number, subject.site, best.unconfirmed, best.confirmed, is_counted and targets > 0
+        number=subject.number,
+        site=subject.site,
+        unconfirmed=best.unconfirmed,
+        confirmed=best.confirmed,
+        counts=is_counted and targets > 0,
+        change=course.best_change,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ecrf.clinical.endpoints import TimeToEvent
 from ecrf.clinical.kaplan_meier import Median, Rate, Step
@@ -65,6 +66,8 @@ class ResponseLine:
     confirmed: str
     counts: bool
     """Whether it is in the denominator: enrolled with a target lesion at baseline."""
+    change: Decimal | None = None
+    """Best change of the sum from baseline in percent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from ecrf.clinical.recist import compute_percent_change
 from ecrf.clinical.recist_best import BestResponse, BestRules, Visit, compute_best_response, find_response
 from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import read_item
@@ -15,7 +17,7 @@ from ecrf.schema.model import Form
 from ecrf.services.context import SubjectView, day_of
 from ecrf.services.reads.showing import Sight
 
-RESPONSE, DAY = "RS.OVRLRESP", "RS.RSDTC"
+RESPONSE, DAY, SUM = "RS.OVRLRESP", "RS.RSDTC", "TR.SUMDIAM"
 READERS, TARGETS = "READROLE", "TLSTATE"
 INVESTIGATOR = "INVESTIGATOR"
 DEFAULTS = {"recist_reading": INVESTIGATOR, "recist_confirmation": "yes"}
@@ -23,13 +25,15 @@ DEFAULTS = {"recist_reading": INVESTIGATOR, "recist_confirmation": "yes"}
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One reading: its record, day, reader's role, overall response (empty at baseline) and number of targets."""
+    """One reading: its record, day, reader's role, overall response (empty at baseline), targets and their sum."""
 
     record: str
     day: date | None
     reader: str
     overall: str
     targets: int
+    sum_mm: Decimal | None
+    """Sum of diameters, None when a target was not evaluable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ class Course:
     def value(self) -> str:
         """The best response under the study's rule."""
         return self.best.confirmed if self.confirmation else self.best.unconfirmed
+
+    @property
+    def best_change(self) -> Decimal | None:
+        """The most the sum came down from baseline (or least it rose), in percent; None without two sums."""
+        sums = [reading.sum_mm for reading in self.readings if reading.sum_mm is not None]
+        changes = [compute_percent_change(each, sums[0]) for each in sums[1:]]
+        return min((change for change in changes if change is not None), default=None)
 
     @property
     def first_response(self) -> date | None:
@@ -120,8 +131,15 @@ def _reading(view: SubjectView, form: Form, place: ItemPlace, record: str) -> Re
         day=day or view.visit_day(record),
         reader=reader_of(view, form, record),
         overall=_code(_value(view, record, place)),
+        sum_mm=_sum(view, form, record),
         targets=sum(bool(line.items) for line in view.state.lines_of(record, targets)),
     )
+
+
+def _sum(view: SubjectView, form: Form, record: str) -> Decimal | None:
+    place = next((p for p in _places(form) if p.item.sdtm == SUM), None)
+    value = _value(view, record, place) if place is not None else None
+    return value.native if isinstance(value, Typed) and isinstance(value.native, Decimal) else None
 
 
 def _places(form: Form) -> Iterator[ItemPlace]:

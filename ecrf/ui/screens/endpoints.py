@@ -16,6 +16,7 @@ from ecrf.ui.frame import Frame, Page
 from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.charts import Bar, Bars
 from ecrf.ui.widgets.survival import SurvivalCurve
+from ecrf.ui.widgets.waterfall import Waterfall
 from ecrf.viewmodels.endpoints import EndpointsScreen
 from ecrf.viewmodels.places import Place
 from ecrf.words import Message, Text
@@ -49,6 +50,7 @@ class EndpointsPage(Page):
         self.export = Button(look, "section.reports", icon="export")
         self.curve = SurvivalCurve(look, "ui.endpoints.curve")
         self.responses = Bars(look, "ui.endpoints.responses")
+        self.waterfall = Waterfall(look, "ui.endpoints.waterfall")
         self.facts = Said(look, "", "base")
         self.rates = Said(look, "", "base", "soft")
         self.table = Table(look, TRACE, "endpoints")
@@ -84,7 +86,13 @@ class EndpointsPage(Page):
         said.addWidget(self.facts)
         said.addWidget(self.rates)
         self._stack.addWidget(self.curve)
-        self._stack.addWidget(self.responses)
+        both = QWidget()
+        beside = QHBoxLayout(both)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(12)
+        beside.addWidget(self.responses, 2)
+        beside.addWidget(self.waterfall, 3)
+        self._stack.addWidget(both)
         picture = QWidget()
         framed = QVBoxLayout(picture)
         framed.setContentsMargins(16, 0, 16, 8)
@@ -156,7 +164,10 @@ class EndpointsPage(Page):
 
     def _show_response(self, response: ResponseView) -> None:
         say = self.look.say
-        self._stack.setCurrentWidget(self.responses)
+        self._stack.setCurrentIndex(1)
+        self.waterfall.show_changes(
+            [(line.number, line.change) for line in response.lines if line.change is not None]
+        )
         self.responses.show_bars(
             tuple(Bar(self._response(name), count) for name, count in response.by_response)
         )

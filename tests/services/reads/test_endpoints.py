@@ -97,6 +97,7 @@ def test_the_response_rate_counts_confirmed_responses_of_enrolled_subjects_with_
         scan(bed, chain, "EOI", "2026-06-01", "PR", "20")
     scan(bed, first, "P1M", "2026-07-01", "PR", "18")
     view = bed.reads("coordinator").endpoints().response
+    assert [line.change for line in view.lines] == [Decimal(-55), Decimal(-50)]
     assert [(line.unconfirmed, line.confirmed) for line in view.lines] == [("PR", "PR"), ("PR", "SD")]
     assert (view.rate.count, view.rate.whole) == (1, 2)
     dor = [line_of(bed, "DOR", number) for number in (0, 1)]
