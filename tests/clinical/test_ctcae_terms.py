@@ -1,7 +1,6 @@
 """CTCAE 5.0 terms and their search."""
 
 import re
-import time
 from collections import Counter
 
 import pytest
@@ -118,20 +117,6 @@ def test_code_comes_first():
 def test_nothing_typed_finds_nothing(text):
     """Blank or pure punctuation finds nothing."""
     assert search_terms(CATALOGUE, text) == ()
-
-
-def test_first_hit_within_20_ms():
-    """The slowest of some searches, fuzzy ones among them, stays within 20 ms."""
-    search_terms(CATALOGUE, "warm up the library")
-    slowest = 0.0
-    for text in ("mucosistis", "hiper tension", "皮疹", "loss of appetite", "xerostomya"):
-        timings = []
-        for _ in range(3):
-            start = time.perf_counter()
-            search_terms(CATALOGUE, text)
-            timings.append(time.perf_counter() - start)
-        slowest = max(slowest, min(timings))
-    assert slowest < 0.02
 
 
 def test_terms_of_a_class():
