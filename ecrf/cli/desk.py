@@ -33,6 +33,10 @@ class Line:
             self.teller.faults(work.warnings)
             yield work
 
+    def password(self, login: str, password_file: Path | None) -> str:
+        """A person's password, from where it may come."""
+        return read_password(self.teller, password_file, login)
+
     def run(self, act: Callable[[], int | None]) -> int:
         """Do an act; a refusal is told and becomes the exit code."""
         try:

@@ -12,6 +12,7 @@ from typing import Protocol
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.schema.findings import Finding
 from ecrf.services.keeping import BackupDone
+from ecrf.services.qualifying import Qualification
 from ecrf.services.reads.access_view import AccessReview
 from ecrf.services.reads.history_view import TrailFilter
 from ecrf.services.reads.integrity_view import IntegrityView
@@ -199,6 +200,23 @@ class DesignLook:
     is_sound: bool
 
 
+@dataclass(frozen=True, slots=True)
+class QualifyWish:
+    """Where the qualification report goes, and who signs it; nobody without a key."""
+
+    target: Path
+    key: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Qualified:
+    """A finished qualification: report, data and signature."""
+
+    files: tuple[Path, ...]
+    pages: int
+    made: Qualification
+
+
 class Work(Protocol):
     """A study opened by one person, each act in the first of their roles that allows it."""
 
@@ -309,6 +327,9 @@ class Front(Protocol):
     @property
     def recovery(self) -> Recovery:
         """Backups, restoring, comparing and everything after a loss."""
+
+    def qualify(self, wish: QualifyWish, told: Told) -> Qualified:
+        """Check installation and operation on this computer and write the signed report."""
 
     def load_ctcae(self, file: Path) -> CtcaeLoaded:
         """Read NCI's workbook and keep it, so that its exact words are shown."""

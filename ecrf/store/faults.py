@@ -33,6 +33,7 @@ _BROKEN_SCHEMA = (
     "malformed database schema",
     "Could not decode to UTF-8",
     "malformed JSON",
+    "foreign key mismatch",
     "unsupported file format",
 )
 """The program's own statements fit its own tables: where they do not, the file's first pages are damaged."""

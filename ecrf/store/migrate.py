@@ -7,6 +7,11 @@ from pathlib import Path
 from ecrf.store.connect import Opening, connect
 
 REVISIONS = ("0001",)
+REVISION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+"""Where Alembic keeps the revision."""
 """Every revision of the trail's tables, oldest first; the last is what this program writes."""
 
 

@@ -16,7 +16,7 @@ from ecrf.store import sqlite_text as sql
 from ecrf.store.connect import FILE_NAME, Connection, Opening, connect, open_raw
 from ecrf.store.door import SqlDoor
 from ecrf.store.faults import Refusing
-from ecrf.store.migrate import REVISIONS, upgrade
+from ecrf.store.migrate import REVISION_TABLE, REVISIONS, upgrade
 from ecrf.store.place import check_place
 from ecrf.store.reader import SqlReader
 from ecrf.store.rebuild import rebuild_tables
@@ -28,10 +28,6 @@ APPLICATION_ID = 0x65435246
 EPOCH = 1
 """Raised when an older program may no longer write; stands in the file's header as user_version."""
 _LOG_MS = 200
-_ALEMBIC = (
-    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-)
 
 
 class SqlStore(SqlReader):
@@ -222,7 +218,7 @@ def create_study_file(folder: Path, how: Opening) -> None:
             connection.execute("BEGIN IMMEDIATE")
             for text in (*sql.CREATE_TRAIL, *sql.CREATE_FOLD, *TRIGGERS.values()):
                 connection.execute(text)
-            connection.execute(_ALEMBIC)
+            connection.execute(REVISION_TABLE)
             connection.execute("INSERT INTO alembic_version (version_num) VALUES (?)", (REVISIONS[-1],))
             connection.execute(sql.SAVE_META, ("fold_version", str(FOLD_VERSION)))
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

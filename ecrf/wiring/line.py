@@ -127,6 +127,12 @@ class LineFront:
 
         return LineRecovery()
 
+    def qualify(self, wish: p.QualifyWish, told: p.Told) -> p.Qualified:
+        """Check installation and operation on this computer and write the signed report."""
+        from ecrf.wiring.qualify import qualify
+
+        return qualify(wish, told, self._language)
+
     def load_ctcae(self, file: Path) -> p.CtcaeLoaded:
         """Read NCI's workbook and keep it in the user's folder."""
         from ecrf.wiring.terms import keep_official
