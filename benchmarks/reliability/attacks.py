@@ -47,11 +47,15 @@ def run(chance: random.Random, count: int, folder: Path, tally: Tally) -> None:
         way = ways[number % len(ways)]
         name = way.__name__.lstrip("_")
         tally.count("attacks")
-        if (
-            folders.look(way, chance)
-            if way in FOLDER_WAYS
-            else _attack(way, chance, (folder / "t.ecrf", whole, paper))
-        ):
+        try:
+            if way in FOLDER_WAYS:
+                found = folders.look(way, chance)
+            else:
+                found = _attack(way, chance, (folder / "t.ecrf", whole, paper))
+        except Exception as error:  # noqa: BLE001 - a crash is what is looked for, whatever it is
+            tally.fail("CRASHES", f"{name}: {error!r}")
+            continue
+        if found:
             tally.count(f"{name}: found")
         else:
             tally.fail("NOT FOUND", name)

@@ -15,7 +15,7 @@ from ecrf.store.connect import FILE_NAME, Opening, connect
 from ecrf.store.study_file import create_study_file, open_study
 from ecrf.vault.signing import verify
 from ecrf.words import Refusal
-from tests.store.every_kind import play_every_kind
+from tests.store.every_kind import checkpoint, play_every_kind
 from tests.store.trail_builder import Trail
 
 KEY = bytes(range(32))
@@ -66,6 +66,8 @@ def build(folder: Path, key: bytes | None) -> bytes:
     play_every_kind(trail)
     for number in range(20):
         trail.form("subject:A", f"C{number + 50}/1/HAEM/1/1", 25)
+    with trail.act("dora", "data_manager", "") as act:
+        checkpoint(act, "export")
     store.close()
     with _writing(folder / FILE_NAME, how) as connection:
         connection.execute("CREATE TABLE passing (data BLOB)")

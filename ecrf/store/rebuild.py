@@ -15,6 +15,7 @@ from ecrf.store import sqlite_text as sql
 from ecrf.store.documents import encode_row
 from ecrf.store.door import SqlDoor
 from ecrf.store.runs import to_runs
+from ecrf.words import Fault, Refusal
 
 _NEW = "rebuilt_"
 
@@ -64,7 +65,9 @@ def _fold_chain(door: SqlDoor, state: ChainState, study: StudyState) -> list[tup
     runs: list[tuple[str, int, int]] = []
     for stored in door.transactions(state.chain):
         body = decode_body(stored.sealed.body)
-        part = next(part for part in body.parts if part.chain == state.chain)
+        part = next((part for part in body.parts if part.chain == state.chain), None)
+        if part is None:
+            raise Refusal(Fault("store.damaged", state.chain, {"detail": stored.sealed.id}))
         step = open_step(state, body.header, decode_content(stored.sealed.content), study)
         for entry in part.entries:
             fold(state, entry, step)
