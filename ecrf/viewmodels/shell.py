@@ -142,8 +142,16 @@ class ShellScreen(Screen):
         self.changed()
 
     def go(self, place: Place) -> None:
-        """Show another screen."""
-        self.trace.go(place)
+        """Show another screen; a section the role has no use for is refused, and the access chain notes it."""
+        section = next((each for each in SECTIONS if each.name == place.section), None)
+        may = self.bench.session.may
+        if section is not None and not any(may(action) for action in section.needs):
+            self.fault = Fault("reads.not_allowed", section.needs[0], {"role": self.role})
+            note = c.RecordAccess(*self.stamp(), "refused", f"open {section.name}")
+            self.bench.submit(note, lambda _outcome: None)
+        else:
+            self.fault = None
+            self.trace.go(place)
         self.changed()
 
     def go_section(self, name: str) -> None:

@@ -151,6 +151,16 @@ def test_the_table_of_codes_is_current(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_table_of_permissions_is_current(language):
+    """Every cell of the shipped matrix stands in the manual: `tools/write_permissions.py`."""
+    tool = _load_tool("write_permissions")
+    page = _read(language, "administration.md")
+    assert tool.make_page(language) == page, "run tools/write_permissions.py"
+    assert "| " + " | ".join(tool.heads(language)[1:]) + " |" in page
+    assert len(tool.matrix_rows(language)) == len({a for acts in tool.load_matrix().values() for a in acts})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_of_verification_is_explained(language):
     """The page on proving the trail names each code `ecrf verify` may give."""
     faults = _load_tool("write_codes").load_faults(ROOT / "resources" / "translations" / language)
