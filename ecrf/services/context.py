@@ -29,6 +29,10 @@ def day_of(value: Shown) -> date | None:
     return native.earliest if isinstance(native, PartialDate) and native.is_full else None
 
 
+RECORD_SLASHES = 4
+"""In the address of a form record."""
+
+
 class SubjectView:
     """What all contexts of one subject share: the state, the design, the site's forms, visit dates."""
 
@@ -90,6 +94,8 @@ class SubjectView:
                 for row in state.lines.values()
                 if row.group == group and row.items and not row.removed and is_under(row.record, prefix)
             ]
+            if prefix.count("/") != RECORD_SLASHES:
+                found = [row for row in found if not in_error(state, row.record)]
             found.sort(key=lambda row: (row.record, row.number))
             kept = self._lines[key] = (moment, LineList(_LineView(state, row) for row in found))
         return kept[1]
@@ -97,6 +103,12 @@ class SubjectView:
     def at_home(self, record: str, line: str = UNGROUPED, group: str = "") -> HomeContext:
         """The context of a home record and line."""
         return HomeContext(self, record, group, line)
+
+
+def in_error(state: RecordState, record: str) -> bool:
+    """Whether a form record was entered in error: no other form counts what stands there."""
+    row = state.forms.get(record)
+    return row is not None and row.in_error > 0
 
 
 class _LineView:
@@ -219,5 +231,7 @@ class HomeContext:
     def _read(self, state: RecordState, record: str, place: ItemPlace) -> Shown:
         line = self._line_of(place)
         if not line or (place.group.repeating and record != self._record):
+            return None
+        if record != self._record and in_error(state, record):
             return None
         return read_item(state, f"{record}/{place.group.oid}/{line}", place.item.oid)

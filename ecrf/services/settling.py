@@ -110,7 +110,7 @@ def settle(unit: Unit, view: SubjectView, homes: Iterable[tuple[str, CompiledChe
     state = view.state
     for record, check in homes:
         form = state.forms.get(record)
-        if form is None or form.status != "complete" or check.severity is Severity.INFO:
+        if form is None or form.status != "complete" or form.in_error or check.severity is Severity.INFO:
             continue
         if state.locks and is_locked(state, record):
             continue  # what a check says now is a finding of the integrity run

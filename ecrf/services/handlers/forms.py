@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ecrf.record import entry as e
 from ecrf.record.state import RecordState
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
 from ecrf.services.context import SubjectView
-from ecrf.services.settling import Incomplete, complete_form, find_obstacles, settle
+from ecrf.services.outcome import StoredValue
+from ecrf.services.settling import (
+    UNSETTLED,
+    Incomplete,
+    complete_form,
+    find_obstacles,
+    settle,
+    settle_after_change,
+)
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -58,11 +68,30 @@ def close_correction(unit: Unit, command: c.CloseCorrection, bench: Bench) -> An
 
 
 def mark_in_error(unit: Unit, command: c.MarkInError, bench: Bench) -> Answer:
-    """Mark a form, visit or subject as entered in error."""
-    enter_chain(unit, command.chain)
+    """Mark a form, visit or subject as entered in error; the program's queries there close, and others are asked anew."""
+    state = enter_chain(unit, command.chain)
     require_words(command.reason, command.at)
-    unit.add(command.chain, e.EnteredInError(command.at, unit.text(command.reason)))
+    cause = unit.add(command.chain, e.EnteredInError(command.at, unit.text(command.reason)))
+    gone = [row for row in state.forms.values() if row.in_error == cause]
+    if not gone and command.at:
+        raise Refusal(Fault("command.nothing_in_error", command.at or command.chain))
+    records = {row.record for row in gone}
+    for query in list(state.queries.values()):
+        beneath = "/".join(query.at.split("/")[:5]) in records
+        if beneath and query.system and query.status in UNSETTLED:
+            unit.add(command.chain, e.QueryClosed(query.id, by=e.SYSTEM, cause=cause))
+    if command.at:
+        view = SubjectView(state, published_of(bench, state))
+        settle_after_change(unit, view, list(_values_of(state, records, cause)), bench)
     return Answer(command.chain)
+
+
+def _values_of(state: RecordState, records: set[str], cause: int) -> Iterator[StoredValue]:
+    """The values that no longer count."""
+    for key, line in state.lines.items():
+        if line.record in records and not line.removed:
+            for item in line.items:
+                yield StoredValue(f"{key}/{item}", cause, None)
 
 
 def _refuse_sent(bench: Bench, state: RecordState, record: str) -> None:

@@ -12,7 +12,7 @@ from ecrf.record.effective import inherited_missing
 from ecrf.record.rows import Cell, QueryRow
 from ecrf.rules.compiling import Compiled
 from ecrf.schema.model import Form
-from ecrf.services.context import HomeContext, SubjectView
+from ecrf.services.context import HomeContext, SubjectView, in_error
 from ecrf.services.findings import find_closed, find_firing, home_lines, is_settled
 from ecrf.services.integrity.report import ReportFinding
 from ecrf.services.integrity.shapes import GroupShape, judgements_of, shape_of
@@ -168,7 +168,12 @@ def _holds_value(view: SubjectView, line_key: str, item: str) -> bool:
 
 def _queries(view: SubjectView, as_of: date, found: Find) -> Iterator[ReportFinding]:
     for row in view.state.queries.values():
-        if row.status == "open" and (age := _age(row, as_of)) > QUERY_BUCKETS[-1]:
+        home = "/".join(row.at.split("/")[:5])
+        if (
+            row.status == "open"
+            and not in_error(view.state, home)
+            and (age := _age(row, as_of)) > QUERY_BUCKETS[-1]
+        ):
             bucket = next(limit for limit in QUERY_BUCKETS if age > limit)
             finding = found("query_old", "query_old", row.at, days=age, bucket=bucket, check=row.id)
             yield finding
@@ -181,7 +186,7 @@ def _age(row: QueryRow, as_of: date) -> int:
 def _judgements(view: SubjectView, found: Find) -> Iterator[ReportFinding]:
     judged = judgements_of(view.index)
     for key, line in view.state.lines.items() if judged else ():
-        if line.removed:
+        if line.removed or in_error(view.state, line.record):
             continue
         for item in judged & line.items.keys():
             place, at = view.index.item(item), f"{key}/{item}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ecrf.record.address import is_under
 from ecrf.record.value import Typed
+from ecrf.services.context import in_error
 from ecrf.services.findings import find_firing
 from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
 from ecrf.services.reads.reviewed import is_verifiable, unreviewed_fields
@@ -272,7 +273,8 @@ def _grades(read: SubjectRead, sight: Sight) -> Iterator[str]:
                 if item.sdtm != GRADE_VARIABLE or sight.hides(item) is not None:
                     continue
                 for line in read.state.lines.values():
-                    if line.group == group.oid and not line.removed and item.oid in line.items:
+                    counts = not line.removed and not in_error(read.state, line.record)
+                    if counts and line.group == group.oid and item.oid in line.items:
                         value = sight.read(line.items[item.oid], item, f"{line.key}/{item.oid}")
                         if isinstance(value, Typed):
                             yield plain_text(value.native)
