@@ -8,6 +8,7 @@ from ecrf.services.outcome import Outcome
 from ecrf.services.reads.form_view import FieldView, FormView
 from ecrf.viewmodels.entering import Batch, Entering
 from ecrf.viewmodels.field import FieldState
+from ecrf.viewmodels.monitor import exceptions_of, places_to_verify
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
@@ -32,6 +33,7 @@ class FormScreen(Screen):
         """Why the form could not be completed, field by field."""
         self._fields: dict[str, FieldView] = {}
         self._entering = Entering(self)
+        self._stated: list[tuple[int, ...]] = []
 
     def load(self) -> None:
         """Read the form; fields that appeared or vanished by skip logic change the order."""
@@ -225,8 +227,32 @@ class FormScreen(Screen):
             self.act(c.State(*self.stamp(), self.chain, "judgement", waiting))
 
     def verify(self, at: str, statement: str = "sdv", note: str = "") -> None:
-        """State sdv, discrepancy or no_source about a field or the form."""
-        self.act(c.State(*self.stamp(), self.chain, statement, (at,), note=note))
+        """State sdv, discrepancy, no_source or a review about a field or the form."""
+        self._state(statement, (at,), note)
+
+    def verify_rest(self) -> None:
+        """Every field agrees with its source but those asked about, found to differ or without a source."""
+        if self.view is not None:
+            self._state("sdv", places_to_verify(self.view, exceptions_of(self.view)))
+
+    @property
+    def may_take_back(self) -> bool:
+        """Whether something stated here in this session can be taken back."""
+        return bool(self._stated)
+
+    def take_back(self) -> None:
+        """Take back the last verification or review stated here in this session."""
+        for made in self._stated.pop() if self._stated else ():
+            self.act(c.WithdrawStatement(*self.stamp(), self.chain, made))
+
+    def _state(self, statement: str, places: tuple[str, ...], note: str = "") -> None:
+        def told(outcome: Outcome) -> None:
+            if outcome.is_stored and outcome.sequence:
+                first = outcome.sequence - len(places) + 1
+                self._stated.append(tuple(range(first, outcome.sequence + 1)))
+
+        if places:
+            self.act(c.State(*self.stamp(), self.chain, statement, places, note=note), told)
 
     def sign(self, meaning: str, password: str) -> None:
         """Sign the form, once the desk is empty; a wrong password is a fault and nothing is signed."""

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
+from ecrf.services.reads.form_view import FormView, Verification
 from ecrf.services.reads.monitor_view import ChangeLine, Review
+from ecrf.services.reads.shelf import UNSETTLED
 from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 
 SEEN = "review.data"
 """Statement of a line passed without verifying: the person looked."""
+COMPLETE, IN_ENTRY, DROPPED = "complete", "in_entry", "dropped"
+SHOWN = (COMPLETE, IN_ENTRY, DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class MonitorScreen(Screen):
         self.site = site or bench.session.site
         self.review = Review(self.site, (), (), ())
         self.row = 0
-        self.show_in_entry = False
+        self.show = COMPLETE
         self._undo: list[_Stated] = []
 
     def load(self) -> None:
@@ -40,8 +44,11 @@ class MonitorScreen(Screen):
 
     @property
     def lines(self) -> tuple[ChangeLine, ...]:
-        """The lines shown: of complete forms, or of forms in entry."""
-        return self.review.in_entry if self.show_in_entry else self.review.lines
+        """The lines shown: of complete forms, of forms in entry, or those whose verification a change has dropped."""
+        if self.show == DROPPED:
+            every = (*self.review.lines, *self.review.in_entry)
+            return tuple(line for line in every if line.verification is Verification.DROPPED)
+        return self.review.in_entry if self.show == IN_ENTRY else self.review.lines
 
     @property
     def chosen(self) -> ChangeLine | None:
@@ -58,9 +65,9 @@ class MonitorScreen(Screen):
         self.site, self.row = site, 0
         self.refresh()
 
-    def show_entry(self, *, shown: bool) -> None:
-        """Show forms in entry instead of complete ones."""
-        self.show_in_entry, self.row = shown, 0
+    def show_lines(self, which: str) -> None:
+        """Show complete forms, forms in entry, or dropped verifications."""
+        self.show, self.row = which, 0
         self.changed()
 
     def next(self) -> None:
@@ -90,14 +97,14 @@ class MonitorScreen(Screen):
         if line is not None:
             self.act(c.RaiseQuery(*self.stamp(), line.chain, line.at, text, to))
 
+    def exceptions(self, chain: str, record: str) -> frozenset[str]:
+        """Fields a whole form is not verified with: asked about, or found to differ or to have no source."""
+        return exceptions_of(self.bench.reads.form(chain, record))
+
     def verify_form(self, chain: str, record: str, exceptions: Iterable[str] = ()) -> None:
-        """Every field of a form agrees with its source, except the addresses named."""
-        left_out = frozenset(exceptions)
-        if not left_out:
-            self._state(chain, "sdv", (record,))
-            return
-        fields = self.bench.reads.form(chain, record).fields()
-        places = tuple(field.at for field in fields if field.version and field.at not in left_out)
+        """Every field of a form agrees with its source, except the addresses named and those that stand out already."""
+        view = self.bench.reads.form(chain, record)
+        places = places_to_verify(view, frozenset(exceptions) | exceptions_of(view))
         if places:
             self._state(chain, "sdv", places)
 
@@ -107,6 +114,10 @@ class MonitorScreen(Screen):
             last = self._undo.pop()
             for made in last.made:
                 self.act(c.WithdrawStatement(*self.stamp(), last.chain, made))
+
+    def review_form(self, chain: str, record: str, flag: str) -> None:
+        """A form was reviewed medically (`review.medical`) or as data (`review.data`), independently of verification."""
+        self._state(chain, flag, (record,))
 
     def target(self, line: ChangeLine) -> Place:
         """The form with the field in focus."""
@@ -119,3 +130,24 @@ class MonitorScreen(Screen):
                 self._undo.append(_Stated(chain, tuple(made)))
 
         self.act(c.State(*self.stamp(), chain, statement, places, note=note), told)
+
+
+def exceptions_of(view: FormView) -> frozenset[str]:
+    """Fields with an unsettled query, or found to differ from the source or to have none, as they stand now."""
+    apart = (Verification.DISCREPANCY, Verification.NO_SOURCE)
+    return frozenset(
+        field.at
+        for field in view.fields()
+        if field.verification in apart or any(query.status in UNSETTLED for query in field.queries)
+    )
+
+
+def places_to_verify(view: FormView, exceptions: frozenset[str]) -> tuple[str, ...]:
+    """The whole record, or with exceptions every other field that holds something typed by hand."""
+    if not exceptions:
+        return (view.record,)
+    return tuple(
+        field.at
+        for field in view.fields()
+        if field.version and not field.derived and field.at not in exceptions
+    )

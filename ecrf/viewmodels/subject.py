@@ -59,6 +59,26 @@ class SubjectScreen(Screen):
         """The subject was entered in error."""
         self.act(c.MarkInError(*self.stamp(), self.chain, "", reason))
 
+    @property
+    def newer_design(self) -> tuple[str, str]:
+        """(digest, version) of the design published last where another applies here; empty if none or not allowed."""
+        rows = sorted(self.bench.reads.study_state().designs.values(), key=lambda row: row.published)
+        root = next((row for row in self.bench.reads.roots() if row.chain == self.chain), None)
+        if (
+            not rows
+            or root is None
+            or rows[-1].design == root.design
+            or not self.bench.session.may("publish")
+        ):
+            return "", ""
+        return rows[-1].design, rows[-1].version
+
+    def activate_design(self) -> None:
+        """The design published last applies to the subject from now on: its checks, schedule, derivations."""
+        digest, _ = self.newer_design
+        if digest:
+            self.act(c.ActivateDesign(*self.stamp(), self.chain, digest))
+
     def show_identity(self) -> None:
         """Open the identity register; the look is recorded in the access chain."""
         number = self.view.number if self.view is not None else ""

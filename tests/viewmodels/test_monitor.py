@@ -3,8 +3,10 @@
 import pytest
 
 from ecrf.services import commands as c
+from ecrf.services.reads.status_view import Badge
 from ecrf.viewmodels.monitor import MonitorScreen
 from ecrf.viewmodels.places import place_of
+from ecrf.words import Text
 
 VITALS = "CYC/1/VS/1/1"
 WEIGHT, FEVER, HEIGHT = (f"{VITALS}/VSG/0/{oid}" for oid in ("WEIGHT", "FEVER", "HEIGHT"))
@@ -19,6 +21,12 @@ def screen(bench_of, bed):
     found = MonitorScreen(bench_of("monitor"))
     found.refresh()
     return found
+
+
+def opened(screen):
+    """The screen, read."""
+    screen.refresh()
+    return screen
 
 
 def places(screen):
@@ -75,7 +83,7 @@ def test_forms_in_entry_are_shown_on_request(screen, bed):
     bed.enter(chain, "CYC/2/VS/1/1", WEIGHT="70")
     screen.refresh()
     assert len(screen.lines) == 3
-    screen.show_entry(shown=True)
+    screen.show_lines("in_entry")
     assert [line.record for line in screen.lines] == ["CYC/2/VS/1/1"]
 
 
@@ -93,3 +101,49 @@ def test_an_empty_list_takes_no_act(screen):
     screen.query("x")
     screen.undo()
     assert (screen.chosen, screen.fault) == (None, None)
+
+
+def test_a_form_is_verified_but_for_what_stands_out(bench_of, bed, chain):
+    """A batch never covers a discrepancy, a missing source or an open query with a tick; it is undone as one."""
+    bed.enter(chain, VITALS, WEIGHT="70", HEIGHT="170", FEVER="N")
+    bed.do("coordinator", c.CompleteForm, chain, VITALS)
+    bed.do("monitor", c.State, chain, "discrepancy", (f"{VITALS}/VSG/0/HEIGHT",), note="chart p. 3 says 171")
+    bed.do("monitor", c.RaiseQuery, chain, f"{VITALS}/VSG/0/FEVER", "Which day?")
+    screen = opened(MonitorScreen(bench_of("monitor")))
+    assert len(screen.exceptions(chain, VITALS)) == 2
+    screen.verify_form(chain, VITALS)
+    states = {
+        field.item.oid: str(field.verification) for field in bed.reads("monitor").form(chain, VITALS).fields()
+    }
+    assert (states["WEIGHT"], states["HEIGHT"], states["FEVER"]) == ("verified", "discrepancy", "none")
+    screen.undo()
+    field = bed.reads("monitor").form(chain, VITALS).find(f"{VITALS}/VSG/0/WEIGHT")
+    assert str(field.verification) == "none"
+
+
+def test_dropped_verifications_are_listed_with_the_change(bench_of, bed, chain):
+    """Old and new value, who and why; verified by whoever."""
+    bed.enter(chain, VITALS, WEIGHT="70", FEVER="N")
+    bed.do("coordinator", c.CompleteForm, chain, VITALS)
+    bed.do("monitor", c.State, chain, "sdv", (VITALS,))
+    bed.do("coordinator", c.OpenCorrection, chain, VITALS, "misread")
+    bed.enter(chain, VITALS, WEIGHT="72")
+    bed.do("coordinator", c.CloseCorrection, chain, VITALS)
+    screen = opened(MonitorScreen(bench_of("monitor")))
+    screen.show_lines("dropped")
+    (line,) = screen.lines
+    assert (line.old, line.new, line.person) == (Text("70"), Text("72"), "Coordinator")
+
+
+def test_review_flags_are_independent_and_break_on_change(bench_of, bed, chain):
+    """Medical and data review stand beside verification; a change breaks each (G3)."""
+    bed.enter(chain, VITALS, WEIGHT="70", FEVER="N")
+    bed.do("coordinator", c.CompleteForm, chain, VITALS)
+    screen = opened(MonitorScreen(bench_of("monitor")))
+    screen.review_form(chain, VITALS, "review.medical")
+    badges = bed.reads("monitor").form(chain, VITALS).standing.badges
+    assert Badge.REVIEWED_MEDICAL in badges
+    assert not badges & (Badge.REVIEWED_DATA | Badge.VERIFIED)
+    bed.do("coordinator", c.OpenCorrection, chain, VITALS, "misread")
+    bed.enter(chain, VITALS, WEIGHT="72")
+    assert Badge.REVIEWED_MEDICAL not in bed.reads("monitor").form(chain, VITALS).standing.badges

@@ -1,5 +1,9 @@
 """A subject."""
 
+from msgspec import structs
+
+from ecrf.schema.canonical import canonical_bytes
+from ecrf.services import commands as c
 from ecrf.services.reads.visit_view import IdentityView
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.subject import SubjectScreen
@@ -30,3 +34,17 @@ def test_looking_into_the_identity_register_is_recorded(bench_of, bed, chain):
     assert (screen.identity.name, bed.store.head("access").sequence) == ("张三", before + 1)
     screen.hide_identity()
     assert screen.identity is None
+
+
+def test_a_newer_design_is_applied_to_a_subject(bench_of, bed, chain):
+    """By who may publish; the subject's checks and schedule are the newer version's from then on."""
+    assert opened(SubjectScreen(bench_of("data_manager"), chain)).newer_design == ("", "")
+    newer = structs.replace(bed.design, study=structs.replace(bed.design.study, version="1.1"))
+    digest = bed.do("data_manager", c.PublishDesign, canonical_bytes(newer)).created
+    assert opened(SubjectScreen(bench_of("coordinator"), chain)).newer_design == ("", "")
+    screen = opened(SubjectScreen(bench_of("data_manager"), chain))
+    assert screen.newer_design == (digest, "1.1")
+    screen.activate_design()
+    assert screen.fault is None
+    assert bed.store.load_state(chain).root.design == digest
+    assert screen.newer_design == ("", "")

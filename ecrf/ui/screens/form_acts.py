@@ -66,7 +66,7 @@ class FormActs:
         model = self.page.model
         self.ncs_button.setVisible("enter" in acts and model is not None and bool(model.waiting_findings))
         self.sign_button.setVisible("sign" in acts)
-        more = bool(acts & {"mark_missing", "in_error", "reopen"}) or view.form.sent
+        more = bool(acts & {"mark_missing", "in_error", "reopen", "verify"}) or view.form.sent
         self.more_button.setVisible(more or self._may_lock)
 
     @property
@@ -108,7 +108,7 @@ class FormActs:
     def verify_form(self) -> None:
         """The whole form agrees with its source."""
         if self._open is not None and "verify" in self._open[1].acts:
-            self._open[0].verify(self._open[0].record)
+            self._open[0].verify_rest()
 
     def verify_field(self, statement: str = "sdv") -> None:
         """State something of the field with the keyboard."""
@@ -120,9 +120,7 @@ class FormActs:
             model.verify(at)
             self.page.move_from(at, 1)
         else:
-            self.page.ask.ask(
-                f"ui.ask.{statement}", lambda note: model.verify(at, statement, note), needed=False
-            )
+            self.page.ask.ask(f"ui.ask.{statement}", lambda note: model.verify(at, statement, note))
 
     def confirm_all(self) -> None:
         """Confirm every judgement of the form."""
@@ -180,6 +178,11 @@ class FormActs:
             for code in WHOLE:
                 words = Message("ui.form.whole_missing", {"code": Message(f"missing.{code}")})
                 menu.act_on(words, self._whole_missing, code)
+        if "verify" in acts:
+            for flag in ("review.medical", "review.data"):
+                menu.act(f"ui.statement.{flag}", partial(model.verify, model.record, flag))
+            if model.may_take_back:
+                menu.act("ui.form.take_back", model.take_back)
         if "in_error" in acts:
             menu.addSeparator()
             menu.act(

@@ -20,10 +20,10 @@ from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.field_row import VERIFIED
-from ecrf.viewmodels.monitor import MonitorScreen
+from ecrf.viewmodels.monitor import SHOWN, MonitorScreen
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.queries import CANNED
-from ecrf.words import Message
+from ecrf.words import Arg, Message
 
 COLUMNS = (
     Column("item", "ui.monitor.item", 220, 2),
@@ -38,6 +38,10 @@ FORMS = (
     Column("form", "ui.visit.form", 200, 2),
     Column("share", "ui.monitor.share", 90, right=True),
 )
+
+
+FLAGS = {"m": "review.medical", "r": "review.data"}
+"""Keys of the review flags in the table of forms; each breaks by itself on change."""
 
 
 class MonitoringPage(Page):
@@ -56,9 +60,9 @@ class MonitoringPage(Page):
         self.forms = Table(look, FORMS)
         self.forms.tell_empty("verify", "ui.monitor.all_verified", "ui.monitor.all_verified_line")
         self.forms.activated.connect(self._open_form)
-        self.forms.pressed_key.connect(lambda key: self._verify_form() if key == "v" else None)
-        self.which = Segmented(look, ("ui.monitor.complete", "ui.monitor.in_entry"))
-        self.which.chosen.connect(lambda index: self.model.show_entry(shown=index == 1))
+        self.forms.pressed_key.connect(self._form_key)
+        self.which = Segmented(look, tuple(f"ui.monitor.{name}" for name in SHOWN))
+        self.which.chosen.connect(lambda index: self.model.show_lines(SHOWN[index]))
         self.notice = Notice(look)
         self.ask = AskLine(look)
         self._undo = Button(look, "ui.monitor.undo", icon="undo", key="U")
@@ -184,13 +188,14 @@ class MonitoringPage(Page):
             "q": lambda: self.ask.ask("ui.query.ask_new", self.model.query, CANNED[:4]),
             "d": lambda: self._state("discrepancy"),
             "x": lambda: self._state("no_source"),
+            "s": lambda: self._state("sdv"),
         }
         act = acts.get(key.lower())
         if act is not None and (self.model.chosen is not None or key.lower() == "u"):
             act()
 
     def _state(self, statement: str) -> None:
-        self.ask.ask(f"ui.ask.{statement}", lambda note: self.model.verify(note, statement), needed=False)
+        self.ask.ask(f"ui.ask.{statement}", lambda note: self.model.verify(note, statement))
 
     def _next(self) -> None:
         self.model.next()
@@ -205,12 +210,21 @@ class MonitoringPage(Page):
         event, repeat = form.record.split("/")[:2]
         self.frame.go(Place("form", form.chain, event, int(repeat), form.record))
 
-    def _verify_form(self) -> None:
-        forms = self.model.review.forms
-        if self.forms.row < len(forms):
-            form = forms[self.forms.row]
-            question = Message("ui.monitor.verify_form", {"form": form.form, "subject": form.subject})
-            self.frame.ask_sure(question, lambda: self.model.verify_form(form.chain, form.record))
+    def _form_key(self, key: str) -> None:
+        """V verifies the form in focus whole, M and R set the flags of medical and of data review."""
+        forms, key = self.model.review.forms, key.lower()
+        if self.forms.row >= len(forms) or key not in ("v", *FLAGS):
+            return
+        form = forms[self.forms.row]
+        args: dict[str, Arg] = {"form": form.form, "subject": form.subject}
+        if key in FLAGS:
+            question = Message(f"ui.monitor.sure_{FLAGS[key]}", args)
+            self.frame.ask_sure(question, lambda: self.model.review_form(form.chain, form.record, FLAGS[key]))
+            return
+        left = len(self.model.exceptions(form.chain, form.record))
+        code = "ui.monitor.verify_form_but" if left else "ui.monitor.verify_form"
+        question = Message(code, {**args, "count": left})
+        self.frame.ask_sure(question, lambda: self.model.verify_form(form.chain, form.record))
 
 
 def build(frame: Frame) -> Page:

@@ -128,7 +128,9 @@ class SubjectPage(Page):
         self._sign.setVisible("sign" in view.acts)
         self._visit.setVisible(session.may("enter_values") and bool(self.model and self.model.unscheduled))
         self._identity.setVisible(session.may("see_identity"))
-        self._more.setVisible(bool(view.acts - {"sign", "query"}))
+        self._more.setVisible(
+            bool(view.acts - {"sign", "query"}) or bool(self.model and self.model.newer_design[0])
+        )
 
     def _row(self, card: VisitCard) -> Row:
         say, visit, standing = self.look.say, card.visit, card.standing
@@ -189,6 +191,13 @@ class SubjectPage(Page):
             statuses = menu.under("ui.subject.status")
             for status in STATUSES:
                 statuses.act_on(f"subject.{status}", model.set_status, status)
+        digest, version = model.newer_design
+        if digest:
+            question = Message("ui.subject.activate_sure", {"version": version})
+            menu.act(
+                Message("ui.subject.activate", {"version": version}),
+                lambda: self.frame.ask_sure(question, model.activate_design),
+            )
         if "in_error" in acts:
             menu.act("ui.form.mark_in_error", lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
         if acts & {"freeze", "lock"}:
