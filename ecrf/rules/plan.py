@@ -38,6 +38,7 @@ class Plan:
         self._heard: dict[str, bool] = {}
         self._after: dict[str, frozenset[str]] = {}
         self._shown_by: dict[str, tuple[str, ...]] = {}
+        self._shows: dict[str, Compiled | None] = {}
 
     def check(self, oid: str) -> CompiledCheck:
         """The check `oid`; raises KeyError when the design has none such."""
@@ -121,7 +122,9 @@ class Plan:
 
     def is_shown(self, oid: str, context: Context) -> bool:
         """Whether an item or group is shown: without a condition, or when it is true (unknown hides)."""
-        condition = self._named(f"show {oid}")
+        if oid not in self._shows:
+            self._shows[oid] = self._named(f"show {oid}")
+        condition = self._shows[oid]
         return condition is None or condition.evaluate(context) is True
 
     def shown_by(self, item: str) -> tuple[str, ...]:

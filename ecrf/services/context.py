@@ -53,6 +53,7 @@ class SubjectView:
         self._records: dict[str, list[str]] | None = None
         self._orders: dict[str, tuple[date, int, int, int]] = {}
         self._lines: dict[tuple[int, str, str], tuple[int, LineList]] = {}
+        self._series: dict[tuple[str, str], tuple[int, Series]] = {}
 
     def records_of(self, form: str) -> list[str]:
         """The form records of a form in the order of visits: visit date, then schedule, then repeat."""
@@ -207,10 +208,19 @@ class HomeContext:
         return self.site(oid)
 
     def series(self, oid: str, /) -> Series:
-        """The item at all visits of the subject."""
+        """The item at all visits of the subject; for an item of no log the same from every line of a record."""
         place = self._view.index.find_item(oid)
         if place is None:
             return Series((), 0)
+        if place.group.repeating:
+            return self._series(place)
+        moment, key = self._view.state.sequence, (oid, self._record)
+        kept = self._view._series.get(key)  # noqa: SLF001 - one module
+        if kept is None or kept[0] != moment:
+            kept = self._view._series[key] = (moment, self._series(place))  # noqa: SLF001
+        return kept[1]
+
+    def _series(self, place: ItemPlace) -> Series:
         records = self._view.records_of(place.form.oid)
         points = tuple(
             Point(self._view.visit_day(record), self._read(self._view.state, record, place))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from msgspec import structs
+
 from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.converting_labs import lab_text
 from ecrf.record.converting_numbers import plain_number
@@ -75,6 +77,8 @@ class FieldReader:
         self._source = source
         self.record = record
         self._choices: dict[str, tuple[Choice, ...]] = {}
+        self._empty: dict[tuple[str, bool, bool], FieldView] = {}
+        """One empty field for each item, shown or hidden, of a standing or a removed line."""
         self._baselines = Baselines(record.read.view)
         row = record.row
         is_open = row is None or (not row.in_error and (row.status != "complete" or bool(row.correction)))
@@ -89,9 +93,21 @@ class FieldReader:
         return LineRead(at, row, home, missing, is_shown)
 
     def field(self, line: LineRead, item: Item) -> FieldView:
-        """One field of a line."""
-        at, row = f"{line.at}/{item.oid}", line.row
+        """One field of a line; the empty ones of a log are nearly all alike."""
+        at, row, record = f"{line.at}/{item.oid}", line.row, self.record
         cell = row.items.get(item.oid) if row is not None else None
+        told = at in record.prompts or at in record.queries or line.missing is not None
+        if cell is not None or told or item.derive is not None or item.hint_last or item.carry:
+            return self._field(line, item, at, cell)
+        visible = line.is_shown and record.read.view.plan.is_shown(item.oid, line.home)
+        kind = (item.oid, visible, row is not None and bool(row.removed))
+        alike = self._empty.get(kind)
+        if alike is None:
+            alike = self._empty[kind] = self._field(line, item, at, None)
+        return structs.replace(alike, at=at)
+
+    def _field(self, line: LineRead, item: Item, at: str, cell: Cell | None) -> FieldView:
+        row = line.row
         value = self._source.sight.read(cell, item, at)
         value = line.missing if value is None else value
         derived = item.derive is not None
@@ -162,7 +178,7 @@ class FieldReader:
         return Judgement.CONFIRMED if confirmed else Judgement.UNASSESSED
 
     def _verification(self, cell: Cell | None, at: str) -> Verification:
-        if cell is None:
+        if cell is None or not self.record.statements:
             return Verification.NONE
         last = covering_statement(self.record.statements, at, VERIFYING)
         if last is None:

@@ -108,7 +108,7 @@ class GradeView:
     """The result the grade is held against, with its day; None where there is none."""
 
 
-class FieldView(msgspec.Struct, frozen=True):
+class FieldView(msgspec.Struct, frozen=True, gc=False):
     """One field; a long log makes ten thousand of them."""
 
     at: str
