@@ -13,6 +13,7 @@ from typer.main import get_command
 from ecrf.cli import (
     backup,
     check,
+    copies,
     ctcae,
     demo,
     export,
@@ -44,6 +45,7 @@ COMMANDS = (
     backup,
     restoring,
     qualify,
+    copies,
     lint,
     ctcae,
     words,

@@ -49,3 +49,15 @@ class Recovery(Protocol):
 
     def write_report(self, document: Document, target: Path, language: Language) -> str:
         """Write a report as .pdf or .xlsx; returns its SHA-256."""
+
+    def snapshot(self, who: Who, folder: Path, target: Path, monitor: str) -> tuple[int, int]:
+        """Make a copy for one monitor (login); returns (entries in it, pieces of content taken out)."""
+
+    def changes(self, who: Who, snapshot: Path, target: Path) -> int:
+        """Write what the monitor did in a copy, signed; returns the number of acts."""
+
+    def merge(self, who: Who, folder: Path, file: Path, *, dry: bool) -> Document:
+        """Bring a change set into the study in the monitor's own name."""
+
+    def archive(self, who: Who, folder: Path, target: Path, told: Told) -> tuple[int, str]:
+        """Make the archive of a closed study; returns (entries in it, root of its last checkpoint)."""

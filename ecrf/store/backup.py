@@ -52,7 +52,7 @@ def write_backup(
     """
     order = order or Order()
     with landing(target) as part:
-        _copy_file(folder / FILE_NAME, part / FILE_NAME, how)
+        copy_file(folder / FILE_NAME, part / FILE_NAME, how)
         for name in BESIDE:
             if (folder / name).exists():
                 shutil.copy2(folder / name, part / name)
@@ -157,7 +157,8 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _copy_file(source: Path, target: Path, how: Opening) -> None:
+def copy_file(source: Path, target: Path, how: Opening) -> None:
+    """Copy a study file in one step while others work in it; the copy has no log."""
     reading = connect(source, replace(how, read_only=False), write=False)
     try:
         writing = open_raw(target, how.key, "rwc")

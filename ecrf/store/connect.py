@@ -38,6 +38,8 @@ class Opening:
     any_place: bool = False
     migrations: Path | None = None
     """Where the steps of Alembic lie; without them an older file is refused with `store.older`."""
+    is_snapshot: bool = False
+    """A monitor's copy: words taken out of it and listed there are no fault of its trail."""
     told: Callable[[int, int], None] | None = field(default=None, compare=False)
     """Told (entries done, in all) while tables of an older fold are made again at opening."""
 

@@ -38,8 +38,10 @@ class CopyMark(msgspec.Struct, frozen=True, kw_only=True):
     """SHA-256 of every file beside this one."""
     person: str = ""
     """Snapshot: for whom it was made."""
-    withheld: tuple[tuple[str, int, int], ...] = ()
-    """Snapshot: (chain, entry, slot) whose content was taken out."""
+    withheld: int = 0
+    """Snapshot: how many pieces of content were taken out."""
+    lengths: dict[str, int] = {}
+    """Snapshot: how long each chain was; what is longer was written in the snapshot."""
     key: str = ""
     signature: str = ""
     """Snapshot: Ed25519 of its maker over everything else, in hex."""
@@ -65,3 +67,8 @@ def save_mark(folder: Path, mark: CopyMark) -> None:
         file.write(msgspec.json.format(msgspec.json.encode(mark, order="sorted"), indent=1) + b"\n")
         file.flush()
         os.fsync(file.fileno())
+
+
+def signed_bytes(mark: CopyMark) -> bytes:
+    """What the maker of a snapshot signs: everything but the signature."""
+    return b"ecrf copy 1\n" + msgspec.json.encode(msgspec.structs.replace(mark, signature=""), order="sorted")

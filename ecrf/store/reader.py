@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from threading import RLock
 from typing import Any
+
+import msgspec
 
 from ecrf.record.fold import new_state
 from ecrf.record.rows import Row
@@ -23,6 +26,8 @@ from ecrf.words import Fault, Refusal
 
 _END = 2**62
 """A number no transaction reaches."""
+WITHHELD = "withheld"
+"""Name under which a monitor's copy keeps the list of what was taken out of it."""
 _PAGE = 256
 """Transactions fetched at a time: no read stays open between pages, so the log can be checkpointed."""
 
@@ -38,6 +43,16 @@ class SqlReader:
         self._numbers: dict[str, int] = {}
         self._held = False
         """Whether a transaction of ours already stands around the reads."""
+
+    is_snapshot = False
+    """Whether this is a monitor's copy, out of which identifying words were taken: those it lists are no fault."""
+
+    @cached_property
+    def withheld(self) -> frozenset[tuple[str, int, int]]:
+        """(chain, entry, slot) of the words taken out of a monitor's copy; nothing for any other study."""
+        row = self.fetch_one(sql.LOAD_META, (WITHHELD,)) if self.is_snapshot else None
+        found = [] if row is None else msgspec.json.decode(row[0], type=list[tuple[str, int, int]])
+        return frozenset(found)
 
     def fetch(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement; for this room only, SQL goes no further up."""

@@ -36,6 +36,7 @@ class SqlStore(SqlReader):
     def __init__(self, folder: Path, how: Opening) -> None:
         self._path = folder / FILE_NAME
         self._how = how
+        self.is_snapshot = how.is_snapshot
         super().__init__(connect(self._path, how, write=False), str(self._path))
         self._writer: Connection | None = None
         self._door_lock = Lock()
@@ -173,6 +174,7 @@ class SqlStore(SqlReader):
         connection = connect(self._path, self._how, write=False)
         try:
             reader = SqlReader(connection, self._place)
+            reader.is_snapshot = self.is_snapshot
             with reader.steady():
                 reader.fetch("SELECT count(*) FROM meta")  # the first read fixes the moment
                 yield reader

@@ -275,3 +275,21 @@ def _refuse_loss(before: KeyBook, after: KeyBook) -> None:
     had = {name for envelope in before.envelopes for name in envelope.holds}
     for name in sorted(had - held):
         raise Refusal(Fault("vault.last_holder", args={"name": name}))
+
+
+def book_for_one(book: KeyBook, person: str, entropy: Entropy) -> Founded:
+    """Return a key book with one person's envelope under a new study key and no class key: a monitor's copy.
+
+    The password and the signing key are the person's own; nobody else, and no recovery code, opens it. Raises
+    Refusal `vault.person_unknown`, `vault.person_disabled`.
+    """
+    envelope = _active(book, person)
+    ring = KeyRing(draw(entropy, KEY_BYTES), {})
+    slots = seal_slots(book.study, person, envelope.agree_public, ring, entropy)
+    alone = KeyBook(
+        study=book.study,
+        generation=book.generation,
+        fingerprints=_fingerprints(ring),
+        envelopes=(msgspec.structs.replace(envelope, slots=slots),),
+    )
+    return Founded(finish_book(alone, ring), ring)

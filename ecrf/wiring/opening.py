@@ -23,6 +23,7 @@ from ecrf.services.tools import Tools
 from ecrf.services.verifying import check_ends
 from ecrf.services.workplace import Workplace, load_study
 from ecrf.vault.door import Door, Opened
+from ecrf.vault.door_log import DoorHead
 from ecrf.vault.envelope_file import (
     Place,
     Standing,
@@ -72,7 +73,7 @@ def open_store(folder: Path, key: bytes, *, durable: bool = True) -> Store:
     how, mark = opening(key, durable=durable), load_mark(folder)
     if mark is not None:
         kept = mark.kind != SNAPSHOT
-        how = replace(how, workstation="", read_only=kept, any_place=kept)
+        how = replace(how, workstation="", read_only=kept, any_place=kept, is_snapshot=not kept)
     return open_file(folder, how)
 
 
@@ -140,13 +141,19 @@ class OpenStudy:
     def _check(self) -> None:
         row = self.row
         check_seed(row, self.sources)
-        settle_envelopes(self.folder, row.envelopes)
-        standing = check_place(load_envelopes(self.folder), Place(row.study, row.generation, row.envelopes))
+        if self.mark is None:
+            settle_envelopes(self.folder, row.envelopes)
+        named = row.envelopes
+        if self.mark is not None and self.mark.kind == "snapshot":
+            check_snapshot(self.mark, self.state, self.folder)
+            named = self.mark.files.get("keys.json", "")
+        standing = check_place(load_envelopes(self.folder), Place(row.study, row.generation, named))
         self.keys_ahead = standing is Standing.AHEAD
         """keys.json was replaced and the program stopped before the trail said so."""
         self.held = held_head(self.tools.store)
         known = self.place.memory.find(self.folder)
-        faults = list(find_door_faults(self.folder, self.held))
+        # A snapshot begins a door log of its own.
+        faults = list(find_door_faults(self.folder, self.held if self.mark is None else DoorHead()))
         faults += find_backstep(self.tools.store, known) if known is not None else ()
         bad = check_ends(self.tools.store, verify)
         faults += [bad.fault] if bad is not None else []
@@ -225,6 +232,8 @@ class OpenStudy:
         """What the trail is told when work begins: the door log's new lines, a key file ahead of it, the login."""
         if self.reads_only:
             return []
+        if self.mark is not None:
+            return [c.RecordAccess(*self.stamp(), "login")]
         commands: list[Command] = list(self.take_over_log())
         if self.keys_ahead:
             loaded = load_envelopes(self.folder)
@@ -306,6 +315,16 @@ def check_seed(row: StudyRow, sources: Sources) -> None:
 def note_access(workplace: Workplace, sources: Sources, what: str, detail: str = "") -> None:
     """Write coming, going or looking into the access chain."""
     require(workplace.do(c.RecordAccess(sources.new_id(), sources.typed(), what, detail)).fault)
+
+
+def check_snapshot(mark: CopyMark, state: StudyState, folder: Path) -> None:
+    """Refuse (`study.snapshot_forged`) a monitor's copy its maker did not sign."""
+    from ecrf.store.copy_mark import signed_bytes
+
+    row = state.keys.get(mark.key)
+    public = b"" if row is None else bytes.fromhex(row.public)
+    if not verify(public, signed_bytes(mark), bytes.fromhex(mark.signature)):
+        raise Refusal(Fault("study.snapshot_forged", str(folder)))
 
 
 def is_kept(mark: CopyMark | None) -> bool:

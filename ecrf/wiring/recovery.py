@@ -73,3 +73,37 @@ class LineRecovery:
         from ecrf.wiring.leaving import paper_fonts
 
         return write_document(document, target, load_speaker(language), paper_fonts()).sha256
+
+    def snapshot(self, who: Who, folder: Path, target: Path, monitor: str) -> tuple[int, int]:
+        """Make a copy for one monitor (login); returns (entries in it, pieces of content taken out)."""
+        from ecrf.wiring.copies import opened
+        from ecrf.wiring.monitor_copies import make_snapshot
+
+        with opened(folder, who.login, who.password, system_sources()) as study:
+            mark = make_snapshot(study, target, monitor)
+        return mark.entries, mark.withheld
+
+    def changes(self, who: Who, snapshot: Path, target: Path) -> int:
+        """Write what the monitor did in a copy, signed; returns the number of acts."""
+        from ecrf.wiring.copies import opened
+        from ecrf.wiring.monitor_copies import write_changes
+
+        with opened(snapshot, who.login, who.password, system_sources()) as study:
+            return len(write_changes(study, target).transactions)
+
+    def merge(self, who: Who, folder: Path, file: Path, *, dry: bool) -> Document:
+        """Bring a change set into the study in the monitor's own name."""
+        from ecrf.wiring.copies import opened
+        from ecrf.wiring.monitor_copies import merge_changes
+
+        with opened(folder, who.login, who.password, system_sources()) as study:
+            return merge_changes(study, file, dry=dry)
+
+    def archive(self, who: Who, folder: Path, target: Path, told: Told) -> tuple[int, str]:
+        """Make the archive of a closed study; returns (entries in it, root of its last checkpoint)."""
+        from ecrf.wiring.archiving import make_archive
+        from ecrf.wiring.copies import opened
+
+        with opened(folder, who.login, who.password, system_sources()) as study:
+            mark = make_archive(study, target, told)
+        return mark.entries, mark.root

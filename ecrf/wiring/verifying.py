@@ -47,7 +47,7 @@ def verify_whole(store: Store, folder: Path, key: bytes, wish: Wish, hands: int 
     """
     with store.snapshot() as reader:
         links = reader.links()
-        hands = hands or _count_hands(links, wish)
+        hands = 1 if getattr(store, "is_snapshot", False) else hands or _count_hands(links, wish)
         if hands < 2:
             return verify_study(reader, verify, wish)
         own, *dealt = deal_chains(links, hands)

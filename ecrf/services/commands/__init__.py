@@ -15,7 +15,7 @@ from ecrf.services.commands.entering import (
     ReopenForm,
     RestoreLine,
 )
-from ecrf.services.commands.integrity import RunIntegrity, SettleFinding, SignIntegrity
+from ecrf.services.commands.integrity import BringIntegrity, RunIntegrity, SettleFinding, SignIntegrity
 from ecrf.services.commands.people import AcceptPolicy, RecordTraining, SetLastDay, Trained
 from ecrf.services.commands.querying import (
     AnswerPrompt,
@@ -69,6 +69,7 @@ __all__ = [
     "AddSubject",
     "AnswerPrompt",
     "AnswerQuery",
+    "BringIntegrity",
     "CancelQuery",
     "CloseCorrection",
     "CloseQuery",

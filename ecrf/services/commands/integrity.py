@@ -36,3 +36,15 @@ class SettleFinding(Command):
     state: str
     until: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BringIntegrity(Command):
+    """A run made in a monitor's copy comes to the study with its report, on the checkpoint the copy was made on."""
+
+    site: str
+    run: str
+    nature: str
+    as_of: str
+    checkpoint: str
+    report: str

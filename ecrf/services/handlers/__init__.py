@@ -81,6 +81,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.RecordAccess: Handler(study.record_access, ""),
     c.CreateStudy: Handler(study.create_study, ""),
     c.RunIntegrity: Handler(integrity_runs.run, "run_integrity"),
+    c.BringIntegrity: Handler(integrity_runs.bring, "run_integrity"),
     c.SignIntegrity: Handler(integrity_runs.sign, "sign_integrity"),
     c.SettleFinding: Handler(integrity_runs.settle, "run_integrity"),
 }

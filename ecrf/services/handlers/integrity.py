@@ -68,6 +68,17 @@ def _names(unit: Unit) -> dict[str, str]:
     return {row.person: row.name for row in unit.study.persons.values()}
 
 
+def bring(unit: Unit, command: c.BringIntegrity, bench: Bench) -> Answer:
+    """Keep a run that was made in a monitor's copy; the checkpoint it was made on must be one of the study's."""
+    if command.checkpoint not in {row.root for row in unit.study.checkpoints.values()}:
+        raise Refusal(Fault("merge.other_base", command.checkpoint[:16]))
+    chain = open_site_forms(unit, command.site)
+    content = unit.content.put(command.report.encode())
+    run = e.IntegrityRun(command.run, command.nature, command.as_of, command.checkpoint, content)
+    unit.add(chain, run)
+    return Answer(chain, created=command.run)
+
+
 def sign(unit: Unit, command: c.SignIntegrity, bench: Bench) -> Answer:
     """Sign the report one made."""
     require_policy(unit.study, bench.session.person)

@@ -269,8 +269,10 @@ class ChainProof:
         self._close_run()
         if self.state.sequence != length:
             self.fail("verify.truncated", self.state.sequence + 1)
-        if self._removed:
-            sequence, slot = min(self._removed)
+        withheld: frozenset[tuple[str, int, int]] = getattr(self._reader, "withheld", frozenset())
+        gone = [place for place in self._removed if (self.chain, *place) not in withheld]
+        if gone:
+            sequence, slot = min(gone)
             self.fail("verify.content_gone", sequence, str(slot))
         unmet = min(self._marks.heads, default=0)
         if unmet > length:

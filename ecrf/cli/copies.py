@@ -1,0 +1,95 @@
+"""`ecrf archive`, `ecrf snapshot`, `ecrf changes`, `ecrf merge`: copies for keeping and for a monitor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typer import Argument, Option, Typer
+
+from ecrf.cli.desk import Line
+from ecrf.cli.restoring import tell_document, who_of
+from ecrf.cli.telling import DONE, progress
+from ecrf.record.merkle import to_paper
+
+
+def add(app: Typer, line: Line) -> None:
+    """Add the commands."""
+    _add_archive(app, line)
+    _add_snapshot(app, line)
+    _add_changes(app, line)
+    _add_merge(app, line)
+
+
+def _add_archive(app: Typer, line: Line) -> None:
+    @app.command("archive", help=line.help("archive"))
+    def archive(
+        folder: Path = Argument(help=line.help("folder")),
+        target: Path = Argument(help=line.help("archive_target")),
+        login: str = Option(..., help=line.help("login")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        def act() -> int:
+            who, told = who_of(line, login, password_file), progress(line.teller, "cli.verify.progress")
+            entries, root = line.front.recovery.archive(who, folder, target, told)
+            line.teller.say(
+                "cli.archive.made", folder=str(target), entries=entries, checkpoint=to_paper(root)
+            )
+            return DONE
+
+        return line.run(act)
+
+
+def _add_snapshot(app: Typer, line: Line) -> None:
+    @app.command("snapshot", help=line.help("snapshot"))
+    def snapshot(
+        folder: Path = Argument(help=line.help("folder")),
+        target: Path = Argument(help=line.help("snapshot_target")),
+        login: str = Option(..., help=line.help("login")),
+        monitor: str = Option(..., help=line.help("snapshot_monitor")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        def act() -> int:
+            who = who_of(line, login, password_file)
+            entries, withheld = line.front.recovery.snapshot(who, folder, target, monitor)
+            line.teller.say(
+                "cli.snapshot.made", folder=str(target), monitor=monitor, entries=entries, withheld=withheld
+            )
+            return DONE
+
+        return line.run(act)
+
+
+def _add_changes(app: Typer, line: Line) -> None:
+    @app.command("changes", help=line.help("changes"))
+    def changes(
+        folder: Path = Argument(help=line.help("changes_folder")),
+        target: Path = Argument(help=line.help("changes_target")),
+        login: str = Option(..., help=line.help("login")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        def act() -> int:
+            who = who_of(line, login, password_file)
+            count = line.front.recovery.changes(who, folder, target)
+            line.teller.say("cli.changes.written", file=str(target), count=count)
+            return DONE
+
+        return line.run(act)
+
+
+def _add_merge(app: Typer, line: Line) -> None:
+    @app.command("merge", help=line.help("merge"))
+    def merge(
+        folder: Path = Argument(help=line.help("folder")),
+        file: Path = Argument(help=line.help("merge_file")),
+        login: str = Option(..., help=line.help("login")),
+        dry_run: bool = Option(False, "--dry-run", help=line.help("merge_dry")),
+        report: Path | None = Option(None, help=line.help("report_file")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+        json: bool = Option(False, "--json", help=line.help("json")),
+    ) -> int:
+        def act() -> int:
+            who = who_of(line, login, password_file)
+            document = line.front.recovery.merge(who, folder, file, dry=dry_run)
+            return tell_document(line, document, report, json=json)
+
+        return line.run(act)
