@@ -39,6 +39,8 @@ from ecrf.wiring.opening import PROGRAM, OpenStudy, opening, require
 from ecrf.words import Fault, Message, Refusal
 
 COLUMNS = ("subject", "what", "where", "value", "when", "result", "conflict")
+BESIDE = ("vault.lock", f"{FILE_NAME}-wal", f"{FILE_NAME}-shm")
+"""What opening leaves beside a study file and is no part of the copy."""
 MONITOR = "verify"
 """What a person must be allowed somewhere to be given a copy."""
 
@@ -87,8 +89,7 @@ def make_snapshot(study: OpenStudy, target: Path, login: str) -> CopyMark:
             key=session.signer.key,
         )
         mark = msgspec.structs.replace(mark, signature=session.signer.sign(mark_bytes(mark)).hex())
-        (part / "vault.lock").unlink(missing_ok=True)
-        for name in (f"{FILE_NAME}-wal", f"{FILE_NAME}-shm"):
+        for name in BESIDE:
             (part / name).unlink(missing_ok=True)
         save_mark(part, mark)
     detail = f"{login}  {target}  entries={mark.entries} withheld={taken}"
