@@ -131,6 +131,23 @@ def adverse_events(window: MainWindow) -> None:
     open_record(window, *busiest(window, "AE", lambda *found: lines_of(window, *found)))
 
 
+def graded_event(window: MainWindow) -> None:
+    """An event that changed its grade, with its history and the results beside it."""
+
+    def changes(chain: str, record: str) -> int:
+        groups = window.bench.reads.form(chain, record).groups
+        return len(groups[-1].lines) if groups[-1].repeating else 0
+
+    chain, record = busiest(window, "AE", changes)
+    lines = window.bench.reads.form(chain, record).groups[-1].lines
+    open_record(window, chain, record, lines[-1].fields[1].at)
+
+
+def report(window: MainWindow) -> None:
+    """A report of a serious event."""
+    open_record(window, *next(records(window, "SAE")))
+
+
 def imaging(window: MainWindow) -> None:
     """The last tumour assessment of the subject with the most of them."""
     found = list(records(window, "TU"))
@@ -168,6 +185,9 @@ SHOTS = (
     Shot("visit", "coordinator", visit),
     Shot("form", "coordinator", blood_count),
     Shot("adverse-events", "coordinator", adverse_events),
+    Shot("event-history", "coordinator", graded_event),
+    Shot("serious-report", "coordinator", report),
+    Shot("safety", "coordinator", section("safety")),
     Shot("imaging", "coordinator", imaging),
     Shot("questionnaire", "coordinator", questionnaire),
     Shot("queries", "coordinator", section("queries")),

@@ -20,7 +20,7 @@ def opened(screen):
     [
         (
             "coordinator",
-            ["today", "subjects", "queries", "integrity", "study", "endpoints", "trail", "proof"],
+            ["today", "subjects", "queries", "safety", "integrity", "study", "endpoints", "trail", "proof"],
         ),
         (
             "monitor",
@@ -29,6 +29,7 @@ def opened(screen):
                 "subjects",
                 "queries",
                 "monitoring",
+                "safety",
                 "integrity",
                 "study",
                 "endpoints",

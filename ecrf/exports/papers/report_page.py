@@ -8,7 +8,7 @@ from pathlib import Path
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.page import BOTTOM, LEFT, RIGHT, Paper
-from ecrf.exports.papers.report_values import ReportValues
+from ecrf.exports.papers.report_values import GAP, ReportValues
 from ecrf.exports.papers.sheet import Heads, Maker
 from ecrf.exports.papers.type import BAND, INK, SOFT, Fonts, Style
 from ecrf.schema.paper import WIDTH, PaperCell, PaperLayout, PaperRow
@@ -123,7 +123,9 @@ class _Page:
     def _box(self, fonts: Fonts, cell: PaperCell, sizes: _Sizes) -> _Box:
         width = cell.wide * _UNIT - 2 * _PAD
         label = fonts.wrap(self._maker.speaker.say(cell.label), sizes.label, width)
-        return _Box(cell, label, fonts.wrap(self._texts[id(cell)], sizes.text, width))
+        text = self._texts[id(cell)]
+        lines = _pack(fonts, text, sizes.text, width) if cell.ticks else fonts.wrap(text, sizes.text, width)
+        return _Box(cell, label, lines)
 
     def _row(self, row: PaperRow, boxes: list[_Box], sizes: _Sizes) -> None:
         paper, height = self._paper, _height(row, boxes, sizes)
@@ -144,6 +146,18 @@ class _Page:
                 paper.draw(x + _PAD, y + (style.leading - style.size) * 0.7, line, style)
             x += width
         paper.y = bottom
+
+
+def _pack(fonts: Fonts, text: str, style: Style, width: float) -> list[str]:
+    """Boxes with their words on as few lines as they take, each box whole."""
+    lines: list[str] = []
+    for box in text.split(GAP):
+        longer = f"{lines[-1]}{GAP}{box}" if lines else box
+        if lines and fonts.width(fonts.printable(longer), style) <= width:
+            lines[-1] = longer
+        else:
+            lines += fonts.wrap(box, style, width)
+    return lines or [""]
 
 
 def _height(row: PaperRow, boxes: list[_Box], sizes: _Sizes) -> float:

@@ -16,6 +16,8 @@ from ecrf.services.reads.snapshot_view import FormData, LineData, SubjectData
 from ecrf.words import Message, Speaker
 
 TICKED, OPEN = "■", "□"
+GAP = "   "
+"""Between two boxes; a line may break only there."""
 
 
 class ReportValues:
@@ -119,7 +121,7 @@ class ReportValues:
             f"{TICKED if code.code in chosen else OPEN}\u00a0{self._speaker.say(code.label).replace(' ', chr(0xA0))}"
             for code in codes
         )
-        return "   ".join(boxes)
+        return GAP.join(boxes)
 
 
 def _values(lines: Iterable[LineData], oid: str) -> list[Shown]:

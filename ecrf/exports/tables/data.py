@@ -46,7 +46,8 @@ def plan_tables(lexicon: Lexicon, speaker: Speaker, *, everything: bool) -> tupl
         if single:
             found.append(_plan(form, None, make_columns(speaker, keys), single, slots, speaker))
         for group in repeating:
-            is_alone = not single and len(repeating) == 1
+            leads = group is repeating[0] and (len(repeating) == 1 or form.layout == "log")
+            is_alone = not single and leads
             columns = make_columns(speaker, (*keys, *_LINE))
             found.append(_plan(form, group, columns, group.items, slots, speaker, alone=is_alone))
     return tuple(found)

@@ -15,7 +15,7 @@ from ecrf.viewmodels.event_course import Course, Stretch
 
 TONES = {1: Tone.GREEN, 2: Tone.AMBER, 3: Tone.RED, 4: Tone.RED, 5: Tone.VIOLET}
 LEFT = 16
-LEAST = 26
+LEAST = 44
 """Pixels a short stretch still takes, so that its grade can be read."""
 
 
@@ -58,7 +58,7 @@ class CourseStrip(QWidget):
         course = self._course
         if course is None or not course.stretches:
             return
-        bar = self._look.size + 9
+        bar, free = self._look.size + 9, 0.0
         for area, stretch in self._areas(course.stretches, bar):
             tone = TONES.get(stretch.grade, Tone.GREY)
             paint.box(painter, area, c.ground(tone), c.tone(tone))
@@ -68,9 +68,12 @@ class CourseStrip(QWidget):
                 tip = QPointF(area.right() + 5, area.center().y())
                 for y in (area.top() + 3, area.bottom() - 3):
                     paint.line(painter, QPointF(area.right(), y), tip, c.tone(tone), 1.5)
-            under = QRectF(area.x(), area.bottom() + 1, max(area.width(), 90), self._look.size + 4)
-            if area.width() >= 84 or stretch is course.stretches[0]:
-                paint.text(painter, under, stretch.start.isoformat(), fonts.small, c.soft)
+            day = stretch.start.isoformat()
+            room = paint.text_width(day, fonts.small) + 8
+            if area.x() >= free and area.x() + room <= self.width():
+                under = QRectF(area.x(), area.bottom() + 1, room, self._look.size + 4)
+                paint.text(painter, under, day, fonts.small, c.soft)
+                free = area.x() + room
         if course.results:
             y = 2 * (self._look.size + 7) + 10
             area = QRectF(LEFT, y, self.width() - 2 * LEFT, self._look.size + 6)
