@@ -67,6 +67,12 @@ def _surroundings() -> Run:
     return run
 
 
+def _million() -> Run:
+    from benchmarks.reliability.million import run
+
+    return run
+
+
 def _fuzz(target: str) -> Callable[[], Run]:
     def load() -> Run:
         from benchmarks.reliability.fuzz import TARGETS, fuzz
@@ -84,6 +90,7 @@ STORIES: tuple[Story, ...] = (
     Story("writers", "four processes on one SQLite study", _writers, 10_000, 2500, 40),
     Story("desks", "twenty desks on one PostgreSQL study", _desks, 10_000, 2500, 0),
     Story("surroundings", "what the world does: disk, clock, network", _surroundings, 1, 1, 1),
+    Story("million", "a study of a million entries: opened, verified, exported", _million, 1, 1, 0),
     Story("fuzz-header", "fuzzed study file header", _fuzz("header"), 100_000, 5000, 40),
     Story("fuzz-envelopes", "fuzzed keys.json", _fuzz("envelopes"), 100_000, 5000, 60),
     Story("fuzz-yaml", "fuzzed YAML of a form", _fuzz("yaml"), 100_000, 2500, 20),
