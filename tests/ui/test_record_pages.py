@@ -48,6 +48,9 @@ def test_the_data_manager_locks_a_form_by_keyboard(window_of, qtbot, house):
     settle()
     assert house.state(house.chain).locks[f"locked:{RECORD}"].level == "locked"
     assert "Interim analysis." in repr(page.model.view.events)
+    window.activateWindow()
+    page.checks.setFocus()
+    settle()
     qtbot.keyClick(page.checks, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: page.ask.is_asking)
     qtbot.keyClicks(page.ask.input, "Late source.")

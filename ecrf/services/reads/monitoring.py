@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ecrf.record.rows import FormRow, RootRow
 from ecrf.services.reads.form_view import Said, Verification
+from ecrf.services.reads.locks import site_order
 from ecrf.services.reads.monitor_view import ChangeLine, FormProgress, Review
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.reviewed import (
@@ -16,6 +17,7 @@ from ecrf.services.reads.reviewed import (
     own_statements,
     unreviewed_fields,
 )
+from ecrf.services.reads.sdv_plan import plan_of
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import covering_statement
 from ecrf.services.reads.threads import say_text
@@ -187,7 +189,9 @@ def _gone(source: Source, read: SubjectRead, row: FormRow, gone: _Gone) -> Chang
 
 
 def _progress(source: Source, read: SubjectRead) -> Iterator[FormProgress]:
-    """Complete forms with fields whose verification does not hold."""
+    """Complete forms with fields the plan asks for and whose verification does not hold."""
+    order = site_order(source, read.root.site).index(read.chain) + 1
+    plan = plan_of(read.published.design.study.settings, order)
     for row in read.state.forms.values():
         if row.in_error or row.status != "complete":
             continue
@@ -195,7 +199,8 @@ def _progress(source: Source, read: SubjectRead) -> Iterator[FormProgress]:
         planned = verified = dropped = 0
         for line in read.place.shelf.standing_lines(row.record):
             for item, cell in line.items.items():
-                if not is_verifiable(source, read, item):
+                found = read.view.index.find_item(item)
+                if found is None or not plan.wants(found.item) or not is_verifiable(source, read, item):
                     continue
                 last = covering_statement(
                     statements, f"{line.key}/{item}", ("sdv", "discrepancy", "no_source")

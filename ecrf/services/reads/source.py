@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -83,6 +85,7 @@ class Source:
         self.sight = Sight(session)
         self._states: OrderedDict[str, tuple[bytes, ChainState]] = OrderedDict()
         self._subjects: OrderedDict[str, SubjectRead] = OrderedDict()
+        self._still: StudyState | None = None
         self._veil: tuple[int, Veil] | None = None
         self._judged: dict[str, dict[str, frozenset[str]]] = {}
         self._urgent: dict[str, dict[str, tuple[CompiledCheck, ...]]] = {}
@@ -100,8 +103,9 @@ class Source:
     @property
     def veil(self) -> Veil:
         """What this session may not see, item by item and check by check, over every published design."""
-        rows = sorted(self.study().designs.values(), key=lambda row: row.published)
-        if self._veil is None or self._veil[0] != len(rows):
+        known = self.study().designs
+        if self._veil is None or self._veil[0] != len(known):
+            rows = sorted(known.values(), key=lambda row: row.published)
             designs = tuple(self.tools.designs.get(row.design) for row in rows)
             self._veil = (len(rows), Veil(Lexicon(designs), self.sight, deidentified=self._deidentified))
         return self._veil[1]
@@ -114,8 +118,20 @@ class Source:
         rows = [row for _, row in self.tools.store.rows("root", chain) if isinstance(row, RootRow)]
         return rows[0] if rows else None
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Look at the study chain once for many lines: names and designs are those of this moment."""
+        before = self._still
+        self._still = self.study()
+        try:
+            yield
+        finally:
+            self._still = before
+
     def study(self) -> StudyState:
         """The study chain's state."""
+        if self._still is not None:
+            return self._still
         state = self._state(STUDY_CHAIN)
         assert isinstance(state, StudyState)  # noqa: S101 - the study chain has no other state
         return state

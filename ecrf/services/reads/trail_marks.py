@@ -48,11 +48,12 @@ def hours_of(settings: Mapping[str, str]) -> Hours:
 
 
 class TrailMarks:
-    """Marks entries of any chain; statements and exports are read once."""
+    """Marks entries of any chain; a chain's statements and the exports are read once."""
 
     def __init__(self, reader: Reader, hours: Hours) -> None:
         self._reader, self._hours = reader, hours
-        self._statements: dict[tuple[str, str], list[StatementRow]] | None = None
+        self._statements: dict[str, dict[str, list[StatementRow]]] = {}
+        """By chain, read when first asked for, and by visit."""
         self._left: list[tuple[int, dict[str, int]]] | None = None
 
     def of(self, header: Header, part: Part) -> Iterator[tuple[int, Entry, frozenset[str]]]:
@@ -82,13 +83,13 @@ class TrailMarks:
 
     def _near(self, chain: str, at: str) -> Iterable[StatementRow]:
         """Signatures and verifications of the whole subject and of the visit an address lies in."""
-        if self._statements is None:
-            self._statements = defaultdict(list)
-            for home, row in self._reader.rows("statement"):
+        kept = self._statements.get(chain)
+        if kept is None:
+            kept = self._statements[chain] = defaultdict(list)
+            for _, row in self._reader.rows("statement", chain):
                 if isinstance(row, StatementRow) and row.statement in (*_VERIFYING, "signature"):
-                    self._statements[home, _visit(row.at)].append(row)
-        kept = self._statements
-        return (*kept.get((chain, ""), ()), *kept.get((chain, _visit(at)), ()))
+                    kept[_visit(row.at)].append(row)
+        return (*kept.get("", ()), *kept.get(_visit(at), ()))
 
     def _exports(self) -> list[tuple[int, dict[str, int]]]:
         """(study sequence, chain to length) of every place that left the study."""

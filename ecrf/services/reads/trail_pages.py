@@ -21,8 +21,9 @@ from ecrf.words import Text
 PAGE = 100
 PIECE = 200
 """Transactions read at once."""
-SCAN = 3000
-"""Transactions looked through before a page that is not full is given back as it is."""
+SCAN = 2000
+"""Work before a page that is not full is given back as it is: a transaction looked through is one, a line drawn ten."""
+DRAWN = 10
 BEHIND = 500
 """Transactions in a row older than anything wanted behind which nothing is looked for: a clock may have been set back."""
 GROUPS = (
@@ -36,12 +37,16 @@ GROUPS = (
 def read_trail(source: Source, wanted: TrailFilter, before: int = 0) -> TrailPage:
     """A page of the trail from transaction `before` on (0: from the end); refuses without `see_trail`.
 
-    A rare filter may look through many transactions for a few lines: after SCAN of them the page is given back not
+    A rare filter may look through many transactions for a few lines: after some work the page is given back not
     full, and `next` goes on.
     """
-    walk = _Walk(source, wanted)
+    with source.standing_still():
+        return _read_page(source, _Walk(source, wanted), before)
+
+
+def _read_page(source: Source, walk: _Walk, before: int) -> TrailPage:
     lines: list[HistoryLine] = []
-    at, looked, behind, reached = before, 0, 0, ""
+    at, behind, reached = before, 0, ""
     while piece := source.tools.store.trail_back(at, PIECE):
         for number, sealed in piece:
             header, parts = walk.open(sealed.body)
@@ -49,8 +54,8 @@ def read_trail(source: Source, wanted: TrailFilter, before: int = 0) -> TrailPag
             if behind > BEHIND:
                 return TrailPage(tuple(lines), before, 0, reached=header.stored)
             lines += walk.lines(header, parts, sealed.content)
-            at, looked, reached = number, looked + 1, header.stored
-            if len(lines) >= PAGE or looked >= SCAN:
+            at, reached, walk.spent = number, header.stored, walk.spent + 1
+            if len(lines) >= PAGE or walk.spent >= SCAN:
                 return TrailPage(tuple(lines), before, at, full=len(lines) >= PAGE, reached=reached)
     return TrailPage(tuple(lines), before, 0, reached=reached)
 
@@ -73,14 +78,18 @@ def iterate_trail(source: Source, wanted: TrailFilter, until: Until | None = Non
     """Every line that passes, newest first, up to a place in the trail (None: its end)."""
     walk, at, behind = _Walk(source, wanted), 0, 0
     while piece := source.tools.store.trail_back(at, PIECE):
-        for number, sealed in piece:
-            at = number
-            header, parts = walk.open(sealed.body)
-            behind = behind + 1 if walk.sieve.is_behind(header) else 0
-            if behind > BEHIND:
-                return
-            lines = walk.lines(header, parts, sealed.content)
-            yield from lines if until is None else (line for line in lines if until.has(line))
+        found: list[HistoryLine] = []
+        with source.standing_still():
+            for number, sealed in piece:
+                at = number
+                header, parts = walk.open(sealed.body)
+                behind = behind + 1 if walk.sieve.is_behind(header) else 0
+                if behind > BEHIND:
+                    break
+                found += walk.lines(header, parts, sealed.content)
+        yield from found if until is None else (line for line in found if until.has(line))
+        if behind > BEHIND:
+            return
 
 
 def read_choices(source: Source) -> TrailChoices:
@@ -115,6 +124,8 @@ class _Walk:
     def __init__(self, source: Source, wanted: TrailFilter) -> None:
         source.need("see_trail")
         self._source = source
+        self.spent = 0
+        """Work done so far."""
         self._homes = _homes(source)
         numbers = {chain: row.number for chain, row in source.roots()}
         self.sieve = Sieve(wanted, numbers)
@@ -140,6 +151,7 @@ class _Walk:
                 slots = decode_content(content) if slots is None else slots
                 written = Written(part.chain, number, entry, header, slots)
                 if self.sieve.passes_entry(written, marks):
+                    self.spent += DRAWN
                     line = show_entry(self._source, home.published, written, None, marks)
                     line = self._with_old(line, written, home.published)
                     if self.sieve.passes_words(line):
