@@ -12,7 +12,7 @@ from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
 from ecrf.services.reads.charts import Eyes, read_charts
 from ecrf.services.reads.charts_view import SubjectCharts
-from ecrf.services.reads.endpoints import read_endpoints
+from ecrf.services.reads.endpoints import Traces
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.events_view import ResultRead
 from ecrf.services.reads.form import read_form, read_new_line
@@ -72,6 +72,7 @@ class Reads:
         self.session = session
         self._source = Source(tools, session, grade)
         self._digests = Digests(self._source)
+        self._traces = Traces(self._source)
         self._reviews = Reviews(self._source)
         self._checklists = Checklists(self._source)
 
@@ -147,7 +148,7 @@ class Reads:
 
     def endpoints(self) -> EndpointsView:
         """The time-to-event endpoints and the response rate of the study, arms together."""
-        return read_endpoints(self._source)
+        return self._traces.read()
 
     def new_line(self, chain: str, record: str, group: str, line: str) -> LineView:
         """A log line that has no value yet, as it will look."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from ecrf.clinical.proportion import compute_share
 from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import read_item
 from ecrf.record.partial_date import PartialDate
+from ecrf.record.rows import RootRow
 from ecrf.record.value import Shown, Typed
 from ecrf.schema.index import ItemPlace
 from ecrf.schema.model import Design, Endpoint, EndpointDate
@@ -45,38 +46,69 @@ class EndpointSubject:
     view: SubjectView
 
 
-def read_endpoints(source: Source) -> EndpointsView:
-    """The endpoints of the subjects this session may see, arms together; refuses (`reads.not_allowed`)."""
-    source.need("see_clinical")
-    published = source.design()
-    if published is None:
-        return EndpointsView((), None)
-    subjects = (
-        EndpointSubject(chain, root.number, source.site_number(root.site), source.subject(chain).view)
-        for chain, root in source.roots()
-        if not root.in_error
+@dataclass(frozen=True, slots=True)
+class SubjectTrace:
+    """What one subject gives to the endpoints: a line of each, and its best response."""
+
+    lines: tuple[EndpointLine, ...]
+    response: ResponseLine | None
+    confirmation: bool
+
+
+class Traces:
+    """The traces of the subjects a session may see; only those whose chain moved on are made again."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._known: dict[str, tuple[tuple[bytes, str, date], SubjectTrace]] = {}
+
+    def read(self) -> EndpointsView:
+        """The endpoints of the study, arms together; refuses (`reads.not_allowed`)."""
+        source = self._source
+        source.need("see_clinical")
+        published = source.design()
+        if published is None:
+            return EndpointsView((), None)
+        roots = [(chain, root) for chain, root in source.roots() if not root.in_error]
+        return join_traces(published.design, [self._trace(published.design, *each) for each in roots])
+
+    def _trace(self, design: Design, chain: str, root: RootRow) -> SubjectTrace:
+        source = self._source
+        key = (source.heads(chain, root), design.study.version, source.as_of)
+        known = self._known.get(chain)
+        if known is None or known[0] != key:
+            site = source.site_number(root.site)
+            subject = EndpointSubject(chain, root.number, site, source.subject(chain).view)
+            known = self._known[chain] = (key, trace_subject(design, subject, source.sight))
+        return known[1]
+
+
+def trace_subject(design: Design, subject: EndpointSubject, sight: Sight) -> SubjectTrace:
+    """The times of one subject by the endpoints of a design, and its best response if anybody read a scan."""
+    endpoints = design.study.endpoints
+    trace = _Trace(subject, sight)
+    lines = tuple(trace.line(endpoint) for endpoint in endpoints)
+    course = trace.course
+    response = (
+        _response(subject, course, is_counted=trace.is_enrolled(endpoints)) if course.readings else None
     )
-    return compute_endpoints(published.design, subjects, source.sight)
+    return SubjectTrace(lines, response, course.confirmation)
 
 
 def compute_endpoints(design: Design, subjects: Iterable[EndpointSubject], sight: Sight) -> EndpointsView:
     """The endpoints of a design over some subjects, one in memory at a time."""
-    endpoints = design.study.endpoints
-    lines: dict[str, list[EndpointLine]] = {endpoint.oid: [] for endpoint in endpoints}
-    responses: list[ResponseLine] = []
-    confirmation = True
-    for subject in subjects:
-        trace = _Trace(subject, sight)
-        for endpoint in endpoints:
-            lines[endpoint.oid].append(trace.line(endpoint))
-        course = trace.course
-        confirmation = course.confirmation
-        if course.readings:
-            responses.append(_response(subject, course, is_counted=trace.is_enrolled(endpoints)))
-    return EndpointsView(
-        tuple(_endpoint(endpoint, lines[endpoint.oid]) for endpoint in endpoints),
-        _rate(responses, confirmation=confirmation) if responses else None,
+    return join_traces(design, [trace_subject(design, subject, sight) for subject in subjects])
+
+
+def join_traces(design: Design, traces: Sequence[SubjectTrace]) -> EndpointsView:
+    """Curves, medians, rates and the response rate of these subjects."""
+    views = tuple(
+        _endpoint(endpoint, [trace.lines[number] for trace in traces])
+        for number, endpoint in enumerate(design.study.endpoints)
     )
+    responses = [trace.response for trace in traces if trace.response is not None]
+    confirmation = all(trace.confirmation for trace in traces)
+    return EndpointsView(views, _rate(responses, confirmation=confirmation) if responses else None)
 
 
 class _Trace:
@@ -86,6 +118,7 @@ class _Trace:
         self._subject, self._view, self._sight = subject, subject.view, sight
         self._nowhere = subject.view.at_home("")
         self._course: Course | None = None
+        self._starts: dict[str, date | None] = {}
 
     @property
     def course(self) -> Course:
@@ -146,8 +179,9 @@ class _Trace:
     def _start(self, endpoint: Endpoint) -> date | None:
         if not endpoint.start:
             return self.course.first_response
-        found: date | None = self._view.plan.anchor(endpoint.start).evaluate(self._nowhere)
-        return found
+        if endpoint.start not in self._starts:
+            self._starts[endpoint.start] = self._view.plan.anchor(endpoint.start).evaluate(self._nowhere)
+        return self._starts[endpoint.start]
 
     def _drawn(self, time: TimeToEvent | None, left_out: Message | None) -> EndpointLine:
         by = time.by if time is not None else None

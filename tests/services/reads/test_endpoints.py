@@ -125,3 +125,12 @@ def test_endpoints_are_for_those_who_may_see_clinical_values(bed):
     with pytest.raises(Refusal) as refused:
         bed.reads("administrator").endpoints()
     assert refused.value.fault.code == "reads.not_allowed"
+
+
+def test_what_is_entered_meanwhile_is_seen_at_the_next_look(bed):
+    """Traces are kept per subject until its chain moves on."""
+    chain = enrol(bed)
+    reads = bed.reads("coordinator")
+    assert reads.endpoints().endpoints[1].events == 0
+    bed.enter(chain, "LOGS/1/PD/1/1", PD_DAT="2026-09-01", PD_SITE="LOCAL")
+    assert reads.endpoints().endpoints[1].events == 1
