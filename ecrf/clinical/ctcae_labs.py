@@ -52,8 +52,7 @@ class LabRules:
 DEFAULT_RULES = LabRules()
 
 
-@dataclass(frozen=True, slots=True)
-class LabGrade:
+class LabGrade(NamedTuple):  # a tuple, for several are made for every value of a file
     """The grade of one term: least and worst reading (0 = no grade), both None when there is no value; why
     in messages.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from ecrf.words import Fault, Refusal
 
@@ -31,8 +32,7 @@ class Comparator(StrEnum):
     AT_LEAST = ">="
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):  # a tuple, for it is made for every value of a file
     """A reading as reported: a number, or a bound such as `<0.5`."""
 
     number: Decimal
