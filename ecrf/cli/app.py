@@ -23,6 +23,7 @@ from ecrf.cli import (
     qualify,
     recovery,
     restoring,
+    texts,
     users,
     verify,
     words,
@@ -48,6 +49,7 @@ COMMANDS = (
     copies,
     lint,
     ctcae,
+    texts,
     words,
 )
 

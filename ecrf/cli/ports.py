@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ecrf.cli.ports_recovery import Recovery
+from ecrf.cli.texts_port import WordingStore
 from ecrf.schema.findings import Finding
 from ecrf.services.keeping import BackupDone
 from ecrf.services.qualifying import Qualification
@@ -330,6 +331,10 @@ class Front(Protocol):
 
     def qualify(self, wish: QualifyWish, told: Told) -> Qualified:
         """Check installation and operation on this computer and write the signed report."""
+
+    @property
+    def wordings(self) -> WordingStore:
+        """The licensed wording of questionnaires installed on this computer."""
 
     def load_ctcae(self, file: Path) -> CtcaeLoaded:
         """Read NCI's workbook and keep it, so that its exact words are shown."""

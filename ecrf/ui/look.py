@@ -47,6 +47,10 @@ class Look(QObject):
             words = Message(words, args)
         return self.speaker.say(words)
 
+    def say_in(self, language: Language, words: Words) -> str:
+        """The same in another language than the window's: a patient reads the language of the sheet."""
+        return self._speaker_of(language).say(words)
+
     def fault(self, fault: Fault) -> str:
         """What is wrong and what to do, in one line."""
         return self.speaker.fault(fault)

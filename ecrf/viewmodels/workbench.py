@@ -13,6 +13,7 @@ from ecrf.services.ports import Clock
 from ecrf.services.reads import Reads
 from ecrf.services.reads.dictionary import Dictionary, GradeText, NoDictionary, TermHit
 from ecrf.services.session import Session
+from ecrf.viewmodels.wordings import NoWordings, Wordings
 from ecrf.words import Fault
 
 __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
@@ -57,6 +58,8 @@ class Workbench:
     """Writes what leaves the study."""
     backups: Backups | None = None
     """Backs up, restores, compares; None where the study is no folder."""
+    wordings: Wordings = field(default_factory=NoWordings)
+    """The licensed wording of questionnaires the site has installed."""
     drawing: Drawing | None = None
     """Draws pictures of subjects."""
     warnings: tuple[Fault, ...] = ()

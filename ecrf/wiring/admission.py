@@ -42,6 +42,7 @@ from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open
 from ecrf.wiring.proving import DeskProving
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.terms import catalogue, official_warnings
+from ecrf.wiring.texts import InstalledWordings
 from ecrf.words import Fault, Refusal
 
 _T = TypeVar("_T")
@@ -151,6 +152,7 @@ class AtWork:
             backups=self._backups,
             designs=DeskDesigns(post),
             drawing=DeskDrawing(post),
+            wordings=InstalledWordings(),
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ecrf.cli import ports as p
 from ecrf.cli.ports_recovery import Recovery
+from ecrf.cli.texts_port import WordingStore
 from ecrf.library.words import load_speaker
 from ecrf.words import Language, Speaker
 
@@ -132,6 +133,13 @@ class LineFront:
         from ecrf.wiring.qualify import qualify
 
         return qualify(wish, told, self._language)
+
+    @property
+    def wordings(self) -> WordingStore:
+        """The licensed wording of questionnaires installed on this computer."""
+        from ecrf.wiring import texts
+
+        return texts
 
     def load_ctcae(self, file: Path) -> p.CtcaeLoaded:
         """Read NCI's workbook and keep it in the user's folder."""

@@ -62,7 +62,7 @@ def test_a_message_code_can_be_looked_up():
     assert terminal.run("words", "no.such.code") == 1
 
 
-GROUPS = {"users", "ctcae", "recovery", "restoring"}
+GROUPS = {"users", "ctcae", "recovery", "restoring", "texts"}
 """Commands of commands: each of them says it for itself."""
 
 

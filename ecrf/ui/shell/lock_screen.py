@@ -132,6 +132,10 @@ class IdleWatch(QObject):
             self._timer.start()
         return False
 
+    def touch(self) -> None:
+        """Somebody is at work in another window of the program (a patient): begin counting again."""
+        self._timer.start()
+
     def stop(self) -> None:
         """Watch no longer."""
         self._timer.stop()

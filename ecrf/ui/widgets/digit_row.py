@@ -23,16 +23,18 @@ class DigitRow(FieldRow):
         super().__init__(look, host, view)
         self.number = number
         self.compact = True
+        self.question = ""
+        """The licensed words, for reading out; empty: the short topic."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """One row."""
-        return QSize(600, self.look.size + 15)
+        return QSize(600, (self.look.size + 15) * (2 if self.question else 1))
 
     def lay_out(self, columns: FormColumns) -> int:
         """One low line."""
         self.columns = columns
-        return columns.line
+        return columns.line * 2 if self.question else columns.line
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A digit that is an answer is entered; the rest is the flow."""
@@ -64,10 +66,17 @@ class DigitRow(FieldRow):
         words = self.look.say(self.view.item.label)
         number, _, topic = words.partition(" ")
         words = topic if number == str(self.number) and topic else words
+        words = self.question or words
         paint.text(
             painter, QRectF(8, 0, 32, height), str(self.number), fonts.small_bold, c.accent, paint.RIGHT
         )
-        paint.text(painter, QRectF(52, 0, self._split() - 60, height), words, fonts.base, c.text)
+        area = QRectF(52, 0, self._split() - 60, height)
+        if self.question:
+            painter.setFont(fonts.base)
+            painter.setPen(c.text)
+            painter.drawText(area, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter, words)
+        else:
+            paint.text(painter, area, words, fonts.base, c.text)
         self._paint_answers(painter)
         if self.view.changed:
             painter.fillRect(0, 2, 3, height - 4, c.violet)
@@ -108,11 +117,12 @@ class DigitRow(FieldRow):
         return str(self.view.value.native) if isinstance(self.view.value, Typed) else ""
 
     def _places(self) -> list[tuple[Choice, QRectF]]:
-        side = self.height() - 6
+        side = min(self.height(), self.look.size + 15) - 6
+        top = (self.height() - side) / 2
         x = float(self._split())
         places = []
         for choice in self.view.choices:
-            places.append((choice, QRectF(x, 3, side + 12, side)))
+            places.append((choice, QRectF(x, top, side + 12, side)))
             x += side + 18
         return places
 
