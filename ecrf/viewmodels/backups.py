@@ -13,10 +13,11 @@ from ecrf.services.keeping import BackupDone, BackupPlan, BackupState, Kept, Tol
 from ecrf.services.recovering.document import Document
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Fault, Language
+from ecrf.words import Fault, Language, Message
 
 BackupAnswer = Callable[["BackupDone | Fault"], None]
 DocumentAnswer = Callable[["Document | Fault"], None]
+SaidAnswer = Callable[["Message | Fault"], None]
 FaultAnswer = Callable[["Fault | None"], None]
 
 
@@ -81,6 +82,18 @@ class Backups(Protocol):
     def write_report(self, document: Document, target: Path, language: Language) -> Fault | None:
         """Write a report as .pdf or .xlsx."""
 
+    def archive(self, target: Path, told: Told, done: SaidAnswer) -> None:
+        """Make the archive of a closed study."""
+
+    def snapshot(self, target: Path, monitor: str, done: SaidAnswer) -> None:
+        """Make a copy for one monitor (login)."""
+
+    def write_changes(self, target: Path, done: SaidAnswer) -> None:
+        """In a monitor's copy: write what was done in it, signed."""
+
+    def merge(self, file: Path, done: DocumentAnswer, *, dry: bool) -> None:
+        """Bring a change set into the study, or only say what would come of it."""
+
 
 class BackupsScreen(Screen):
     """Acts one at a time; `busy` names the act, `progress` is (done, of all)."""
@@ -97,6 +110,8 @@ class BackupsScreen(Screen):
         """The report of the last restoring or comparing."""
         self.taken_over = False
         self.wrote = ""
+        self.said: Message | None = None
+        """What the last act came to, where it makes no report."""
         bench_backups = bench.backups
         self.is_bound = bench_backups is not None
         self.may_take_over = bench.session.may("manage_study")
@@ -155,6 +170,26 @@ class BackupsScreen(Screen):
         if self._begin("take_over"):
             self._port.take_over(reason, self._took_over)
 
+    def archive(self, target: Path) -> None:
+        """Make the archive of a closed study."""
+        if self._begin("archive"):
+            self._port.archive(target, self._told, self._answered)
+
+    def snapshot(self, target: Path, monitor: str) -> None:
+        """Make a copy for one monitor."""
+        if self._begin("snapshot"):
+            self._port.snapshot(target, monitor, self._answered)
+
+    def write_changes(self, target: Path) -> None:
+        """Write what was done in a monitor's copy."""
+        if self._begin("changes"):
+            self._port.write_changes(target, self._answered)
+
+    def merge(self, file: Path, *, dry: bool) -> None:
+        """Bring a change set in, or look at it; the report is kept in `document`."""
+        if self._begin("merge"):
+            self._port.merge(file, self._reported, dry=dry)
+
     def write_report(self, target: Path, language: Language) -> None:
         """Write the report at hand."""
         if self.document is not None:
@@ -166,6 +201,7 @@ class BackupsScreen(Screen):
         if self.busy or not self.is_bound:
             return False
         self.busy, self.fault, self.progress, self.wrote, self.done = what, None, (0, 0), "", None
+        self.said = None
         self.changed()
         return True
 
@@ -189,6 +225,15 @@ class BackupsScreen(Screen):
             self.fault = answer
         else:
             self.document = answer
+        self.load()
+        self.changed()
+
+    def _answered(self, answer: Message | Fault) -> None:
+        self.busy = ""
+        if isinstance(answer, Fault):
+            self.fault = answer
+        else:
+            self.said = answer
         self.load()
         self.changed()
 

@@ -7,14 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from ecrf.record.merkle import to_paper
 from ecrf.services import commands as c
 from ecrf.services.desk import Post
 from ecrf.services.keeping import BackupDone, BackupPlan, BackupState, Kept, Told, is_due, remember_fault
 from ecrf.services.recovering.document import Document
-from ecrf.viewmodels.backups import BackupAnswer, BringBack, DocumentAnswer, FaultAnswer, HomeView
+from ecrf.viewmodels.backups import (
+    BackupAnswer,
+    BringBack,
+    DocumentAnswer,
+    FaultAnswer,
+    HomeView,
+    SaidAnswer,
+)
 from ecrf.wiring.backups import BackupMemory, Keeper
 from ecrf.wiring.opening import require
-from ecrf.words import Fault, Language, Refusal
+from ecrf.words import Arg, Fault, Language, Message, Refusal
 
 Answer = TypeVar("Answer")
 
@@ -152,6 +160,44 @@ class DeskBackups:
         except Refusal as refusal:
             return refusal.fault
         return None
+
+    def archive(self, target: Path, told: Told, done: SaidAnswer) -> None:
+        """Make the archive of a closed study."""
+        from ecrf.wiring.archiving import make_archive
+
+        def act() -> Message:
+            mark = make_archive(self._at_work.study, target, self._telling(told))
+            args: dict[str, Arg] = {"folder": str(target), "entries": mark.entries}
+            return Message("cli.archive.made", {**args, "checkpoint": to_paper(mark.root)})
+
+        self._start(act, done)
+
+    def snapshot(self, target: Path, monitor: str, done: SaidAnswer) -> None:
+        """Make a copy for one monitor (login)."""
+        from ecrf.wiring.monitor_copies import make_snapshot
+
+        def act() -> Message:
+            mark = make_snapshot(self._at_work.study, target, monitor)
+            args: dict[str, Arg] = {"folder": str(target), "monitor": monitor}
+            return Message("cli.snapshot.made", {**args, "entries": mark.entries, "withheld": mark.withheld})
+
+        self._start(act, done)
+
+    def write_changes(self, target: Path, done: SaidAnswer) -> None:
+        """In a monitor's copy: write what was done in it, signed."""
+        from ecrf.wiring.monitor_copies import write_changes
+
+        def act() -> Message:
+            changes = write_changes(self._at_work.study, target)
+            return Message("cli.changes.written", {"file": str(target), "count": len(changes.transactions)})
+
+        self._start(act, done)
+
+    def merge(self, file: Path, done: DocumentAnswer, *, dry: bool) -> None:
+        """Bring a change set into the study, or only say what would come of it."""
+        from ecrf.wiring.monitor_copies import merge_changes
+
+        self._start(lambda: merge_changes(self._at_work.study, file, dry=dry), done)
 
     def _keeper(self, do: Callable[[c.Command], None]) -> Keeper:
         study = self._at_work.study

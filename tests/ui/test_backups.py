@@ -12,7 +12,7 @@ from ecrf.services.recovering.document import Document, Sheet
 from ecrf.ui.screens.backups import BackupsPage
 from ecrf.viewmodels.backups import HomeView
 from ecrf.viewmodels.places import Place
-from ecrf.words import Fault, Language
+from ecrf.words import Fault, Language, Message
 from tests.ui.conftest import settle
 
 KEPT = Kept("/usb/T3-2026.ecrf", "2026-03-12T14:03:22.000+08:00", 120, 9, "ab" * 32)
@@ -66,6 +66,21 @@ class FakeBackups:
         """Remember."""
         self.asked.append((other, password))
         done(Fault("recovery.other_study", str(other)))
+
+    def snapshot(self, target, monitor, done):
+        """Remember."""
+        self.asked.append((str(target), monitor))
+        done(Message("cli.changes.written", {"file": str(target), "count": 1}))
+
+    def merge(self, file, done, *, dry):
+        """Remember."""
+        self.asked.append((str(file), dry))
+        done(Document("merge", "T3", KEPT.time, "ecrf 0"))
+
+    def write_changes(self, target, done):
+        """Remember."""
+        self.asked.append(str(target))
+        done(Message("cli.changes.written", {"file": str(target), "count": 2}))
 
     def take_over(self, reason, done):
         """Remember."""
@@ -157,3 +172,33 @@ def test_taking_over_asks_why_and_is_there_only_away_from_home(page, frame):
     QTest.keyClick(page.ask.input, Qt.Key.Key_Return)
     assert port.asked == ["the old computer broke"]
     assert page.model.taken_over
+
+
+def test_a_monitors_copy_is_made_and_its_change_set_looked_at_and_brought_in(page, frame):
+    """The forms ask for what is missing; in the copy itself only writing the change set is offered."""
+    port = frame.bench.backups
+    page.model.may_take_over = True
+    page.model.refresh()
+    page._turn(2)
+    page.copies.snapshot.click()
+    assert port.asked == []
+    page.copies.make.boxes["copy_target"].setText("/usb/mona.ecrf")
+    page.copies.make.boxes["monitor"].setText("mona")
+    page.copies.snapshot.click()
+    page.copies.bring.boxes["change_file"].setText("/usb/mona.changes")
+    page.copies.look_button.click()
+    page.copies.merge.click()
+    assert port.asked == [
+        ("/usb/mona.ecrf", "mona"),
+        ("/usb/mona.changes", True),
+        ("/usb/mona.changes", False),
+    ]
+    port.home = HomeView(
+        "/usb/mona.ecrf", "laptop", "desk-1/li", away=False, copy="snapshot", made_at=KEPT.time
+    )
+    page.model.refresh()
+    assert not page.copies.make.isVisible()
+    page.copies.carry.boxes["change_target"].setText("/usb/out")
+    page.copies.write.click()
+    assert port.asked[-1] == "/usb/out"
+    assert "2 acts" in page.notice.said

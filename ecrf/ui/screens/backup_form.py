@@ -16,7 +16,7 @@ from ecrf.ui.look import Look
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """One box; `kind` is folder, new (a folder to be made), number, secret or text."""
+    """One box; `kind` is folder, file, new (something to be made), number, secret or text."""
 
     name: str
     kind: str = "text"
@@ -39,7 +39,7 @@ class BackupForm(QWidget):
         for row, box in enumerate(boxes):
             grid.addWidget(self._label(box), row, 0)
             grid.addWidget(self._input(box, last=row == len(boxes) - 1), row, 1)
-            if box.kind in ("folder", "new"):
+            if box.kind in ("folder", "new", "file"):
                 grid.addWidget(self._browse(box), row, 2)
 
     def text(self, name: str) -> str:
@@ -94,6 +94,8 @@ class BackupForm(QWidget):
         title = self._look.say(f"ui.backups.{box.name}")
         if box.kind == "new":
             found, _ = QFileDialog.getSaveFileName(self, title, self.text(box.name))
+        elif box.kind == "file":
+            found, _ = QFileDialog.getOpenFileName(self, title, self.text(box.name))
         else:
             found = QFileDialog.getExistingDirectory(self, title, self.text(box.name))
         if found:

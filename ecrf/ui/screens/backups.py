@@ -17,6 +17,7 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.backup_copies import CopyActs
 from ecrf.ui.screens.backup_form import BackupForm, Box
 from ecrf.ui.screens.backup_report import BackupReport
 from ecrf.ui.theme import Tone
@@ -40,7 +41,7 @@ KEPT = (
     Column("checkpoint", "ui.backups.checkpoint", 230, 1),
 )
 HOME = (Column("what", "ui.backups.what", 200), Column("is", "ui.backups.is", 420, 2))
-PAGES = ("ui.backups.backups", "ui.backups.back", "ui.backups.here")
+PAGES = ("ui.backups.backups", "ui.backups.back", "ui.backups.copies", "ui.backups.here")
 WAYS = ("ui.backups.closing_yes", "ui.backups.closing_no")
 
 
@@ -71,6 +72,8 @@ class BackupsPage(Page):
         self.back.given = lambda: self._restore(drill=False)
         self.report = BackupReport(look)
         self.report.save.clicked.connect(self._save)
+        self.copies = CopyActs(look, self.model)
+        self.copies.report.save.clicked.connect(self._save)
         self.home = Table(look, HOME)
         self.take = Button(look, "ui.backups.take_over", Weight.DANGER, "workstation")
         self.take.clicked.connect(self._take_over)
@@ -85,7 +88,7 @@ class BackupsPage(Page):
 
     def take_focus(self) -> None:
         """Into the backups, or the first thing there is to do."""
-        first = (self.kept, self.back.boxes["backup"], self.home)[self.which.current]
+        first = (self.kept, self.back.boxes["backup"], self.copies.first, self.home)[self.which.current]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
@@ -97,7 +100,7 @@ class BackupsPage(Page):
         bar.addStretch(1)
         bar.addWidget(self.stop_button)
         bar.addWidget(self.run_button)
-        for page in (self._plan_page(), self._back_page(), self._home_page()):
+        for page in (self._plan_page(), self._back_page(), self.copies, self._home_page()):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -254,6 +257,7 @@ class BackupsPage(Page):
         self.closing.choose(0 if plan.at_closing else 1)
         self.kept.show_rows(len(model.kept), self._kept_row)
         self.report.show_document(model.document)
+        self.copies.draw()
         facts = self._home_facts()
         self.home.show_rows(
             len(facts), lambda row: Row((Cell(facts[row][0], soft=True), Cell(facts[row][1])))
@@ -262,7 +266,7 @@ class BackupsPage(Page):
             model.home.away and model.may_take_over and not model.home.copy and not model.busy
         )
         self.run_button.setEnabled(not model.busy and model.may_back_up)
-        self.stop_button.setVisible(model.busy in ("backup", "restore"))
+        self.stop_button.setVisible(model.busy in ("backup", "restore", "archive"))
         self._tell()
 
     def _tell(self) -> None:
@@ -273,6 +277,8 @@ class BackupsPage(Page):
             notice.tell(Tone.BLUE, Message(f"ui.backups.busy.{model.busy}", {"percent": percent}))
         elif model.fault is not None:
             notice.tell(Tone.RED, model.fault)
+        elif model.said is not None:
+            notice.tell(Tone.GREEN, model.said)
         elif model.taken_over:
             notice.tell(Tone.GREEN, "ui.backups.taken")
         elif model.wrote:
