@@ -11,7 +11,10 @@ from ecrf.words import Refusal
 
 
 def answer_query(stage: Stage, actor: Actor, query: QueryRow) -> None:
-    """Correct what is wrong, or say that it is right."""
+    """Correct what is wrong, or say that it is right; a correction made just before may have closed the query."""
+    now = stage.state(actor.chain).queries.get(query.id)
+    if now is None or now.status == "closed":
+        return
     right = actor.slips.pop(query.at, "")
     record = "/".join(query.at.split("/")[:5])
     form = stage.state(actor.chain).forms.get(record)
