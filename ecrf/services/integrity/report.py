@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ecrf.record.fold.step import REDACTED_TEXT
+from ecrf.record.rows import IntegrityRow
 from ecrf.words import Arg, Message, Text
 
 
@@ -55,8 +57,18 @@ def encode_report(report: Report) -> bytes:
 
 
 def decode_report(data: str | bytes) -> Report:
-    """The report as kept."""
+    """The report as kept; one that was redacted says nothing but that (`trail` is `redacted`)."""
+    if data == REDACTED_TEXT:
+        return Report("", "self", "", "", "", 0, 0, 0, "redacted", ())
     return _decoder.decode(data)
+
+
+def report_of(row: IntegrityRow) -> Report:
+    """The report of a run; of a redacted one what its entry still says."""
+    report = decode_report(row.report)
+    if report.trail != "redacted":
+        return report
+    return msgspec.structs.replace(report, nature=row.nature, as_of=row.as_of, checkpoint=row.checkpoint)
 
 
 KINDS = (

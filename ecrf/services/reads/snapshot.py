@@ -14,7 +14,7 @@ from ecrf.record.state import RecordState
 from ecrf.record.study_state import StudyState
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
-from ecrf.services.integrity import decode_report
+from ecrf.services.integrity.report import report_of
 from ecrf.services.ports import Reader, Store
 from ecrf.services.reads.endpoints import EndpointSubject, compute_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
@@ -187,7 +187,7 @@ class Snapshot:
         before = [row for row in rows if row.run < chosen.run and row.nature == chosen.nature]
         return RunData(
             site=self._site(site),
-            report=decode_report(chosen.report),
+            report=report_of(chosen),
             person=self._name(chosen.person),
             role=chosen.role,
             time=chosen.time,

@@ -22,6 +22,29 @@ REDACTED = Message("withheld.redacted")
 WITHHELD = "withheld"
 _WORDS = ("text", "note", "justification", "detail", "number", "name", "training")
 """Fields of entries that hold a person's words, besides `reason`."""
+_MEANINGS = ("author", "reviewed", "approved")
+_WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "status": (
+        "subject.",
+        ("screening", "enrolled", "screen_failure", "treatment", "follow_up", "completed", "withdrawn"),
+    ),
+    "how": ("how.", ("typed", "pasted", "carried", "imported", "computed", "undone", "simulated")),
+    "statement": (
+        "exports.statement.",
+        ("sdv", "discrepancy", "no_source", "judgement", "signature", "review.medical", "review.data"),
+    ),
+    "level": ("ui.lock.", ("frozen", "locked", "hard")),
+    "role": (
+        "role.",
+        ("coordinator", "investigator", "monitor", "data_manager", "administrator", "statistician"),
+    ),
+    "state": ("ui.integrity.state_", ("fixed", "queried", "explained", "reviewed")),
+    "what": (
+        "trail.what.",
+        ("login", "logout", "failed", "idle", "export", "report", "backup", "clock", "reveal", "refused"),
+    ),
+}
+"""Short fields of entries that are said in words: the beginning of their codes, and the values that have some."""
 _ABOUT_QUERY = ("query.answered", "query.requeried", "query.closed", "query.cancelled")
 
 
@@ -103,7 +126,9 @@ def _query(source: Source, written: Written) -> QueryRow | None:
 def _words(source: Source, written: Written, at: str) -> tuple[Said, Said]:
     """(reason, other words) of an entry."""
     note = next((words for field in _WORDS if (words := written.words(field))), "")
-    return _say(source, at, written.words("reason")), _say(source, at, note)
+    meaning = str(getattr(written.entry, "meaning", ""))
+    said = _say(source, at, note) if note or not meaning else _meaning(meaning)
+    return _say(source, at, written.words("reason")), said
 
 
 def _say(source: Source, at: str, words: str) -> Said:
@@ -141,9 +166,17 @@ def _args(source: Source, entry: Entry) -> dict[str, Arg]:
             args[field] = Message("ui.login.all_sites") if value == "*" else source.site_number(value)
         elif field == "role":
             args[field] = Message(f"role.{value}")
+        elif field in _WORDED and value in _WORDED[field][1]:
+            args[field] = Message(f"{_WORDED[field][0]}{value}")
         elif isinstance(value, (str, int)) and not isinstance(value, bool):
             args[field] = value
     return args
+
+
+def _meaning(meaning: str) -> Said:
+    """What a signature stands for; a meaning without words of its own is shown as it is."""
+    plain = meaning.removeprefix("signature.")
+    return Message(f"signature.{plain}") if plain in _MEANINGS else Text(meaning)
 
 
 def _label(published: Published | None, at: str) -> Text:

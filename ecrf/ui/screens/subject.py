@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -14,6 +16,7 @@ from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.redact_acts import redact_at
 from ecrf.ui.screens.subject_register import RegisterPane
 from ecrf.ui.screens.window_words import planned_words
 from ecrf.ui.states import BADGES, SHAPE, VISITS
@@ -67,6 +70,11 @@ class SubjectPage(Page):
             self.model.on_change.append(self._changed)
             self.table.row = 0
         self.model.refresh()
+
+    def read_again(self) -> None:
+        """Something of the subject was changed beside the page."""
+        if self.model is not None:
+            self.model.refresh()
 
     def leave_place(self) -> None:
         """The identity register is closed when one leaves."""
@@ -191,6 +199,8 @@ class SubjectPage(Page):
             statuses = menu.under("ui.subject.status")
             for status in STATUSES:
                 statuses.act_on(f"subject.{status}", model.set_status, status)
+        if self.frame.bench.session.may("redact"):
+            menu.act("ui.redact.button", partial(redact_at, self, model.chain, ""))
         digest, version = model.newer_design
         if digest:
             question = Message("ui.subject.activate_sure", {"version": version})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
@@ -17,6 +19,7 @@ from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_head import window_words
+from ecrf.ui.screens.redact_acts import redact_at
 from ecrf.ui.screens.window_bar import WindowBar
 from ecrf.ui.states import BADGES, SHAPE, VISITS
 from ecrf.ui.theme import Tone
@@ -210,6 +213,8 @@ class VisitPage(Page):
                 menu.act_on(
                     Message("ui.visit.missing", {"code": Message(f"missing.{code}")}), self._missing, code
                 )
+        if self.frame.bench.session.may("redact"):
+            menu.act("ui.redact.button", partial(redact_at, self, model.chain, model.prefix))
         if "in_error" in acts:
             menu.act("ui.form.mark_in_error", lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
         if self._may_lock:

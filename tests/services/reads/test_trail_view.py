@@ -223,3 +223,23 @@ def test_what_was_computed_from_a_redacted_value_goes_with_it(bed, chain):
         "withheld.redacted"
     )
     assert not verify_study(bed.store, lambda *_: True).bad
+
+
+def test_a_redacted_number_is_gone_from_the_reports_that_named_it(bed, chain):
+    """A name typed as subject number stands in the number and in the run's report; both are offered and both go."""
+    bed.do("coordinator", c.RenumberSubject, chain, "Zhang-Wei", "slip")
+    bed.enter(chain, VITALS, WEIGHT="70")
+    run = bed.do("monitor", c.RunIntegrity, "site1", "independent", "2026-06-01", "ok 1").created
+    assert "Zhang-Wei" in bed.store.load_state("site:site1").integrity[run].report
+    pieces = bed.reads("data_manager").redactable(chain, "")
+    assert {(each.field, each.elsewhere) for each in pieces} >= {("number", False), ("report", True)}
+    for each in pieces:
+        if each.field in ("report", "number") and "Zhang" in repr(each.content) + each.field.replace(
+            "report", "Zhang"
+        ):
+            bed.do("data_manager", c.Redact, each.chain, each.sequence, each.slot, "a patient's name")
+    assert "Zhang" not in repr(bed.reads("monitor").integrity("site1", run))
+    assert "Zhang" not in repr(bed.reads("monitor").matrix().rows[0].number)
+    assert bed.reads("monitor").integrity("site1", run).runs[0].nature == "independent"
+    bed.do("monitor", c.RunIntegrity, "site1", "independent", "2026-06-02", "ok 1")
+    assert not verify_study(bed.store, lambda *_: True).bad

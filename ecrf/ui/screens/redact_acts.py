@@ -1,0 +1,19 @@
+"""Redaction of what stands on a visit or a subject as a whole: its queries, reasons, the number."""
+
+from __future__ import annotations
+
+from ecrf.ui.frame import Page
+from ecrf.ui.shell.redaction import Asked, ask_redaction
+from ecrf.viewmodels.history import HistoryPanel
+
+
+def redact_at(page: Page, chain: str, at: str) -> None:
+    """Choose what goes, say why, give the password; the page is read again."""
+    model = HistoryPanel(page.frame.bench)
+    model.chain, model.at = chain, at
+
+    def redacted(asked: Asked) -> None:
+        model.on_change.append(page.read_again)
+        model.redact(asked.chosen, asked.justification, asked.password)
+
+    ask_redaction(page.look, page, model.redactable(), redacted)
