@@ -82,7 +82,7 @@ def app(qtbot, tmp_path, door):
     qtbot.addWidget(made.entrance)
     made.show()
     made.furnish()
-    made.load_behind()
+    made.bind()
     settle()
     return made
 
