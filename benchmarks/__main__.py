@@ -1,32 +1,53 @@
-"""`python -m benchmarks`: every table of product bar L that can be measured here."""
+"""`python -m benchmarks`: every row of product bar L that can be measured in one run; names of tables to run only these."""
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 
+from benchmarks.bundle import measure_bundle
+from benchmarks.computing import measure_computing
+from benchmarks.leaving import measure_leaving
 from benchmarks.proving import measure_proof
 from benchmarks.reading import measure_big
 from benchmarks.saving import measure_field_exit, measure_form_save
-from benchmarks.timing import Row, print_table
+from benchmarks.timing import Row, print_table, print_verdict
+from benchmarks.windows import measure_forms, measure_log, measure_login
 
-TABLES: tuple[tuple[str, Callable[[], Sequence[Row]]], ...] = (
-    ("Leaving a field (SQLCipher, synchronous FULL, on disk)", measure_field_exit),
+TABLES: tuple[tuple[str, str, Callable[[], Sequence[Row]]], ...] = (
+    ("exit", "Leaving a field (SQLCipher, synchronous FULL, on disk)", measure_field_exit),
     (
+        "save",
         "Saving a form of 25 items with 25 signed audit entries (in memory, synchronous OFF)",
         measure_form_save,
     ),
-    ("Folding the trail", measure_proof),
-    ("A study of a million values (encrypted, in memory)", measure_big),
+    ("login", "Opening the program", measure_login),
+    ("forms", "Forms and the matrix in the window (offscreen, CPU)", measure_forms),
+    ("log", "A long log in the window (offscreen, CPU)", measure_log),
+    ("proof", "Proving the trail (encrypted, in memory)", measure_proof),
+    ("compute", "Clinical calculations", measure_computing),
+    ("exports", "What leaves a study (encrypted, in memory)", measure_leaving),
+    ("big", "A study of a million values (encrypted, in memory)", measure_big),
+    ("bundle", "Size", measure_bundle),
 )
 
 
-def main() -> int:
-    """Measure and print; a figure beyond its bar is shown, never an error."""
-    for title, measure in TABLES:
-        print_table(title, measure())
+def main(wanted: Sequence[str]) -> int:
+    """Measure and print; a figure beyond its bar is marked, never an error."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    rows: list[Row] = []
+    started = time.perf_counter()
+    for name, title, measure in TABLES:
+        if not wanted or name in wanted:
+            found = measure()
+            print_table(title, found)
+            rows += found
+    print_verdict(rows)
+    print(f"{time.perf_counter() - started:.0f} s")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import statistics
 import time
-from collections.abc import Callable
 
 from benchmarks.bench import Bench, Setting, open_bench
 from benchmarks.big_study import AS_OF, open_big
+from benchmarks.proving import verify_trail
 from benchmarks.saving import filling
-from benchmarks.timing import Row, interleave, memory_folder
+from benchmarks.timing import Row, at_least, at_most, interleave, memory_folder, middle, times_floor
 from ecrf.record.address import site_chain
 from ecrf.record.state import RecordState
 from ecrf.services import commands as c
 from ecrf.services.integrity import Report, decode_report
 from ecrf.services.reads import Reads
 from ecrf.services.reads.query_view import QueryFilter
-from ecrf.services.verifying import verify_study
-from ecrf.vault.signing import verify
+from ecrf.services.verifying import Wish
 
 WHOLE = 240
 """Forms of the subject that is opened."""
@@ -29,11 +27,11 @@ def measure_big() -> list[Row]:
     with open_big(WHOLE) as (bench, whole):
         built = time.perf_counter() - started
         store = bench.study.tools.store
-        opened = _median(lambda: store.load_state(whole), 9)
+        opened = middle(lambda: store.load_state(whole), 9)
         state = store.load_state(whole)
         assert isinstance(state, RecordState)  # noqa: S101 - a subject's chain
-        overview = _median(lambda: _reads(bench).subject(whole), 5)
-        queries = _median(lambda: _reads(bench).queries(QueryFilter()), 9)
+        overview = middle(lambda: _reads(bench).subject(whole), 5)
+        queries = middle(lambda: _reads(bench).queries(QueryFilter()), 9)
         found = len(_reads(bench).queries(QueryFilter()).rows)
         report, weekly = _run_weekly(bench)
         proved = _verify(bench)
@@ -41,10 +39,10 @@ def measure_big() -> list[Row]:
     size = f"{report.subjects} subjects, {report.values:,} values, {report.checks:,} evaluations"
     return [
         Row(f"built through the services: {size}", f"{built:.0f} s"),
-        Row(f"subject of {len(state.forms)} forms opened from the store", f"{opened:.1f} ms", bar="10 ms"),
+        at_most(f"subject of {len(state.forms)} forms opened from the store", opened, 10),
         Row("the same with its schedule and every status", f"{overview:.1f} ms"),
-        Row(f"{found:,} open queries with labels", f"{queries:.1f} ms", bar="30 ms"),
-        Row("weekly integrity run, encrypted, CPU", f"{weekly:.2f} s", bar="2 s"),
+        at_most(f"{found:,} open queries with labels", queries, 30),
+        at_most("weekly integrity run, encrypted, CPU", weekly, 2, "s"),
         proved,
         saved,
     ]
@@ -53,15 +51,6 @@ def measure_big() -> list[Row]:
 def _reads(bench: Bench) -> Reads:
     """The read door as a person finds it after login: nothing read yet."""
     return Reads(bench.study.tools, bench.work.session)
-
-
-def _median(call: Callable[[], object], times: int) -> float:
-    taken = []
-    for _ in range(times):
-        started = time.perf_counter()
-        call()
-        taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken)
 
 
 def _run_weekly(bench: Bench) -> tuple[Report, float]:
@@ -76,14 +65,9 @@ def _run_weekly(bench: Bench) -> tuple[Report, float]:
 
 
 def _verify(bench: Bench) -> Row:
-    started = time.process_time()
-    report = verify_study(bench.study.tools.store, verify)
-    taken = time.process_time() - started
-    if report.bad:
-        raise RuntimeError(report.bad)
+    report, taken = verify_trail(bench.study.tools.store, Wish())
     what = "verify (hashes, links, commitments, fold, run signatures), one core"
-    figure = f"{report.entries / taken:,.0f} entries/s"
-    return Row(what, figure, f"{report.entries:,} entries", bar="150,000")
+    return at_least(what, report.entries / taken, 150_000, "entries/s", f"{report.entries:,} entries")
 
 
 def _save_on_top(bench: Bench) -> Row:
@@ -94,4 +78,4 @@ def _save_on_top(bench: Bench) -> Row:
         found = interleave({"fresh": filling(fresh), "big": filling(bench)}, 8, 50)
     fresh_ms, big_ms = found["fresh"].cpu_at(0.5), found["big"].cpu_at(0.5)
     what = "form of 25 items saved in this study : in a fresh one, CPU"
-    return Row(what, f"{big_ms:.3f} ms", f"{fresh_ms:.3f} ms", f"{big_ms / fresh_ms:.2f} x", "1.1 x")
+    return times_floor(what, big_ms, ("fresh", fresh_ms), 1.1)

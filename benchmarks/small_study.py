@@ -31,6 +31,8 @@ PERMISSIONS = {
         "add_subject",
         "see_clinical",
         "run_integrity",
+        "export",
+        "see_trail",
     ),
 }
 
