@@ -110,11 +110,15 @@ def _leave(folder: Path, out: Path) -> tuple[tuple[Path, ...], tuple[Fault, ...]
 
 
 def _export(folder: Path, out: Path) -> tuple[tuple[Path, ...], tuple[Fault, ...]]:
-    """Excel, casebook, blank form and integrity report in both languages."""
+    """Excel, casebook, blank form and integrity report in both languages; the trail and ODM once."""
     out.mkdir(parents=True, exist_ok=True)
     files: list[Path] = []
     refused: list[Fault] = []
     with enter(p.Key(folder, COORDINATOR.login, COORDINATOR.password), system_sources()) as work:
+        try:
+            files += _write_for_machines(work, out)
+        except Refusal as refusal:
+            refused.append(refusal.fault)
         for language in Language:
             for write in (_write_data, _write_casebook, _write_blank, _write_report):
                 try:
@@ -144,6 +148,12 @@ def _write_report(work: StudyWork, out: Path, language: Language) -> list[Path]:
     names = (("integrity", "pdf"), ("integrity_excel", "xlsx"))
     targets = [(name, out / f"{language}-integrity.{ending}") for name, ending in names]
     return [file.path for file in work.report("", targets, language)]
+
+
+def _write_for_machines(work: StudyWork, out: Path) -> list[Path]:
+    """What bears both languages or none: the trail for a verifier, ODM as it stands and change by change."""
+    names = (("trail", "trail.jsonl"), ("odm", "odm.xml"), ("odm_transactional", "odm-changes.xml"))
+    return [work.export(p.ExportWish(name, out / file)).path for name, file in names]
 
 
 def _open_window(folder: Path, language: Language) -> None:

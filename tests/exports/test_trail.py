@@ -127,6 +127,22 @@ def test_the_same_place_gives_the_same_bytes_in_any_language(told, trail, tmp_pa
     assert (tmp_path / "again.jsonl").read_bytes() == trail.read_bytes()
 
 
+def test_at_an_earlier_checkpoint_it_is_the_beginning_of_the_later_one(tmp_path):
+    """The same lines, ending with that checkpoint."""
+    told = Story()
+    told.house.must("monitor", c.WriteCheckpoint, "export")
+    told.house.must("monitor", c.RaiseQuery, told.first, "S0/1", "One more thing.")
+    marks = sorted(told.house.store.load_state("study").checkpoints.values(), key=lambda row: row.sequence)
+    roots = [row.root for row in marks]
+    later = export(told, tmp_path / "later.jsonl", "coordinator")
+    early = export(told, tmp_path / "early.jsonl", "coordinator", at=roots[-1])
+    lines = early.read_bytes()
+    assert later.read_bytes().startswith(lines)
+    assert len(later.read_bytes()) > len(lines)
+    assert roots[-1].encode() in lines.splitlines()[-1]
+    assert run(early, "--against", roots[-1])[0] == 0
+
+
 def test_a_deidentified_trail_names_what_it_withholds_and_verifies(told, tmp_path):
     """No identifying value, no word about one; the slots stand beside the file, and only they may be empty."""
     path = export(told, tmp_path / "d.jsonl", "coordinator", deidentified=True)

@@ -1,5 +1,6 @@
 """`ecrf demo` on a machine without a display: played, proved, photographed, exported."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.exports.odm.odm_reader import Odm
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -35,11 +38,27 @@ def test_the_demo_leaves_pictures_of_every_screen_and_every_export_in_both_langu
         "log_adverse_events.png", "questionnaire.png", "queries.png", "monitoring.png", "integrity.png",
         "study.png", "trail.png", "proof.png", "people.png", "exports.png",
     }  # fmt: skip
+    prove_without_the_program(out / "exports")
     files = {path.suffix: path for path in (out / "exports").glob("en-*")}
     assert zipfile.ZipFile(files[".xlsx"]).testzip() is None
     assert files[".pdf"].read_bytes().startswith(b"%PDF-")
     assert "demo-liwen-2026" in done.stdout
     assert str(out) in done.stdout
+
+
+def prove_without_the_program(exports):
+    """The played trial's trail holds for the stand-alone verifier, and its ODM for the reader of the specification."""
+    trail = exports / "trail.jsonl"
+    receipt = json.loads((exports / "trail.jsonl.receipt.json").read_text(encoding="utf-8"))["statement"]
+    options = ["--every-signature", "--against", receipt["checkpoint"]]
+    withheld = exports / "trail.jsonl.withheld.jsonl"
+    options += ["--withheld", withheld] if withheld.exists() else []
+    command = [sys.executable, "-I", ROOT / "tools" / "verify_trail.py", trail, *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "the trail holds"), done.stdout
+    now, changes = Odm(exports / "odm.xml"), Odm(exports / "odm-changes.xml")
+    assert (now.faults(), changes.faults()) == ([], [])
+    assert now.standing() == changes.standing()
 
 
 @pytest.mark.slow
