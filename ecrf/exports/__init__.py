@@ -135,6 +135,12 @@ def _odm_transactional() -> Write:
     return write_transactional
 
 
+def _compliance() -> Write:
+    from ecrf.exports.tables.compliance import write_compliance
+
+    return write_compliance
+
+
 def _chart() -> Write:
     from ecrf.exports.charts.file import write_chart
 
@@ -156,6 +162,7 @@ FORMATS: dict[str, Format] = {
     "odm": Format(".xml", _odm),
     "odm_transactional": Format(".xml", _odm_transactional),
     "reconciliation": Format(".xlsx", _reconciliation),
+    "compliance": Format(".xlsx", _compliance),
     "chart": Format(".pdf", _chart),
     "trail": Format(".jsonl", _trail),
     "trail_review": Format(".pdf", _trail_review),

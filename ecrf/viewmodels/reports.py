@@ -43,6 +43,7 @@ KINDS = (
     PaperKind("trail_review", ".pdf", "site"),
     PaperKind("odm", ".xml", "study"),
     PaperKind("odm_transactional", ".xml", "study"),
+    PaperKind("compliance", ".xlsx", "study"),
     PaperKind("trail", ".jsonl", "study"),
     PaperKind("trail", ".jsonl", "study", deidentified=True),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecrf.schema.model import Event, Form
+from ecrf.services.reads.compliance import ComplianceRow
 from ecrf.services.reads.study_view import MonthCount, StudyView
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
@@ -14,10 +15,15 @@ class StudyScreen(Screen):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.view: StudyView | None = None
+        self.compliance: tuple[ComplianceRow, ...] = ()
 
     def load(self) -> None:
         """Read the numbers."""
         self.view = self.bench.reads.study()
+
+    def load_compliance(self) -> None:
+        """Count the sheets; read only when they are looked at."""
+        self.compliance = self.bench.reads.compliance()
 
     @property
     def accrual(self) -> tuple[MonthCount, ...]:

@@ -12,6 +12,7 @@ from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
 from ecrf.services.reads.charts import Eyes, read_charts
 from ecrf.services.reads.charts_view import SubjectCharts
+from ecrf.services.reads.compliance import ComplianceRow, count_sheets, read_sheets
 from ecrf.services.reads.endpoints import Traces
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.events_view import ResultRead
@@ -141,6 +142,12 @@ class Reads:
     def charts(self, chain: str) -> SubjectCharts:
         """Everything that can be drawn of a subject."""
         return read_charts(Eyes(self._source.subject(chain), self._source.sight, self._source.grade))
+
+    def compliance(self) -> tuple[ComplianceRow, ...]:
+        """Sheets expected and received, by instrument and visit, of the subjects this session may see."""
+        source = self._source
+        reads = (source.subject(chain) for chain, _ in source.roots())
+        return count_sheets(sheet for read in reads for sheet in read_sheets(read, source.sight))
 
     def imaging(self, chain: str, form: str, record: str = "") -> ImagingView:
         """The lesion table of a form of layout `imaging`, over the assessments of the reader of `record`."""

@@ -14,6 +14,7 @@ from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.study_designs import DesignsPane
+from ecrf.ui.screens.study_sheets import SheetsPane
 from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.charts import Accrual, Bar, Bars, Figure, Month
 from ecrf.viewmodels.places import Place
@@ -43,7 +44,9 @@ class StudyPage(Page):
         self.title = Said(look, "", "title")
         self.facts = Said(look, "", "base", "soft")
         self.designs = DesignsPane(frame)
-        self.which = Segmented(look, ("ui.study.pictures", "ui.study.schedule", "publishing.title"))
+        self.sheets = SheetsPane(look, self.model)
+        parts = ("ui.study.pictures", "ui.study.schedule", "ui.study.sheets", "publishing.title")
+        self.which = Segmented(look, parts)
         self.locks = Button(look, "section.locks", icon="lock")
         session = frame.bench.session
         self.locks.setVisible(session.may("freeze") or session.may("lock"))
@@ -66,6 +69,8 @@ class StudyPage(Page):
         self._stack.setCurrentIndex(index)
         if self._stack.currentWidget() is self.designs:
             self.designs.refresh()
+        elif self._stack.currentWidget() is self.sheets:
+            self.sheets.refresh()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -90,6 +95,7 @@ class StudyPage(Page):
         grid.setRowStretch(2, 1)
         self._stack.addWidget(Pane(self.look, pictures))
         self._stack.addWidget(self.schedule)
+        self._stack.addWidget(self.sheets)
         self._stack.addWidget(self.designs)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -121,6 +127,7 @@ class StudyPage(Page):
             tuple(Bar(say(f"subject.{status}"), count) for status, count in view.by_status)
         )
         self._show_schedule()
+        self.sheets.draw()
 
     def _show_figures(self, view: StudyView) -> None:
         self.subjects.show_share(view.subjects, view.target)
