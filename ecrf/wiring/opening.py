@@ -38,7 +38,7 @@ from ecrf.vault.password import PasswordRules
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import verify
 from ecrf.wiring.door_chain import find_door_faults, held_head, take_over_log
-from ecrf.wiring.memory import Memory, Remembered, find_backstep, look_at
+from ecrf.wiring.memory import Memory, Remembered, find_backstep, look_at, user_folder
 from ecrf.wiring.rules import build_plan_for
 from ecrf.wiring.sources import Sources, workstation_name
 from ecrf.wiring.terms import find_term
@@ -71,10 +71,35 @@ def open_store(folder: Path, key: bytes, *, durable: bool = True) -> Store:
     from ecrf.store.study_file import open_study as open_file
 
     how, mark = opening(key, durable=durable), load_mark(folder)
-    if mark is not None:
-        kept = mark.kind != SNAPSHOT
-        how = replace(how, workstation="", read_only=kept, any_place=kept, is_snapshot=not kept)
-    return open_file(folder, how)
+    if mark is None:
+        return open_file(folder, how)
+    kept = mark.kind != SNAPSHOT
+    how = replace(how, workstation="", read_only=kept, any_place=kept, is_snapshot=not kept)
+    try:
+        return open_file(folder, how)
+    except Refusal as refusal:
+        if refusal.fault.code != "store.older" or not kept:
+            raise
+    # Made by an older program: a copy of its file is brought up to date for looking, the kept one stays as it is.
+    return open_file(bring_up_to_date(folder, how, mark.files.get("study.db", "")), how)
+
+
+def bring_up_to_date(folder: Path, how: Opening, digest: str) -> Path:
+    """A working copy of a kept study file in the user's folder, in the form of this program; made once."""
+    import shutil
+
+    from ecrf.store.connect import FILE_NAME
+    from ecrf.store.study_file import open_study as open_file
+
+    target = user_folder() / "opened" / (digest[:32] or folder.name)
+    if not (target / FILE_NAME).exists():
+        part = target.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        shutil.copyfile(folder / FILE_NAME, part / FILE_NAME)
+        open_file(part, replace(how, read_only=False)).close()
+        part.rename(target)
+    return target
 
 
 def opening(key: bytes, *, durable: bool = True) -> Opening:

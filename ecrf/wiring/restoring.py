@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ecrf.record.merkle import parse_paper, to_paper
@@ -23,6 +23,7 @@ from ecrf.store.copy_mark import SNAPSHOT, load_mark
 from ecrf.store.place import check_place
 from ecrf.store.reader import SqlReader
 from ecrf.store.removals import Removal, find_removals, is_pending, load_removals
+from ecrf.store.study_file import open_study as open_file
 from ecrf.vault.signing import verify
 from ecrf.wiring.copies import beyond, data_only, opened, teller_of
 from ecrf.wiring.opening import PROGRAM, OpenStudy, open_store, opening, require
@@ -93,6 +94,8 @@ def _bring_back(wish: RestoreWish, sources: Sources, told: Progress | None) -> V
         for name in (FILE_NAME, *BESIDE):
             if (wish.backup / name).exists():
                 shutil.copy2(wish.backup / name, part / name)
+        # A backup of an older program is brought up to date here; the backup itself stays as it is.
+        open_file(part, replace(opening(key), workstation="", any_place=True)).close()
         return check_backup(part, opening(key), verify, Wish(progress=told))
 
 
@@ -196,6 +199,11 @@ def _note(study: OpenStudy, wish: RestoreWish, found: _Findings) -> None:
         f"{wish.backup}  entries={report.entries} chains={report.chains} missing={len(found.again)} "
         f"redacted={len(found.applied)} waiting={len(found.waiting)}  {wish.reason}"
     )
+    if wish.drill and wish.newer is not None:
+        with opened(wish.newer, wish.login, wish.password, study.sources) as newer:
+            if not newer.reads_only:
+                command = c.RecordAccess(*newer.stamp(), "drill", detail, checkpoint=report.root)
+                require(Workplace(newer.tools, newer.session(*newer.roles[0])).do(command).fault)
     if study.is_away and not found.taken_over:
         return
     with _writing(study, found) as tools:

@@ -9,6 +9,7 @@ import pytest
 from ecrf.record.merkle import to_paper
 from ecrf.services import commands as c
 from ecrf.services.workplace import Workplace
+from ecrf.wiring.memory import Memory
 from ecrf.wiring.opening import require
 from ecrf.words import Language
 from tests.cli.terminal import Terminal
@@ -307,3 +308,44 @@ def test_a_damaged_study_is_salvaged_with_a_list_of_what_is_missing(worked, term
     assert access(back)[-1] == "salvage"
     back.close()
     kept.close()
+
+
+def test_a_site_restores_alone_and_goes_on_entering(worked, terminal, tmp_path, monkeypatch):
+    """A coordinator with a backup, a password and this program, on a computer that remembers nothing."""
+    house, copy, chains = worked
+    shutil.rmtree(house.folder)
+    monkeypatch.setenv("ECRF_HOME", str(tmp_path / "clean"))
+    terminal.environment["ECRF_PASSWORD"] = COORDINATOR
+    new = tmp_path / "again.ecrf"
+    assert terminal.run("restore", copy, new, "--login", "liwen", "--reason", "the disk broke") == 0, (
+        terminal.noted
+    )
+    back = House(new, house.sources, Memory(tmp_path / "clean"), house.site, house.person)
+    study = back.open("liwen", COORDINATOR)
+    assert study.warnings == ()
+    assert enter(study, chains[0], WEIGHT, "70.4") > 0
+    study.close()
+    assert terminal.run("verify", new, "--login", "liwen") == 0
+
+
+def test_a_drill_is_noted_in_the_study_it_was_set_against(worked, terminal, tmp_path):
+    """The restored folder is gone afterwards; that it was rehearsed, and how it went, stays in the living study."""
+    house, copy, _ = worked
+    words = ("--login", "wang", "--reason", "yearly drill", "--newer", house.folder, "--drill")
+    assert terminal.run("restore", copy, tmp_path / "drill.ecrf", *words) == 1
+    study = house.open()
+    assert access(study)[-1] == "drill"
+    study.close()
+
+
+def test_a_backup_of_an_older_program_is_read_and_restored(worked, terminal, tmp_path, monkeypatch):
+    """A program whose fold gives other rows opens it without touching it, and restores it in its own form."""
+    _, copy, _ = worked
+    before = files(copy)
+    for module in ("ecrf.store.rebuild", "ecrf.store.study_file"):
+        monkeypatch.setattr(f"{module}.FOLD_VERSION", 2)
+    assert terminal.run("verify", copy, "--login", "wang") == 0, terminal.noted
+    new = tmp_path / "new.ecrf"
+    assert terminal.run("restore", copy, new, "--login", "wang", "--reason", "x") == 0, terminal.noted
+    assert terminal.run("verify", new, "--login", "wang") == 0, terminal.noted
+    assert files(copy) == before

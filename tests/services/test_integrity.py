@@ -95,3 +95,17 @@ def test_finding_explained_until_a_date(house: House) -> None:
     house.must("monitor", c.SettleFinding, house.site, "k", "explained", "2026-04-01", "source requested")
     (row,) = house.state(SITE).findings.values()
     assert (row.state, row.until, row.text) == ("explained", "2026-04-01", "source requested")
+
+
+def test_a_study_not_backed_up_for_a_week_is_a_finding(house: House) -> None:
+    """The run names the last backup; a week without one is found, a fresh one resolves it."""
+    house.subject()
+    assert of_kind(run(house, "coordinator", "self", "2026-03-20"), "backup") == []
+    never = run(house, "coordinator", "self", "2026-03-21")
+    assert [(f.code, f.args["days"]) for f in of_kind(never, "backup")] == [("integrity.backup_never", 8)]
+    house.must("coordinator", c.RecordAccess, "backup", "/usb entries=1 chains=1")
+    made = run(house, "coordinator", "self", "2026-03-21")
+    assert made.backup.startswith("2026-03-13")
+    assert of_kind(made, "backup")[0].code == "integrity.backup_old"
+    fresh = run(house, "coordinator", "self", "2026-03-19")
+    assert [f.standing for f in of_kind(fresh, "backup")] == ["resolved"]

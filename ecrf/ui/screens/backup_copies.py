@@ -35,6 +35,7 @@ class CopyActs(QWidget):
         self.write = self._button("ui.backups.changes", self._changes, Weight.PRIMARY)
         self._at_home, self._in_copy = self._home_side(), self._copy_side()
         side = QWidget()
+        side.setMinimumWidth(440)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 8, 0, 8)
         column.addWidget(self._at_home)
@@ -69,7 +70,8 @@ class CopyActs(QWidget):
         self.look_button.setEnabled(free and not model.home.copy)
         self.merge.setEnabled(free and not model.home.copy and not model.home.away)
         self.write.setEnabled(free and in_copy)
-        self.report.show_document(model.document)
+        merged = model.document is not None and model.document.key == "merge"
+        self.report.show_document(model.document if merged else None)
 
     def _home_side(self) -> QWidget:
         return self._stack(

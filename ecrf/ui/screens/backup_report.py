@@ -14,7 +14,18 @@ from ecrf.ui.look import Look
 from ecrf.words import Message
 
 FACTS = (Column("what", "ui.backups.what", 170), Column("is", "ui.backups.is", 420, 2))
-_WIDTHS = {"what": (150, 2), "where": (200, 3), "value": (120, 2), "reason": (120, 1), "when": (140, 0)}
+_WIDTHS = {
+    "subject": (76, 0),
+    "what": (140, 2),
+    "where": (180, 3),
+    "value": (110, 2),
+    "reason": (110, 1),
+    "when": (140, 0),
+    "who": (110, 1),
+    "result": (110, 1),
+    "conflict": (180, 3),
+}
+_PAPER_ONLY = frozenset({"role", "entry"})
 
 
 class BackupReport(QWidget):

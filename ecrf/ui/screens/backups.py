@@ -148,6 +148,7 @@ class BackupsPage(Page):
     def _halves(self, left: tuple[QWidget | None, ...], right: QWidget, line: str) -> QWidget:
         """Something to fill in at the left, what comes of it at the right."""
         side = QWidget()
+        side.setMinimumWidth(440)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 8, 0, 8)
         for widget in left:
@@ -256,7 +257,8 @@ class BackupsPage(Page):
         )
         self.closing.choose(0 if plan.at_closing else 1)
         self.kept.show_rows(len(model.kept), self._kept_row)
-        self.report.show_document(model.document)
+        merged = model.document is not None and model.document.key == "merge"
+        self.report.show_document(None if merged else model.document)
         self.copies.draw()
         facts = self._home_facts()
         self.home.show_rows(
