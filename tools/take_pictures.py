@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ecrf.ui.app import Application
 from ecrf.ui.main_window import MainWindow
+from ecrf.ui.screens.endpoints import EndpointsPage
 from ecrf.ui.screens.form_page import FormPage
 from ecrf.viewmodels.places import Place
 from ecrf.wiring.demo_people import PEOPLE
@@ -148,6 +149,14 @@ def report(window: MainWindow) -> None:
     open_record(window, *next(records(window, "SAE")))
 
 
+def endpoints(window: MainWindow) -> None:
+    """Event-free survival with its trace."""
+    section("endpoints")(window)
+    page = window.page
+    if isinstance(page, EndpointsPage):
+        page.model.choose(1)
+
+
 def imaging(window: MainWindow) -> None:
     """The last tumour assessment of the subject with the most of them."""
     found = list(records(window, "TU"))
@@ -195,6 +204,7 @@ SHOTS = (
     Shot("monitoring", "monitor", section("monitoring")),
     Shot("integrity", "monitor", section("integrity")),
     Shot("study", "data_manager", section("study")),
+    Shot("endpoints", "data_manager", endpoints),
     Shot("signing", "investigator", section("signing")),
     Shot("locks", "data_manager", section("locks")),
     Shot("trail", "monitor", section("trail")),
