@@ -20,7 +20,7 @@ class LabGrader:
         self._analytes: dict[str, set[str]] = {}
         for (analyte, _), cuts in table.cuts.items():
             for cut in cuts:
-                self._analytes.setdefault(cut.meddra_code, set()).add(analyte)
+                self._analytes.setdefault(cut.meddra_code, set()).update(analyte.split("+"))
 
     def __call__(self, item: Item, lab: LabValue, baseline: LabValue | None = None, /) -> GradeView | None:
         """The highest certain grade over all terms of the analyte."""

@@ -93,9 +93,10 @@ def _event_side(
 ) -> Iterator[Discrepancy]:
     """Events a laboratory grades without a result near their beginning."""
     source, grader = grading
+    measured = {place.item.analyte for place in read.view.index.items() if place.item.analyte}
     known: dict[str, list[date]] = {}
     for event in events:
-        if not event.code or event.start is None or not grader.analytes(event.code):
+        if not event.code or event.start is None or not grader.analytes(event.code) & measured:
             continue
         if event.code not in known:
             known[event.code] = [result.day for result in read_results(source, read, event.code)]

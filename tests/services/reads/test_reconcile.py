@@ -108,6 +108,14 @@ def test_an_event_graded_by_laboratory_needs_a_result(house):
     assert kinds(house) == ["event_no_lab"]
 
 
+def test_fever_with_neutropenia_looks_at_the_count(house):
+    """Its criterion takes a count and a temperature; a count near the onset is a result."""
+    neutrophils(house, "2026-01-20", "0.8 (1.8-6.3)", HAEM_NEUTS="NCS")
+    coded = Typed(ItemType.TERM, Term("10016288", "Febrile neutropenia", "ctcae5"))
+    enter(house, AE, "e1", AE_TERM="fever", AE_CTCAE=coded, AE_GRADE="3", AE_STDAT="2026-01-18")
+    assert kinds(house) == []
+
+
 def test_a_serious_event_without_report_is_found(house):
     """The checks between log, reports, medication and death are the report side; an answered one is settled."""
     event(house, AE_SER="Y", AE_TRT="NONE", AE_STDAT="2026-01-18", AE_GRADE="3")
