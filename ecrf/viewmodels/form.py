@@ -36,8 +36,12 @@ class FormScreen(Screen):
         self._stated: list[tuple[int, ...]] = []
 
     def load(self) -> None:
-        """Read the form; fields that appeared or vanished by skip logic change the order."""
-        self.view = self.bench.reads.form(self.chain, self.record)
+        """Read the form."""
+        self._take(self.bench.reads.form(self.chain, self.record))
+
+    def _take(self, view: FormView) -> None:
+        """Show a form as read; fields that appeared or vanished by skip logic change the order."""
+        self.view = view
         self._fields = {field.at: field for field in self.all_fields()}
         self.order = tuple(at for at, field in self._fields.items() if field.visible and field.editable)
         if not self.focus:

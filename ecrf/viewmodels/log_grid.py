@@ -44,7 +44,7 @@ class LogGridScreen(FormScreen):
         self._new = None
         if self._group is not None and self.new_line:
             self._new = self.bench.reads.new_line(self.chain, self.record, self._group.oid, self.new_line)
-        super().load()
+        self._take(view)
         self.row = max(0, min(self.row, len(self.rows) - 1))
 
     def all_fields(self) -> tuple[FieldView, ...]:
