@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from ecrf.schema.model import ItemType
+from ecrf.schema.model import ItemType, Severity
 from ecrf.services.reads.form_view import FieldView, FormView
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.menu import Menu
@@ -14,6 +14,7 @@ from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_page import FormPage
 from ecrf.ui.screens.patient import PatientWindow
 from ecrf.ui.shell.lock_screen import IdleWatch
+from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.digit_row import DigitRow
 from ecrf.ui.widgets.field_row import FieldRow
 from ecrf.viewmodels.log_grid import LogGridScreen
@@ -121,6 +122,15 @@ class QuestionnairePage(FormPage):
         if changed:
             self.sheet.lay_out()
             self.sheet.update()
+
+    def _show_notice(self, model: LogGridScreen, view: FormView) -> None:
+        """A hard check on an answer is told above the form at once: a line of digits has no room for it."""
+        super()._show_notice(model, view)
+        if model.fault is None and not model.faults:
+            loud = (p for field in view.fields() for p in field.prompts if p.severity is Severity.HARD)
+            first = next(loud, None)
+            if first is not None:
+                self.notice.tell(Tone.RED, first.say)
 
     def _place_of(self, view: FieldView) -> int:
         """The number of a question within its group, 0 when it is none."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from ecrf.record.value import Missing, Typed
+from ecrf.schema.model import Severity
 from ecrf.services.reads.form_view import Choice, FieldView
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look
@@ -78,6 +79,7 @@ class DigitRow(FieldRow):
         else:
             paint.text(painter, area, words, fonts.base, c.text)
         self._paint_answers(painter)
+        self._paint_prompt(painter)
         if self.view.changed:
             painter.fillRect(0, 2, 3, height - 4, c.violet)
         painter.fillRect(0, height - 1, self.width(), 1, c.line)
@@ -110,6 +112,20 @@ class DigitRow(FieldRow):
                 c.on_accent if on else c.soft,
                 paint.CENTRE,
             )
+
+    def _paint_prompt(self, painter: QPainter) -> None:
+        """What a check says of the answer, behind the digits; told in full above the form where it is hard."""
+        prompt = next((each for each in self.view.prompts if not each.answered), None)
+        places = self._places()
+        if prompt is None or not places:
+            return
+        x = max(area.right() for _, area in places) + 16
+        is_hard = prompt.severity is Severity.HARD
+        colour = self.look.colours.red if is_hard else self.look.colours.amber
+        area = QRectF(x, 0, 16, self.height())
+        self.look.icons.draw(painter, "urgent" if is_hard else "warning", area, colour)
+        words = QRectF(x + 24, 0, self.width() - x - 36, self.height())
+        paint.text(painter, words, self.look.say(prompt.say), self.look.fonts.base, colour)
 
     def _chosen(self) -> str:
         if self.state.phase is not FieldPhase.STORED:
