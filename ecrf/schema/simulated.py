@@ -82,7 +82,7 @@ class Beside(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Given, ...], ...]
     group: str = ""
     when: str = ""
-    """`ITEM=VALUE` of the line, as typed; empty for every line."""
+    """`ITEM=VALUE` of the line, as typed, several joined by `and`; empty for every line."""
     chance: int = PER_MILLE
 
 

@@ -59,8 +59,7 @@ class LogKeeper:
             if isinstance(value := read_cell(cell), Typed)
         }
         for beside in log.beside:
-            item, _, wanted = beside.when.partition("=")
-            if item and (item not in known or format_native(known[item]) != wanted):
+            if not all(_is_so(known, each) for each in beside.when.split(" and ") if each):
                 continue
             if actor.happens(beside.chance):
                 self._enter_linked(actor, log, beside, (line.number, known), day)
@@ -112,3 +111,9 @@ class LogKeeper:
             values.append(c.NewValue(f"{going.line_key}/{given.item}", text, cell.version if cell else 0))
         self.stage.wait(60)
         self.clerk.enter(actor, values)
+
+
+def _is_so(known: Mapping[str, Native], condition: str) -> bool:
+    """Whether `ITEM=VALUE` holds of a line."""
+    item, _, wanted = condition.partition("=")
+    return item in known and format_native(known[item]) == wanted
