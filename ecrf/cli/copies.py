@@ -1,4 +1,4 @@
-"""`ecrf archive`, `ecrf snapshot`, `ecrf changes`, `ecrf merge`: copies for keeping and for a monitor."""
+"""`ecrf archive`, `ecrf snapshot`, `ecrf changes`, `ecrf merge`: copies that travel; `ecrf migrate`: an older study."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def add(app: Typer, line: Line) -> None:
     _add_snapshot(app, line)
     _add_changes(app, line)
     _add_merge(app, line)
+    _add_migrate(app, line)
 
 
 def _add_archive(app: Typer, line: Line) -> None:
@@ -91,5 +92,22 @@ def _add_merge(app: Typer, line: Line) -> None:
             who = who_of(line, login, password_file)
             document = line.front.recovery.merge(who, folder, file, dry=dry_run)
             return tell_document(line, document, report, json=json)
+
+        return line.run(act)
+
+
+def _add_migrate(app: Typer, line: Line) -> None:
+    @app.command("migrate", help=line.help("migrate"))
+    def migrate(
+        folder: Path = Argument(help=line.help("folder")),
+        login: str = Option(..., help=line.help("login")),
+        password_file: Path | None = Option(None, help=line.help("password_file")),
+    ) -> int:
+        def act() -> int:
+            who, told = who_of(line, login, password_file), progress(line.teller, "cli.migrate.progress")
+            revision, fold, done = line.front.recovery.migrate(who, folder, told)
+            code = "cli.migrate.done" if done else "cli.migrate.current"
+            line.teller.say(code, folder=str(folder), revision=revision, fold=fold)
+            return DONE
 
         return line.run(act)

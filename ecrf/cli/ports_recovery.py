@@ -61,3 +61,6 @@ class Recovery(Protocol):
 
     def archive(self, who: Who, folder: Path, target: Path, told: Told) -> tuple[int, str]:
         """Make the archive of a closed study; returns (entries in it, root of its last checkpoint)."""
+
+    def migrate(self, who: Who, folder: Path, told: Told) -> tuple[str, int, bool]:
+        """Bring a study of an older program up to date; returns (revision, fold version, whether anything was done)."""

@@ -107,3 +107,30 @@ class LineRecovery:
         with opened(folder, who.login, who.password, system_sources()) as study:
             mark = make_archive(study, target, told)
         return mark.entries, mark.root
+
+    def migrate(self, who: Who, folder: Path, told: Told) -> tuple[str, int, bool]:
+        """Bring a study of an older program up to date; returns (revision, fold version, whether anything was done)."""
+        from dataclasses import replace
+
+        from ecrf.store.copy_mark import load_mark
+        from ecrf.store.study_file import open_study
+        from ecrf.vault.door import Door
+        from ecrf.wiring.opening import opening
+        from ecrf.words import Fault, Refusal
+
+        if load_mark(folder) is not None:
+            raise Refusal(Fault("store.read_only", str(folder)))
+        sources, done = system_sources(), False
+        opened = Door(folder, sources.clock.now, sources.workstation).open(who.login, who.password)
+        how = opening(opened.ring.study)
+        try:
+            open_study(folder, replace(how, read_only=True, workstation="")).close()
+        except Refusal as refusal:
+            if refusal.fault.code != "store.older":
+                raise
+            done = True
+        store = open_study(folder, replace(how, told=told))
+        try:
+            return store.revision, store.fold_version, done
+        finally:
+            store.close()

@@ -349,3 +349,17 @@ def test_a_backup_of_an_older_program_is_read_and_restored(worked, terminal, tmp
     assert terminal.run("restore", copy, new, "--login", "wang", "--reason", "x") == 0, terminal.noted
     assert terminal.run("verify", new, "--login", "wang") == 0, terminal.noted
     assert files(copy) == before
+
+
+def test_an_older_study_is_brought_up_to_date_with_progress(house, terminal, monkeypatch):
+    """Once; the second time there is nothing to do; it verifies afterwards."""
+    assert terminal.run("migrate", house.folder, "--login", "wang") == 0, terminal.noted
+    assert "up to date" in terminal.said
+    for module in ("ecrf.store.rebuild", "ecrf.store.study_file"):
+        monkeypatch.setattr(f"{module}.FOLD_VERSION", 2)
+    assert terminal.run("migrate", house.folder, "--login", "wang") == 0, terminal.noted
+    assert "100 %" in terminal.noted
+    assert "fold 2" in terminal.said
+    assert terminal.run("migrate", house.folder, "--login", "wang") == 0
+    assert terminal.noted == ""
+    assert terminal.run("verify", house.folder, "--login", "wang") == 0
