@@ -14,6 +14,9 @@ from ecrf.store.connect import FILE_NAME
 PAGE = 4096
 """Bytes of a page of SQLCipher 4 and of SQLite as we create it (SQLite file format, 1.3.2)."""
 _MAGIC = b"SQLite format 3\x00"
+_COUNT = 28
+"""Where the head of the file says how many pages it has (SQLite file format, 1.3.9)."""
+_MOST_PAGES = 1 << 28
 _CIPHER_RESERVE = 80
 """IV and HMAC-SHA512 at the end of an encrypted page (SQLCipher 4 design)."""
 _SALT, _IV, _HMAC = 16, 16, 64
@@ -31,6 +34,8 @@ class Pages:
     """Pages the file has."""
     damaged: int = 0
     """Pages that are empty, cut off or do not fit their own seal."""
+    missing: int = 0
+    """Pages the file's own head counts and the file no longer has: it was cut off."""
     logged: int = 0
     """Pages that came from the write-ahead log."""
 
@@ -64,6 +69,10 @@ def read_pages(folder: Path, key: bytes | None) -> Pages:
         page, sound = opener.open(number, raw)
         pages.damaged += not sound
         pages.by_number.setdefault(number, []).append(page)
+    first = pages.newest(1)
+    if first is not None and first.startswith(_MAGIC):
+        counted = int.from_bytes(first[_COUNT : _COUNT + 4], "big")
+        pages.missing = max(0, counted - len(data) // PAGE) if counted < _MOST_PAGES else 0
     return pages
 
 

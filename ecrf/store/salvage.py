@@ -45,6 +45,8 @@ class Salvaged:
 
     pages: int
     damaged: int
+    missing: int
+    """Pages cut off the end of the file: what they held beyond what is listed is not known."""
     logged: int
     carved: int
     """Transactions found on the pages."""
@@ -96,6 +98,7 @@ def salvage_study(sources: Sources, target: Path, how: Opening, verifier: Verifi
     return Salvaged(
         pages=pages.count,
         damaged=pages.damaged,
+        missing=pages.missing,
         logged=pages.logged,
         carved=len(on_pages),
         backed=len({sealed.id for _, sealed in backed} - on_pages),

@@ -96,6 +96,8 @@ def _report(wish: SalvageWish, done: Salvaged, teller: Teller) -> Document:
         "pages",
         Message("recovery.pages", {"pages": done.pages, "damaged": done.damaged, "logged": done.logged}),
     )
+    if done.missing:
+        document.fact("cut_off", Message("recovery.cut_off", {"pages": done.missing}))
     document.fact("found", Message("recovery.found", {"carved": done.carved, "backed": done.backed}))
     document.fact("trail", _proof(done))
     lost = sum(loss.last - loss.first + 1 for loss in done.losses)

@@ -29,6 +29,8 @@ from ecrf.record.transaction import (
     decode_content,
     decode_heads,
     decode_raw_body,
+    encode_body,
+    encode_canonical,
 )
 from ecrf.services.ports import Verifier
 
@@ -148,6 +150,10 @@ class _Assembly:
             signed, slots = decode_heads(sealed.heads), decode_content(sealed.content)
         except (msgspec.MsgspecError, ValueError):
             return BROKEN
+        entries = [bytes(part.entries) for part in raw.parts]
+        whole = encode_body(bytes(raw.header), body.parts, entries) == sealed.body
+        if not whole or body.header.id != sealed.id or encode_canonical(signed) != sealed.heads:
+            return BROKEN  # what is not hashed was changed: another version may be right
         if any(
             body.header.previous.get(part.chain) != self._head(part.chain).head.hex() for part in body.parts
         ):
