@@ -6,7 +6,7 @@ import time
 
 from benchmarks.bench import Bench, Setting, open_bench
 from benchmarks.big_study import AS_OF, open_big
-from benchmarks.proving import verify_trail
+from benchmarks.proving import verify_trail, verify_with
 from benchmarks.saving import filling
 from benchmarks.timing import Row, at_least, at_most, interleave, memory_folder, middle, times_floor
 from ecrf.record.address import site_chain
@@ -35,6 +35,7 @@ def measure_big() -> list[Row]:
         found = len(_reads(bench).queries(QueryFilter()).rows)
         report, weekly = _run_weekly(bench)
         proved = _verify(bench)
+        alone, together = verify_with(bench, 1), verify_with(bench, 2)
         saved = _save_on_top(bench)
     size = f"{report.subjects} subjects, {report.values:,} values, {report.checks:,} evaluations"
     return [
@@ -44,6 +45,9 @@ def measure_big() -> list[Row]:
         at_most(f"{found:,} open queries with labels", queries, 30),
         at_most("weekly integrity run, encrypted, CPU", weekly, 2, "s"),
         proved,
+        at_least(
+            "file and trail whole: work of one process : of the busier of two", alone / together, 1.8, "x"
+        ),
         saved,
     ]
 

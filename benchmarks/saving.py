@@ -94,7 +94,7 @@ def exit_rows(what: str, exits: Series, probe: float) -> list[Row]:
     against = f"fsync probe p95 {probe:.2f} ms"
     return [
         Row(f"{what}, p50", f"{exits.wall_at(0.5):.2f} ms"),
-        Row(f"{what}, p95", f"{p95:.2f} ms", against, f"+{p95 - probe:.2f} ms", "<= +2 ms", p95 - probe <= 2),
+        Row(f"{what}, p95", f"{p95:.2f} ms", against, f"{p95 - probe:+.2f} ms", "<= +2 ms", p95 - probe <= 2),
         at_most(f"{what}, CPU p50", cpu, 1),
     ]
 

@@ -189,20 +189,22 @@ def _measure_matrix(qt: QApplication, window: MainWindow) -> list[Row]:
     from ecrf.ui.screens.matrix import MatrixPage
     from ecrf.viewmodels.places import Place
 
+    def open_matrix() -> None:
+        window.go(Place("subjects"))
+        qt.processEvents()
+
+    first = _time(open_matrix)
     read = _time(window.bench.reads.matrix)
-    window.go(Place("subjects"))
-    qt.processEvents()
     canvas = cast("MatrixPage", window.page).canvas
 
-    first = middle(lambda: canvas.viewport().repaint(), 7)
     bar = canvas.verticalScrollBar()
     pages = []
     for n in range(60):
         bar.setValue((n * bar.pageStep()) % max(bar.maximum(), 1))
         pages.append(_time(qt.processEvents))
     return [
-        Row("matrix of 1,000 subjects x 60 visits read", f"{read:.0f} ms"),
-        at_most("its first paint", first, 45),
+        at_most("matrix of 1,000 subjects x 60 visits opened: first read and first paint", first, 45),
+        Row("the same read again", f"{read:.0f} ms"),
         at_most("a page scrolled in it, p95", sorted(pages)[int(0.95 * len(pages))], 20),
     ]
 
