@@ -18,6 +18,7 @@ not be is counted in CAPITALS; a story without such a line is sound.
   free page, or space of a page that no cell uses. Nothing is stored in either. The encrypted file is found out anywhere.
 - **Truncation** is looked for with the last printed checkpoint in hand: without it an end cut off behind the last checkpoint
   known outside the file cannot be seen by anybody ([security](../security.md)).
+- **Seconds** are what it took on a machine that others worked on at the same time: they say nothing of speed.
 - A **crash** is anything but a clean result or a refusal with a code.
 """
 

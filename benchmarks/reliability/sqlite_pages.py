@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 FREE, UNUSED, USED = "free page", "unused space of a page", "used"
-_HEADER_SPARE = (*range(24, 28), *range(72, 100))
-"""Change counter, reserved for expansion, version-valid-for, version of the last writer: no data."""
+_HEADER_SPARE = (*range(24, 28), *range(44, 47), *range(48, 52), *range(72, 100))
+"""No data: change counter, all but the last byte of the schema format (1 to 4: SQLite reads that byte), suggested cache
+size, reserved for expansion, version-valid-for, version of the last writer."""
 _INNER, _LEAF_TABLE, _INNER_TABLE = (2, 5), 13, 5
 
 

@@ -469,6 +469,14 @@ def test_bad_study_chain_leaves_the_rest_unproven(study):
     assert not report.holds
 
 
+def test_a_key_nobody_can_read_is_found_at_opening(study):
+    """A damaged row of a public key is a finding, never a crash; whole, it is named as the row that is wrong."""
+    spoilt = CHANGED.format('"public":"', '"public":"zz')
+    study.run(f"UPDATE state_key SET {spoilt}")
+    assert check_ends(study.store, verify_ed25519).code == "verify.signature"
+    assert "verify.table" in {bad.code for bad in study.verify().bad}
+
+
 def test_torn_end_is_found_at_opening(study):
     """The quick check names a last transaction that does not give its chain's head."""
     end = study.store.head(SUBJECT).sequence

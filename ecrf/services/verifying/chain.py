@@ -30,7 +30,7 @@ from ecrf.record.transaction import (
     encode_canonical,
 )
 from ecrf.services.ports import Reader, Stored, Verifier
-from ecrf.services.verifying.marks import Marks, StudyProof
+from ecrf.services.verifying.marks import Marks, StudyProof, public_of
 from ecrf.services.verifying.report import BadEntry, NotHolding
 from ecrf.words import Fault, Refusal
 
@@ -261,8 +261,7 @@ class ChainProof:
     def _is_signed(self, key: str, sealed: Sealed) -> bool:
         self._tally.signatures += 1
         row = self._study.state.keys.get(key)
-        public = b"" if row is None else bytes.fromhex(row.public)
-        return self._verifier(public, SIGNED_PREFIX + sealed.heads, sealed.signature)
+        return self._verifier(public_of(row), SIGNED_PREFIX + sealed.heads, sealed.signature)
 
     def finish(self, length: int) -> None:
         """Check what only the end shows: the last signature, lost ends, content removed without a word."""

@@ -15,6 +15,7 @@ from ecrf.record.transaction import (
     decode_raw_body,
 )
 from ecrf.services.ports import Link, Reader, Verifier
+from ecrf.services.verifying.marks import public_of
 from ecrf.services.verifying.report import BadEntry, NotHolding
 
 
@@ -58,6 +59,5 @@ def _check_signature(reader: Reader, verifier: Verifier) -> None:
         return
     sealed = stored.sealed
     row = state.keys.get(decode_body(sealed.body).header.key)
-    public = b"" if row is None else bytes.fromhex(row.public)
-    if not verifier(public, SIGNED_PREFIX + sealed.heads, sealed.signature):
+    if not verifier(public_of(row), SIGNED_PREFIX + sealed.heads, sealed.signature):
         raise NotHolding(BadEntry(STUDY_CHAIN, stored.first, "verify.signature", detail=sealed.id))

@@ -7,9 +7,18 @@ from dataclasses import dataclass, field
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
 from ecrf.record.entry import CheckpointWritten
 from ecrf.record.merkle import compute_root
+from ecrf.record.rows import KeyRow
 from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import GENESIS, Header, Part
 from ecrf.services.verifying.report import BadEntry, NotHolding
+
+
+def public_of(row: KeyRow | None) -> bytes:
+    """A public key; nothing for an unknown one or one nobody can read, and nothing signs with that."""
+    try:
+        return b"" if row is None else bytes.fromhex(row.public)
+    except ValueError:
+        return b""
 
 
 @dataclass(slots=True)
