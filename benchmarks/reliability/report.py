@@ -20,6 +20,12 @@ not be is counted in CAPITALS; a story without such a line is sound.
   known outside the file cannot be seen by anybody ([security](../security.md)).
 - **Seconds** are what it took on a machine that others worked on at the same time: they say nothing of speed.
 - A **crash** is anything but a clean result or a refusal with a code.
+
+What these stories found, and was mended: errors of the driver that were no refusal (text that is not UTF-8, broken JSON, an
+unknown file format, foreign keys that fit no table); a link's head in the middle of a chain, a row under another key, a
+changed word of a table definition, a key in hex that is none, a column that holds nothing. A story in which something was
+found was run again whole after it was mended, but for the last of these: there, one batch of forty was run again with its
+seed. Kills, encrypted file, broken input and the million entries were run once, before the last of these were mended.
 """
 
 

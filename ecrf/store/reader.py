@@ -181,12 +181,18 @@ class SqlReader:
         row = self.fetch_one(sql.LOAD_DESIGN, (digest,))
         if row is None:
             raise Refusal(Fault("store.no_design", digest))
-        return bytes(row[0])
+        return self._bytes_of(row[0])
 
     def load_identity(self, chain: str) -> bytes | None:
         """The sealed identity record (salt ‖ ciphertext) of a subject, if any."""
         row = self.fetch_one(sql.LOAD_IDENTITY, (self.number_of(chain),))
-        return None if row is None else bytes(row[0])
+        return None if row is None else self._bytes_of(row[0])
+
+    def _bytes_of(self, data: object) -> bytes:
+        """A blob; in a damaged file a column may hold something else, whatever its table allows."""
+        if not isinstance(data, bytes):
+            raise Refusal(Fault("store.damaged", self._place, {"detail": type(data).__name__}))
+        return data
 
     def unlinked(self) -> list[str]:
         """The ids of transactions no chain knows, and `#n` for every gap in the order of writing."""
