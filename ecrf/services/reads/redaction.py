@@ -113,7 +113,7 @@ def _view(source: Source, read: SubjectRead, piece: _Piece, *, elsewhere: bool) 
     if field == "reason":
         shown = line.reason
     elif field == "report":
-        shown = Message("ui.redact.report")
+        shown = Message("redact.report")
     elif field != "value":
         shown = line.note
     return RedactableView(
