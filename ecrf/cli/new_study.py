@@ -31,6 +31,7 @@ def add(app: Typer, line: Line) -> None:
         training_version: str = Option("", help=line.help("training_version")),
         training_day: str = Option("", help=line.help("training_day")),
         holders: int = Option(1, min=1, max=2, help=line.help("holders")),
+        owner: str = Option("", help=line.help("owner")),
         password_file: Path | None = Option(None, help=line.help("password_file")),
     ) -> int:
         def act() -> int:
@@ -49,6 +50,7 @@ def add(app: Typer, line: Line) -> None:
                 training=training,
                 training_version=training_version,
                 training_day=training_day,
+                owner=owner,
             )
             codes = line.front.new_study(wish)
             line.teller.say("cli.new_study.made", folder=str(folder))

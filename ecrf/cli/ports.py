@@ -81,6 +81,8 @@ class NewStudyWish:
     """What the founder was trained in, with its version and the day; a live study asks for it."""
     training_version: str = ""
     training_day: str = ""
+    owner: str = ""
+    """Address of a database owner, when `folder` is an address on a server."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,10 @@ class PostgresStore(PostgresReader):
         self._contended: dict[str, int] = {}
         """Chains somebody else wrote first, with the number of writes that still wait in line for them."""
 
+    def use(self, who: Credentials) -> None:
+        """Connect as `who` from the next connection on: the person's password has changed."""
+        self.who = self._line.who = self._writing.who = who
+
     def check(self) -> None:
         """Refuse a database that is not ours, of another version, or that lost a safeguard."""
         try:

@@ -10,7 +10,8 @@ from ecrf.services.outcome import Outcome
 from ecrf.words import Fault
 
 _RACED = ("store.fork", "store.busy")
-_AWAY = ("store.connection_lost", "store.too_many")
+AWAY = ("store.connection_lost", "store.too_many")
+"""Codes that say nothing of a command but that the server was not reached."""
 _TRIES = 60
 _LONGEST = 0.25
 
@@ -42,9 +43,9 @@ class SendAgain:
                 tries += 1
                 waited = min(_LONGEST, waited * 1.5 + 0.002)
                 self._pause(waited)
-            elif code in _AWAY and self._away is not None and self._away(fault):
+            elif code in AWAY and self._away is not None and self._away(fault):
                 was_away = True
             else:
-                if was_away and self._away is not None and code not in _AWAY:
+                if was_away and self._away is not None and code not in AWAY:
                     self._away(None)
                 return outcome

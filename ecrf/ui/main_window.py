@@ -28,7 +28,7 @@ from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.reporting import begin_report
 from ecrf.viewmodels.shell import ShellScreen
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Message, Refusal
+from ecrf.words import Fault, Message, Refusal
 
 QUIET_MS = 4000
 """After so long with the window open the trail is verified behind it."""
@@ -55,6 +55,7 @@ class MainWindow(QWidget):
         self.top.language.chosen.connect(lambda index: look.use_language(LANGUAGES[index]))
         self.banner, self.place_banner = Banner(look), Banner(look)
         self.notice = Notice(look)
+        self.away = Notice(look)
         self.warnings = [Notice(look) for _ in bench.warnings]
         for notice, fault in zip(self.warnings, bench.warnings, strict=True):
             notice.tell(Tone.AMBER, fault)
@@ -68,6 +69,8 @@ class MainWindow(QWidget):
         look.changed.connect(self._retell)
         self.shell.on_change.append(self._refresh)
         bench.on_outcome.append(self._noted)
+        bench.on_news.append(lambda _chains: self._hear_news())
+        bench.on_away.append(self._tell_away)
         self._backing_up = QTimer(self)
         self._backing_up.setInterval(BACKUP_MS)
         self._backing_up.timeout.connect(self.shell.back_up_if_due)
@@ -217,7 +220,7 @@ class MainWindow(QWidget):
         self.panel.hide()
         right = QVBoxLayout()
         right.setSpacing(0)
-        for widget in (self.top, *self.warnings, self.notice):
+        for widget in (self.top, *self.warnings, self.away, self.notice):
             right.addWidget(widget)
         right.addWidget(self._splitter, 1)
         middle = QHBoxLayout()
@@ -252,6 +255,20 @@ class MainWindow(QWidget):
     def _leave_page(self) -> None:
         if self.page is not None:
             self.page.leave_place()
+
+    def _hear_news(self) -> None:
+        """Another desk wrote: read again; what is being typed stays."""
+        if not self.cover.isVisible():
+            self.shell.refresh()
+            self.read_again()
+
+    def _tell_away(self, fault: Fault | None) -> None:
+        """A calm line while the server does not answer; what is typed waits and is sent."""
+        if fault is None:
+            self.away.clear()
+            self._hear_news()
+        else:
+            self.away.tell(Tone.AMBER, fault)
 
     def _refresh(self) -> None:
         shell = self.shell

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ecrf.vault.door import Door, Opened
+from typing import Protocol
+
+from ecrf.vault.door import Opened
 from ecrf.vault.door_log import Purpose
 from ecrf.vault.envelope import KEYS_FILE
 from ecrf.vault.ring import KeyRing
@@ -10,12 +12,19 @@ from ecrf.vault.signing import SigningKey
 from ecrf.words import Fault, Refusal
 
 
+class Entrance(Protocol):
+    """Whatever opens a person's keys: the door of a folder or of a server."""
+
+    def open(self, login: str, password: str, purpose: Purpose = Purpose.LOGIN) -> Opened:
+        """Return the open keys of a person; raises Refusal."""
+
+
 class KeyHolder:
     """Holds the open keys of one person; everything that needs a key asks here, each time."""
 
     __slots__ = ("_door", "_generation", "_login", "_opened")
 
-    def __init__(self, door: Door, opened: Opened) -> None:
+    def __init__(self, door: Entrance, opened: Opened) -> None:
         self._door = door
         self._opened: Opened | None = opened
         self._login = opened.login

@@ -75,6 +75,13 @@ class Workbench:
     on_outcome: list[Done] = field(default_factory=list)
     """Told every outcome, after the screen that caused it."""
 
+    on_news: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
+    """Told which chains other desks wrote to; the empty set: anything may have changed."""
+    on_away: list[Callable[[Fault | None], None]] = field(default_factory=list)
+    """Told that the server does not answer, and None when it does again."""
+    on_leave: list[Callable[[], None]] = field(default_factory=list)
+    """Called when the window is left, before the desk is closed."""
+
     @property
     def session(self) -> Session:
         """Who is at work."""

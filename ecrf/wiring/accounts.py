@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 
 from ecrf.services import commands as c
 from ecrf.services.workplace import Workplace
 from ecrf.vault.envelope import Account, Supplies
-from ecrf.vault.envelope_file import (
-    KeyBook,
-    Loaded,
-    encode_book,
-    load_envelopes,
-    settle_envelopes,
-    stage_envelopes,
-)
+from ecrf.vault.envelope_file import KeyBook, Loaded
 from ecrf.vault.password import STANDARD_COST, Cost
 from ecrf.vault.people import add_person, change_password, disable_person, grant_classes, rekey, renew_person
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import key_id
 from ecrf.wiring.founding import NewPerson
+from ecrf.wiring.key_place import KeyPlace, Passwords, digest_of
 from ecrf.wiring.opening import OpenStudy
 from ecrf.wiring.sources import Sources
 from ecrf.words import Fault, Refusal
@@ -46,7 +38,7 @@ class Giver:
     """Who may give keys to others: a person at work with their open ring."""
 
     workplace: Workplace
-    folder: Path
+    keys: KeyPlace
     ring: KeyRing
     sources: Sources
     cost: Cost = STANDARD_COST
@@ -67,28 +59,27 @@ class Giver:
         """Id and time of an act done now."""
         return self.sources.new_id(), self.sources.typed()
 
-    def put(self, loaded: Loaded, book: KeyBook, command: c.Command) -> None:
+    def put(self, loaded: Loaded, book: KeyBook, command: c.Command, passwords: Passwords = ()) -> None:
         """Commit what a new key book means, the book staged before and in force after."""
-        self.stage(loaded, book)
-        outcome = self.workplace.do(command)
-        if outcome.fault is not None:
-            settle_envelopes(self.folder, loaded.digest)
-            raise Refusal(outcome.fault)
-        settle_envelopes(self.folder, digest_of(book))
-
-    def stage(self, loaded: Loaded, book: KeyBook) -> None:
-        """Write the next key book beside the one in force."""
-        stage_envelopes(self.folder, book, loaded.digest)
+        put_keys(self.workplace, self.keys, (loaded, book, passwords), command)
 
 
-def digest_of(book: KeyBook) -> str:
-    """The digest `keys.json` will have."""
-    return sha256(encode_book(book)).hexdigest()
+def put_keys(
+    workplace: Workplace, keys: KeyPlace, books: tuple[Loaded, KeyBook, Passwords], command: c.Command
+) -> None:
+    """Stage the second book, commit the command that names it, put it in force; a refusal leaves the first."""
+    loaded, book, passwords = books
+    keys.stage(book, loaded.digest, passwords)
+    outcome = workplace.do(command)
+    if outcome.fault is not None:
+        keys.settle(loaded.digest)
+        raise Refusal(outcome.fault)
+    keys.settle(digest_of(book))
 
 
 def add_account(giver: Giver, new: NewPerson, classes: tuple[str, ...]) -> str:
     """Make a person's envelope and account; returns the person id. Raises Refusal `vault.*`, `fold.*`, `command.*`."""
-    loaded = load_envelopes(giver.folder)
+    loaded = giver.keys.load()
     person = giver.sources.new_id()
     book = add_person(loaded.book, giver.ring, giver.account(person, new), giver.supplies)
     held = tuple(name for name in classes if name in giver.ring.classes)
@@ -108,13 +99,13 @@ def add_account(giver: Giver, new: NewPerson, classes: tuple[str, ...]) -> str:
         generation=book.generation,
         envelopes=digest_of(book),
     )
-    giver.put(loaded, book, command)
+    giver.put(loaded, book, command, ((person, new.password),))
     return person
 
 
 def give_classes(giver: Giver, person: str, role: str) -> None:
     """Give a person the class keys their new role needs, as far as the giver holds them."""
-    loaded = load_envelopes(giver.folder)
+    loaded = giver.keys.load()
     held = loaded.book.envelope(person).holds
     names = [name for name in classes_of((role,)) if name in giver.ring.classes and name not in held]
     if names:
@@ -128,26 +119,27 @@ def disable_account(giver: Giver, person: str, reason: str) -> None:
     The new key book stays staged: the file is encrypted again when nobody has it open, at the latest at the next
     opening (`finish_renewal`, `opening._open_file`).
     """
-    loaded = load_envelopes(giver.folder)
+    loaded = giver.keys.load()
     if loaded.book.recovery is not None and loaded.book.recovery.owner == person:
         raise Refusal(Fault("study.recovery_owner", loaded.book.envelope(person).login))
-    closed = disable_person(loaded.book, giver.ring, person)
-    book = rekey(closed, giver.ring, giver.sources.entropy).book
-    giver.stage(loaded, book)
+    book = disable_person(loaded.book, giver.ring, person)
+    if giver.keys.renews_file:
+        book = rekey(book, giver.ring, giver.sources.entropy).book
+    giver.keys.stage(book, loaded.digest)
     command = c.DisablePerson(*giver.stamp(), person, reason, book.generation, digest_of(book))
     outcome = giver.workplace.do(command)
     if outcome.fault is not None:
-        settle_envelopes(giver.folder, loaded.digest)
+        giver.keys.settle(loaded.digest)
         raise Refusal(outcome.fault)
 
 
 def renew_account(giver: Giver, person: str, password: str) -> None:
     """Give a person who lost the password a provisional one and new keys; the old signatures stay valid."""
-    loaded = load_envelopes(giver.folder)
+    loaded = giver.keys.load()
     login = loaded.book.envelope(person).login
     account = giver.account(person, NewPerson(login, "", "", password))
     book = renew_person(loaded.book, giver.ring, account, giver.supplies)
-    giver.put(loaded, book, _register(giver.stamp(), person, book))
+    giver.put(loaded, book, _register(giver.stamp(), person, book), ((person, password),))
 
 
 def change_own_password(study: OpenStudy, old: str, new: str) -> None:
@@ -155,8 +147,8 @@ def change_own_password(study: OpenStudy, old: str, new: str) -> None:
 
     Raises Refusal `vault.wrong_password`, `vault.password_*`; the person then holds the new keys.
     """
-    sources, folder = study.sources, study.folder
-    loaded = load_envelopes(folder)
+    sources = study.sources
+    loaded = study.keys.load()
     login = loaded.book.envelope(study.person).login
     now = sources.clock.now()
     account = Account(person=study.person, login=login, password=new, at=now, provisional=False)
@@ -168,12 +160,7 @@ def change_own_password(study: OpenStudy, old: str, new: str) -> None:
         command: c.Command = _register(study.stamp(), study.person, book)
     else:
         command = c.RecordEnvelopes(*study.stamp(), book.generation, digest_of(book))
-    stage_envelopes(folder, book, loaded.digest)
-    outcome = workplace.do(command)
-    if outcome.fault is not None:
-        settle_envelopes(folder, loaded.digest)
-        raise Refusal(outcome.fault)
-    settle_envelopes(folder, digest_of(book))
+    put_keys(workplace, study.keys, (loaded, book, ((study.person, new),)), command)
     study.holder.unlock(new)
     study.reload()
     study.provisional, study.password_set = False, now
@@ -188,4 +175,4 @@ def giver_of(study: OpenStudy, workplace: Workplace) -> Giver:
     """The person at work in an open study, as one who gives keys; refuses `store.read_only` where it is only read."""
     if study.reads_only:
         raise Refusal(Fault("store.read_only", str(study.folder)))
-    return Giver(workplace, study.folder, study.holder.ring, study.sources)
+    return Giver(workplace, study.keys_with(workplace), study.holder.ring, study.sources)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ecrf.library.tables_labs import load_lab_table
 from ecrf.services import commands as c
-from ecrf.services.desk import Post, WorkerDesk
+from ecrf.services.desk import Post
 from ecrf.services.outcome import Outcome
 from ecrf.services.policy import has_accepted
 from ecrf.services.reads import Reads
@@ -38,7 +38,7 @@ from ecrf.wiring.desk_designs import DeskDesigns
 from ecrf.wiring.desk_drawing import DeskDrawing
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.founding import DEMO, NewPerson
-from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy, open_store
+from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy
 from ecrf.wiring.proving import DeskProving
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.terms import catalogue, official_warnings
@@ -135,8 +135,8 @@ class AtWork:
 
     def __init__(self, study: OpenStudy, session: Session, post: Post) -> None:
         self._study, self._session = study, session
-        self._backups = DeskBackups(self, post)
-        self._desk = WorkerDesk(self.open_workplace, post, _raise)
+        self._backups = DeskBackups(self, post) if study.is_folder else None
+        self._desk = study.make_desk(self.open_workplace, post, _raise)
         self._proving = DeskProving(self, post)
         self.bench = Workbench(
             reads=Reads(study.tools, session, grader()),
@@ -159,6 +159,7 @@ class AtWork:
         )
         for command in study.begin():
             self.bench.submit(command, _must)
+        study.attend(self.bench, post)
         study.remember()
 
     @property
@@ -168,8 +169,7 @@ class AtWork:
 
     def open_workplace(self) -> Workplace:
         """A workplace with a connection of its own, for the thread that calls this."""
-        store = open_store(self._study.folder, self._study.holder.ring.study)
-        return Workplace(self._study.tools_over(store), self._session)
+        return Workplace(self._study.tools_over(self._study.open_store()), self._session)
 
     def vouch(self, password: str) -> Fault | None:
         """Check the password for a signature, or open the forgotten keys again."""
@@ -182,7 +182,7 @@ class AtWork:
 
     def verify_trail(self) -> str:
         """Verify what changed since the last checkpoint: `ok <entries>` or the code of the first fault."""
-        with self._study.tools.store.snapshot() as reader:
+        with self._study.still() as reader:
             report = verify_study(reader, verify, Wish(since_checkpoint=True))
         return report.first.code if report.first is not None else f"ok {report.entries}"
 
@@ -195,16 +195,21 @@ class AtWork:
     def leave(self) -> None:
         """Finish the desk and close the study; nothing is drawn of it any more."""
         self.bench.on_outcome.clear()
+        self.bench.on_news.clear()
+        self.bench.on_away.clear()
         self._proving.stop()
+        for leave in self.bench.on_leave:
+            leave()
         self._desk.close()
         self._study.remember()
-        if self._backups.is_due_at_closing():
+        if self._backups is not None and self._backups.is_due_at_closing():
             # The window is gone already; the program ends when the backup is proved.
             threading.Thread(target=self._back_up_and_close, name="closing backup").start()
         else:
             self._study.close()
 
     def _back_up_and_close(self) -> None:
+        assert self._backups is not None  # noqa: S101 - asked before
         try:
             self._backups.at_closing()
         finally:

@@ -17,7 +17,9 @@ from ecrf.services.workplace import Workplace
 from ecrf.vault.door import Door
 from ecrf.wiring.accounts import Giver
 from ecrf.wiring.founding import NewPerson, NewStudy, found
+from ecrf.wiring.key_place import FolderKeys
 from ecrf.wiring.linting import read_choice
+from ecrf.wiring.memory import as_address, is_address
 from ecrf.wiring.opening import in_role, require
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.rules import build_plan_for
@@ -42,6 +44,8 @@ class Beginning:
     site_number: str = ""
     site_name: str = ""
     trained: c.Trained | None = None
+    owner: str = ""
+    """Whose rights make the database, when `folder` stands for an address on a server."""
 
 
 def begin_study(wish: NewStudyWish) -> tuple[str, ...]:
@@ -58,6 +62,7 @@ def begin_study(wish: NewStudyWish) -> tuple[str, ...]:
         site_number=wish.site,
         site_name=wish.site_name or wish.site,
         trained=trained,
+        owner=wish.owner,
     )
     return begin(beginning)
 
@@ -78,10 +83,11 @@ def begin(
     permissions = dict((design or load_study(study_codes()[0])).study.permissions)
     told("keys")
     new = NewStudy(wish.folder, wish.name, wish.nature, wish.founder, permissions, trained=wish.trained)
-    admin = found(new, sources)
+    giver = _found(wish, new, sources)
+    admin = giver.workplace
     try:
         told("recovery")
-        codes = renew_recovery(_giver(wish, admin, sources), wish.holders)
+        codes = renew_recovery(giver, wish.holders)
         if design is not None:
             told("publish")
             _publish(admin, design, sources)
@@ -102,10 +108,26 @@ def _design(choice: str) -> Design | None:
     return require_publishable(canonical_bytes(loaded.design), None, build_plan_for)
 
 
+def _found(wish: Beginning, new: NewStudy, sources: Sources) -> Giver:
+    """The founder at work, in a folder or on a server."""
+    if not is_address(str(wish.folder)):
+        return _giver(wish, found(new, sources), sources)
+    from ecrf.store.postgres import PostgresStore
+    from ecrf.wiring.founding_server import found_on_server
+    from ecrf.wiring.key_place import ServerKeys
+
+    if not wish.owner:
+        raise Refusal(Fault("study.owner_missing", as_address(wish.folder)))
+    admin, opened = found_on_server(as_address(wish.folder), wish.owner, new, sources)
+    store = admin.tools.store
+    assert isinstance(store, PostgresStore)  # noqa: S101 - it was founded there
+    return Giver(admin, ServerKeys(store), opened.ring, sources)
+
+
 def _giver(wish: Beginning, admin: Workplace, sources: Sources) -> Giver:
     door = Door(wish.folder, sources.clock.now, sources.workstation)
     ring = door.open(wish.founder.login, wish.founder.password).ring
-    return Giver(admin, wish.folder, ring, sources)
+    return Giver(admin, FolderKeys(wish.folder), ring, sources)
 
 
 def _publish(admin: Workplace, design: Design, sources: Sources) -> None:

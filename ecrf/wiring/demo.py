@@ -24,6 +24,7 @@ from ecrf.vault.signing import verify
 from ecrf.wiring.accounts import Giver, add_account, classes_of
 from ecrf.wiring.demo_people import PEOPLE, DemoPerson
 from ecrf.wiring.founding import DEMO, NewPerson, NewStudy, found
+from ecrf.wiring.key_place import FolderKeys
 from ecrf.wiring.opening import in_role, make_session, require
 from ecrf.wiring.rules import build_plan_for
 from ecrf.wiring.sources import SetClock, Sources, seeded_sources
@@ -118,7 +119,7 @@ class _Opening:
         self._do(admin, site)
         first = PEOPLE[0]
         ring = Door(folder, sources.clock.now, WORKSTATION).open(first.login, first.password).ring
-        giver = Giver(admin, folder, ring, sources, _COST)
+        giver = Giver(admin, FolderKeys(folder), ring, sources, _COST)
         day = sources.typed()[:10]
         for person in PEOPLE[1:]:
             employer = _MONITORS if person.role == "monitor" else _HOSPITAL

@@ -97,16 +97,17 @@ def _fill(new: NewStudy, sources: Sources, founded: Founded) -> Workplace:
     store = open_store(folder, opened.ring.study, durable=new.durable)
     try:
         workplace = Workplace(make_tools(store, sources), session)
-        require(workplace.do(_creation(new, sources, (row, opened), (founded.book.generation, digest))).fault)
+        require(workplace.do(creation(new, sources, (row, opened), (founded.book.generation, digest))).fault)
     except BaseException:
         store.close()
         raise
     return in_role(workplace, "administrator", "*")
 
 
-def _creation(
+def creation(
     new: NewStudy, sources: Sources, who: tuple[PersonRow, Opened], keys: tuple[int, str]
 ) -> c.CreateStudy:
+    """The founding command of a person with open keys, naming the key book's generation and digest."""
     row, opened = who
     generation, digest = keys
     return c.CreateStudy(
@@ -129,6 +130,11 @@ def _check_new(new: NewStudy, sources: Sources) -> None:
         raise Refusal(Fault("study.wrong_suffix", str(new.folder)))
     if new.folder.exists():
         raise Refusal(Fault("study.folder_exists", str(new.folder)))
+    check_nature(new, sources)
+
+
+def check_nature(new: NewStudy, sources: Sources) -> None:
+    """Refuse an untrained founder of a live study (`study.founder_untrained`), and made-up time and chance in it."""
     if new.nature == LIVE and new.trained is None:
         raise Refusal(Fault("study.founder_untrained", new.name))
     if sources.is_seeded and new.nature not in SEEDED_NATURES:

@@ -19,6 +19,7 @@ from ecrf.library.words import load_speaker
 from ecrf.words import Language, Speaker
 
 OPTION = "--lang"
+STORE = "--store"
 
 
 def run(argv: Sequence[str]) -> int:
@@ -26,7 +27,7 @@ def run(argv: Sequence[str]) -> int:
     from ecrf.cli.app import run_app
 
     language, rest = take_language(argv)
-    return run_app(rest, LineFront(language), terminal(language))
+    return run_app(take_store(rest), LineFront(language), terminal(language))
 
 
 def take_language(argv: Sequence[str]) -> tuple[Language, list[str]]:
@@ -38,6 +39,12 @@ def take_language(argv: Sequence[str]) -> tuple[Language, list[str]]:
             if OPTION not in (before, word) and not word.startswith(f"{OPTION}=")]  # fmt: skip
     name = chosen[-1] if chosen else system_language()
     return (Language.ZH if name.lower().startswith("zh") else Language.EN), rest
+
+
+def take_store(argv: Sequence[str]) -> list[str]:
+    """The same arguments with `--store ADDRESS` as the place of the study, wherever it stands."""
+    words = [word.removeprefix(f"{STORE}=") for word in argv]
+    return [word for word in words if word != STORE]
 
 
 def system_language() -> str:

@@ -43,6 +43,17 @@ def user_folder() -> Path:
     return Path(os.environ.get(HOME) or platformdirs.user_data_dir("ecrf", appauthor=False))
 
 
+def is_address(place: str) -> bool:
+    """Whether a study's place is a server's address and no folder."""
+    return place.startswith(("postgresql:", "postgres:"))
+
+
+def as_address(place: Path | str) -> str:
+    """The address a path was made of: a path has no double slash."""
+    text = str(place)
+    return text if "://" in text else text.replace(":/", "://", 1)
+
+
 class Memory:
     """A small file in the user's folder; a damaged one is begun anew, it only warns and proves nothing."""
 
@@ -50,13 +61,13 @@ class Memory:
         self._path = (folder or user_folder()) / _FILE
 
     def studies(self) -> tuple[Remembered, ...]:
-        """The known study folders that are still there, last used first."""
-        known = [study for study in self._load() if Path(study.path).is_dir()]
+        """The known studies, folders only as long as they are still there; last used first."""
+        known = [study for study in self._load() if is_address(study.path) or Path(study.path).is_dir()]
         return tuple(sorted(known, key=lambda study: study.last_login, reverse=True))
 
-    def find(self, folder: Path) -> Remembered | None:
-        """What is remembered of a folder."""
-        path = str(folder.resolve())
+    def find(self, place: Path | str) -> Remembered | None:
+        """What is remembered of a folder or address."""
+        path = place if isinstance(place, str) else str(place.resolve())
         return next((study for study in self._load() if study.path == path), None)
 
     def keep(self, study: Remembered) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,13 +18,14 @@ from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.commands import Command
 from ecrf.services.designs import DesignBook
+from ecrf.services.desk import Desk, Post, WorkerDesk
 from ecrf.services.policy import POLICY
-from ecrf.services.ports import Store
+from ecrf.services.ports import Reader, Store
 from ecrf.services.session import Session, find_actions
 from ecrf.services.tools import Tools
-from ecrf.services.verifying import check_ends
+from ecrf.services.verifying import VerifyReport, Wish, check_ends
 from ecrf.services.workplace import Workplace, load_study
-from ecrf.vault.door import Door, Opened
+from ecrf.vault.door import Opened
 from ecrf.vault.door_log import DoorHead
 from ecrf.vault.envelope_file import (
     Place,
@@ -38,7 +41,9 @@ from ecrf.vault.password import PasswordRules
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import verify
 from ecrf.wiring.door_chain import find_door_faults, held_head, take_over_log
-from ecrf.wiring.memory import Memory, Remembered, find_backstep, look_at, user_folder
+from ecrf.wiring.key_place import FolderKeys, KeyPlace
+from ecrf.wiring.memory import Memory, Remembered, as_address, find_backstep, is_address, look_at, user_folder
+from ecrf.wiring.premises import Grounds, Premises, check_snapshot, find_copy_faults, is_kept
 from ecrf.wiring.rules import build_plan_for
 from ecrf.wiring.sources import Sources, workstation_name
 from ecrf.wiring.terms import find_term
@@ -46,7 +51,7 @@ from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
     from ecrf.store.connect import Opening
-    from ecrf.store.copy_mark import CopyMark
+    from ecrf.viewmodels.workbench import Workbench
 
 PROGRAM = f"ecrf {__version__}"
 SEEDED_NATURES = ("demo", "test")
@@ -145,15 +150,18 @@ def make_session(person: PersonRow, keys: Keys, sources: Sources) -> Session:
 
 
 class OpenStudy:
-    """A study folder opened by one person's password, before a role is taken."""
+    """A study opened by one person's password, before a role is taken; here one in a folder."""
 
-    def __init__(self, place: Premises, opened: Opened) -> None:
+    is_folder = True
+    """Whether there are files to copy, keep and take along."""
+
+    def __init__(self, place: Grounds, opened: Opened) -> None:
         self.place, self.folder, self.sources = place, place.folder, place.sources
         self.person, self.provisional = opened.person_id, opened.provisional
         self.password_set = opened.password_set
         self.mark = place.mark
         """Not None: the folder is no study in work but a backup, an archive or a snapshot."""
-        store, ring = _open_file(place, opened)
+        store, ring = self._open(opened)
         self.holder = KeyHolder(place.door, structs.replace(opened, ring=ring))
         try:
             self.tools = make_tools(store, self.sources)
@@ -162,6 +170,9 @@ class OpenStudy:
         except BaseException:
             store.close()
             raise
+
+    def _open(self, opened: Opened) -> tuple[Store, KeyRing]:
+        return _open_file(self.folder, opened)
 
     def _check(self) -> None:
         row = self.row
@@ -176,7 +187,7 @@ class OpenStudy:
         self.keys_ahead = standing is Standing.AHEAD
         """keys.json was replaced and the program stopped before the trail said so."""
         self.held = held_head(self.tools.store)
-        known = self.place.memory.find(self.folder)
+        known = self.place.memory.find(self.where)
         # A snapshot begins a door log of its own.
         faults = list(find_door_faults(self.folder, self.held if self.mark is None else DoorHead()))
         faults += find_backstep(self.tools.store, known) if known is not None else ()
@@ -187,6 +198,51 @@ class OpenStudy:
             faults.append(Fault("study.away", str(self.folder), {"home": row.home}))
         self.warnings: tuple[Fault, ...] = tuple(faults)
         """What the person should know before going on; nothing of it keeps them out."""
+
+    @property
+    def where(self) -> str:
+        """Where the study lies, as this workstation remembers it and messages name it."""
+        return str(self.folder.resolve())
+
+    @property
+    def keys(self) -> KeyPlace:
+        """Where its envelopes lie."""
+        return FolderKeys(self.folder)
+
+    def keys_with(self, workplace: Workplace) -> KeyPlace:
+        """The same, to be changed through the connection of `workplace`."""
+        del workplace
+        return self.keys
+
+    def open_store(self) -> Store:
+        """Another connection, for the thread that calls this."""
+        return open_store(self.folder, self.holder.ring.study)
+
+    @contextmanager
+    def still(self) -> Iterator[Reader]:
+        """One moment of the study, whatever is written meanwhile."""
+        with self.tools.store.snapshot() as reader:
+            yield reader
+
+    def verify(self, store: Store, wish: Wish) -> VerifyReport:
+        """Verify the trail as `store` has it, with help of other processes where it is long."""
+        from ecrf.wiring.verifying import verify_whole
+
+        return verify_whole(store, self.folder, self.holder.ring.study, wish)
+
+    def make_desk(
+        self, open_workplace: Callable[[], Workplace], post: Post, failed: Callable[[BaseException], None]
+    ) -> Desk:
+        """The desk of a window."""
+        return WorkerDesk(open_workplace, post, failed)
+
+    def attend(self, bench: Workbench, post: Post) -> None:
+        """Nothing comes to a folder but what is entered here."""
+
+    def require_folder(self) -> None:
+        """Refuse (`study.needs_folder`) what copies, takes over or mends files where there are none."""
+        if not self.is_folder:
+            raise Refusal(Fault("study.needs_folder", self.where))
 
     def tools_over(self, store: Store) -> Tools:
         """The same designs, clock and chance over another connection."""
@@ -261,7 +317,7 @@ class OpenStudy:
             return [c.RecordAccess(*self.stamp(), "login")]
         commands: list[Command] = list(self.take_over_log())
         if self.keys_ahead:
-            loaded = load_envelopes(self.folder)
+            loaded = self.keys.load()
             commands.append(c.RecordEnvelopes(*self.stamp(), loaded.book.generation, loaded.digest))
             self.keys_ahead = False
         return [*commands, c.RecordAccess(*self.stamp(), "login")]
@@ -288,8 +344,8 @@ class OpenStudy:
         if self.mark is not None:
             return
         row = self.row
-        known = Remembered(str(self.folder.resolve()), row.name, row.nature, row.study, self.sources.typed())
-        before = self.place.memory.find(self.folder)
+        known = Remembered(self.where, row.name, row.nature, row.study, self.sources.typed())
+        before = self.place.memory.find(self.where)
         known = structs.replace(known, proved=before.proved if before is not None else "")
         self.place.memory.keep(look_at(self.tools.store, known))
 
@@ -299,22 +355,22 @@ class OpenStudy:
         self.tools.store.close()
 
 
-def _open_file(place: Premises, opened: Opened) -> tuple[Store, KeyRing]:
+def _open_file(folder: Path, opened: Opened) -> tuple[Store, KeyRing]:
     """The study file under the key it is encrypted with now, finishing a renewal that was interrupted."""
     ring, staged = opened.ring, opened.staged_ring
     try:
-        store = open_store(place.folder, ring.study)
+        store = open_store(folder, ring.study)
     except Refusal as refusal:
         if refusal.fault.code != "store.wrong_key" or staged is None:
             raise
-        return open_store(place.folder, staged.study), staged
-    if staged is None or staged.study == ring.study or not _is_named(place.folder, store):
+        return open_store(folder, staged.study), staged
+    if staged is None or staged.study == ring.study or not _is_named(folder, store):
         return store, ring
     from ecrf.store.rekey import rekey_study
 
     store.close()
-    rekey_study(place.folder, opening(ring.study), staged.study)
-    return open_store(place.folder, staged.study), staged
+    rekey_study(folder, opening(ring.study), staged.study)
+    return open_store(folder, staged.study), staged
 
 
 def _is_named(folder: Path, store: Store) -> bool:
@@ -342,54 +398,15 @@ def note_access(workplace: Workplace, sources: Sources, what: str, detail: str =
     require(workplace.do(c.RecordAccess(sources.new_id(), sources.typed(), what, detail)).fault)
 
 
-def check_snapshot(mark: CopyMark, state: StudyState, folder: Path) -> None:
-    """Refuse (`study.snapshot_forged`) a monitor's copy its maker did not sign."""
-    from ecrf.store.copy_mark import signed_bytes
-
-    row = state.keys.get(mark.key)
-    public = b"" if row is None else bytes.fromhex(row.public)
-    if not verify(public, signed_bytes(mark), bytes.fromhex(mark.signature)):
-        raise Refusal(Fault("study.snapshot_forged", str(folder)))
-
-
-def is_kept(mark: CopyMark | None) -> bool:
-    """Whether a folder is a copy to be kept as it is: a backup or an archive, not a monitor's snapshot."""
-    return mark is not None and mark.kind != "snapshot"
-
-
-def find_copy_faults(mark: CopyMark | None, folder: Path) -> tuple[Fault, ...]:
-    """Say that a folder is no study in work, and which copy it is."""
-    if mark is None:
-        return ()
-    return (Fault(f"study.is_{mark.kind}", str(folder), {"time": mark.made_at, "program": mark.program}),)
-
-
-@dataclass(frozen=True, slots=True)
-class Premises:
-    """A study folder as seen from this workstation."""
-
-    folder: Path
-    sources: Sources
-    memory: Memory
-
-    @property
-    def door(self) -> Door:
-        """Its door; at that of a copy that is kept nothing is written down."""
-        now, kept = self.sources.clock.now, is_kept(self.mark)
-        return Door(self.folder, now, self.sources.workstation, writable=not kept)
-
-    @property
-    def mark(self) -> CopyMark | None:
-        """What the folder says of itself when it is no study in work."""
-        from ecrf.store.copy_mark import load_mark
-
-        return load_mark(self.folder)
-
-
 def open_study(
-    folder: Path, login: str, password: str, sources: Sources, memory: Memory | None = None
+    folder: Path | str, login: str, password: str, sources: Sources, memory: Memory | None = None
 ) -> OpenStudy:
     """Open a study folder with a person's password; raises Refusal `study.*`, `door.*`, `store.*`, `vault.*`."""
+    if is_address(str(folder)):
+        from ecrf.wiring.server import open_server_study
+
+        return open_server_study(as_address(folder), login, password, sources, memory)
+    folder = Path(folder)
     if not folder.is_dir():
         raise Refusal(Fault("study.no_folder", str(folder)))
     place = Premises(folder, sources, memory or Memory())

@@ -13,7 +13,6 @@ from msgspec import structs
 from ecrf.services.desk import Post
 from ecrf.services.verifying import Wish
 from ecrf.viewmodels.proof import Proof, ProofStep, ProofWish
-from ecrf.wiring.verifying import verify_whole
 from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class DeskProving:
     def is_due(self) -> bool:
         """Whether the whole trail was not verified on this workstation for a week."""
         study = self._at_work.study
-        known = study.place.memory.find(study.folder)
+        known = study.place.memory.find(study.where)
         if known is None or not known.proved:
             return True
         return study.sources.clock.now() - datetime.fromisoformat(known.proved) > WEEK
@@ -84,8 +83,7 @@ class DeskProving:
             how = Wish(since_checkpoint=not wish.whole, paper=wish.against, progress=self._step)
             workplace = self._at_work.open_workplace()
             try:
-                key = study.holder.ring.study
-                report = verify_whole(workplace.tools.store, study.folder, key, how)
+                report = study.verify(workplace.tools.store, how)
             finally:
                 workplace.tools.store.close()
         except _Cancelled:
@@ -98,7 +96,7 @@ class DeskProving:
             raise
         ended = study.sources.typed()
         if report.holds and not how.since_checkpoint:
-            memory, known = study.place.memory, study.place.memory.find(study.folder)
+            memory, known = study.place.memory, study.place.memory.find(study.where)
             if known is not None:
                 memory.keep(structs.replace(known, proved=ended))
         return Proof(wish, ended, report)

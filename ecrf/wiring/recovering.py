@@ -18,7 +18,8 @@ from ecrf.vault.people import renew_person
 from ecrf.vault.recovery import make_recovery, open_recovery, open_recovery_signer
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import SigningKey, key_id
-from ecrf.wiring.accounts import Giver, digest_of
+from ecrf.wiring.accounts import Giver
+from ecrf.wiring.key_place import FolderKeys, digest_of
 from ecrf.wiring.opening import check_seed, in_role, make_session, make_tools, opening, require
 from ecrf.wiring.sources import Sources
 from ecrf.words import Fault, Refusal
@@ -38,7 +39,7 @@ def renew_recovery(giver: Giver, holders: int) -> tuple[str, ...]:
         raise Refusal(
             Fault("command.not_permitted", RECOVERY, {"action": "add_person", "role": session.role})
         )
-    loaded = load_envelopes(giver.folder)
+    loaded = giver.keys.load()
     split: Literal[1, 2] = 2 if holders == 2 else 1
     owner = session.person
     made = make_recovery(loaded.book, giver.ring, split, giver.sources.entropy, owner)
@@ -77,7 +78,7 @@ def recover(folder: Path, codes: tuple[str, ...], account: tuple[str, str], sour
     store = _store(folder, keys.ring)
     try:
         workplace = _owner_at_work(store, loaded.book, keys, sources)
-        giver = Giver(workplace, folder, keys.ring, sources)
+        giver = Giver(workplace, FolderKeys(folder), keys.ring, sources)
         public = book.envelope(envelope.person).sign_public
         place = (book.generation, digest_of(book))
         command = c.RegisterKey(*giver.stamp(), envelope.person, key_id(public), public.hex(), *place)

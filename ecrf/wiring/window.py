@@ -60,7 +60,7 @@ class WindowDoor:
             from ecrf.words import Fault, Refusal
 
             try:
-                study = open_study(Path(path), login, password, system_sources(), self._memory)
+                study = open_study(path, login, password, system_sources(), self._memory)
             except Refusal as refusal:
                 fault = refusal.fault
                 self._post(lambda: done(fault))
@@ -118,25 +118,26 @@ def run_window(
 
 def _choose(folder: Path) -> None:
     """Put a study at the head of the list; refuses (`study.no_folder`) what is no folder."""
-    from ecrf.words import Fault, Refusal
-
-    if not folder.is_dir():
-        raise Refusal(Fault("study.no_folder", str(folder)))
     from datetime import datetime
 
     from msgspec import structs
 
-    from ecrf.wiring.memory import Memory, Remembered
+    from ecrf.wiring.memory import Memory, Remembered, as_address, is_address
+    from ecrf.words import Fault, Refusal
 
+    on_server = is_address(str(folder))
+    if not on_server and not folder.is_dir():
+        raise Refusal(Fault("study.no_folder", str(folder)))
+    place = as_address(folder) if on_server else str(folder.resolve())
     memory = Memory()
-    known = memory.find(folder) or Remembered(str(folder.resolve()), folder.stem, "")
+    known = memory.find(place) or Remembered(place, folder.stem, "")
     now = datetime.now().astimezone().isoformat(timespec="milliseconds")
     memory.keep(structs.replace(known, last_login=now))
 
 
 def demo_logins(memory: Memory, path: str) -> tuple[DemoLogin, ...]:
     """The printed logins of a demo study folder, nothing for any other study."""
-    known = memory.find(Path(path))
+    known = memory.find(path)
     if known is None or known.nature != DEMO:
         return ()
     from ecrf.ui.demo import DemoLogin

@@ -31,7 +31,6 @@ from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy, accept_policy, open_study, require
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
-from ecrf.wiring.verifying import verify_whole
 from ecrf.words import Fault, Language, Refusal
 
 SIGNED = "run_reviewed"
@@ -109,7 +108,7 @@ class StudyWork:
         """Verify the trail; whoever opens the study may."""
         how = Wish(wish.every_signature, not wish.whole, wish.against, told)
         study = self._study
-        return verify_whole(study.tools.store, study.folder, study.holder.ring.study, how)
+        return study.verify(study.tools.store, how)
 
     def check(self, site: str, told: p.Told) -> IntegrityView:
         """Make an integrity run at a site and sign its report."""
@@ -265,7 +264,8 @@ class StudyWork:
 
 
 def keeper_of(study: OpenStudy, memory: BackupMemory | None = None) -> Keeper:
-    """Who makes the backups of an open study, on its own connection."""
+    """Who makes the backups of an open study, on its own connection; refuses (`study.needs_folder`) one on a server."""
+    study.require_folder()
     role, site = study.roles[0] if study.roles else ("", "")
     session = study.session(role, site)
     workplace = Workplace(study.tools, session)
@@ -290,6 +290,7 @@ def take_over(study: OpenStudy, reason: str) -> None:
     from ecrf.store.connect import Opening
     from ecrf.store.study_file import open_study as open_file
 
+    study.require_folder()
     session = study.session(*study.role_for("manage_study"))
     store = open_file(study.folder, Opening(key=study.holder.ring.study))
     try:

@@ -9,6 +9,7 @@ from ecrf.services.outcome import Outcome
 from ecrf.services.workplace import Workplace
 from ecrf.wiring.accounts import Giver, add_account, classes_of
 from ecrf.wiring.founding import NewPerson
+from ecrf.wiring.key_place import FolderKeys
 from ecrf.wiring.opening import OpenStudy
 from tests.wiring.premises import QUICK, House, build
 
@@ -56,7 +57,7 @@ def build_story(base: Path) -> Story:
     house = build(base, provisional=False)
     study = house.open()
     admin = study.work("administrator", "*")
-    giver = Giver(admin, house.folder, study.holder.ring, house.sources, QUICK)
+    giver = Giver(admin, FolderKeys(house.folder), study.holder.ring, house.sources, QUICK)
     story = Story(house)
     for role, (login, name, password) in CAST.items():
         if login != "liwen":

@@ -10,6 +10,7 @@ from ecrf.vault.envelope import Supplies
 from ecrf.vault.password import Cost
 from ecrf.wiring.accounts import Giver, add_account, classes_of
 from ecrf.wiring.founding import NewPerson, NewStudy, found
+from ecrf.wiring.key_place import FolderKeys
 from ecrf.wiring.memory import Memory
 from ecrf.wiring.opening import OpenStudy, in_role, open_study, require
 from ecrf.wiring.sources import Sources, system_sources
@@ -57,7 +58,7 @@ def build(base: Path, nature: str = "test", *, provisional: bool = True) -> Hous
     house.site = sources.new_id()
     do(admin, c.AddSite(*stamp(), house.site, "01", "Nanchang 南昌", "NCU2"))
     opened = house.open()
-    giver = Giver(admin, house.folder, opened.holder.ring, sources, QUICK)
+    giver = Giver(admin, FolderKeys(house.folder), opened.holder.ring, sources, QUICK)
     person = NewPerson("liwen", "Li Wen 李文", "NCU2", COORDINATOR, provisional=provisional)
     house.person = add_account(giver, person, classes_of(("coordinator",)))
     opened.close()

@@ -24,7 +24,7 @@ def house(tmp_path):
 def giver_at(study) -> a.Giver:
     """The administrator, as one who gives keys."""
     workplace = Workplace(study.tools, study.session("administrator", "*"))
-    return a.Giver(workplace, study.folder, study.holder.ring, study.sources, QUICK)
+    return a.Giver(workplace, study.keys, study.holder.ring, study.sources, QUICK)
 
 
 def keys_of(state: StudyState, person: str) -> list[str]:
@@ -77,7 +77,7 @@ def test_a_refused_account_leaves_the_key_file_as_it_was(house):
     """A coordinator may not add people: neither envelope nor entry stays."""
     study = house.open("liwen", COORDINATOR)
     workplace = Workplace(study.tools, study.session("coordinator", house.site))
-    giver = a.Giver(workplace, study.folder, study.holder.ring, study.sources, QUICK)
+    giver = a.Giver(workplace, study.keys, study.holder.ring, study.sources, QUICK)
     before = load_envelopes(house.folder).digest
     with pytest.raises(Refusal) as refused:
         a.add_account(giver, NewPerson("new", "New", "X", "a long enough phrase"), ())

@@ -13,7 +13,8 @@ from ecrf.services import commands as c
 from ecrf.services.verifying import verify_study
 from ecrf.vault.envelope_file import load_envelopes, save_envelopes
 from ecrf.vault.signing import verify
-from ecrf.wiring.opening import Premises, require
+from ecrf.wiring.opening import require
+from ecrf.wiring.premises import Premises
 from ecrf.wiring.sources import seeded_sources
 from ecrf.wiring.work import take_over
 from ecrf.words import Refusal

@@ -25,6 +25,7 @@ from ecrf.vault.envelope import Supplies
 from ecrf.vault.signing import verify
 from ecrf.wiring.accounts import Giver, add_account, classes_of
 from ecrf.wiring.founding import NewPerson, NewStudy, found
+from ecrf.wiring.key_place import FolderKeys
 from ecrf.wiring.memory import Memory
 from ecrf.wiring.opening import OpenStudy, in_role, open_study, opening
 from ecrf.wiring.opening import require as must_be_stored
@@ -95,7 +96,7 @@ def _found(made: Scripted) -> None:
     made.site = sources.new_id()
     must_be_stored(admin.do(c.AddSite(*stamp(), made.site, "01", "Site 中心", "Qualification")).fault)
     opened = made.open("founder")
-    giver = Giver(admin, made.folder, opened.holder.ring, sources, Supplies(sources.entropy).cost)
+    giver = Giver(admin, FolderKeys(made.folder), opened.holder.ring, sources, Supplies(sources.entropy).cost)
     day = sources.typed()[:10]
     for role in _ROLES:
         new_person = NewPerson(role, role.title(), "Qualification", _PASSWORD, provisional=False)

@@ -1,0 +1,233 @@
+"""A study on a server: founded by one command, opened by a password, worked in from a window, through breaks."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time
+
+import pytest
+
+from ecrf.record.value import Missing
+from ecrf.services import commands as c
+from ecrf.services.commands.writing import decode_command, encode_command
+from ecrf.services.verifying import Wish
+from ecrf.store.postgres_address import parse_owner
+from ecrf.store.postgres_create import drop_database
+from ecrf.store.postgres_link import Credentials
+from ecrf.viewmodels.login import RoleEntry
+from ecrf.wiring.accounts import add_account, change_own_password, classes_of, disable_account, giver_of
+from ecrf.wiring.admission import Admitted
+from ecrf.wiring.begin import Beginning, begin
+from ecrf.wiring.founding import NewPerson
+from ecrf.wiring.memory import Memory
+from ecrf.wiring.opening import open_study, require
+from ecrf.wiring.sources import system_sources
+from ecrf.words import Refusal
+from tests.store.cut_line import CutLine
+
+pytestmark = pytest.mark.postgres
+
+ADA, LI, NEW = "correct horse battery ada", "correct horse battery li", "another horse battery li"
+FIELD = "S0/1/VS/1/1/VS_G/0/VS_WEIGHT"
+_numbers = itertools.count(1)
+
+
+class Server:
+    """A founded study with one coordinator and one subject."""
+
+    def __init__(self, owner: str, home) -> None:
+        self.owner, self.memory = owner, Memory(home)
+        where, _ = parse_owner(owner)
+        self.port = int(where.ports[0])
+        self.name = f"w{os.getpid()}_{next(_numbers)}"
+        self.address = f"postgresql://127.0.0.1:{self.port}/{self.name}"
+        founder = NewPerson("ada", "Ada", "NCU2", ADA, provisional=False)
+        self.codes = begin(
+            Beginning(self.address, "T3 server", "test", "T3", founder, 1, "01", "Nanchang", owner=owner)
+        )
+        self.hire()
+
+    def hire(self) -> None:
+        """Li Wen joins as coordinator and adds a subject."""
+        study = self.open("ada", ADA)
+        self.site = next(iter(study.state.sites))
+        admin = study.work("administrator", "*")
+        person = NewPerson("liwen", "Li Wen 李文", "NCU2", LI, provisional=False)
+        self.li = add_account(giver_of(study, admin), person, classes_of(("coordinator",)))
+        day = study.sources.typed()[:10]
+        trained = c.Trained("ecrf", "0.1", day)
+        require(admin.do(c.RecordTraining(*study.stamp(), self.li, trained)).fault)
+        require(admin.do(c.GrantRole(*study.stamp(), self.li, "coordinator", self.site, day)).fault)
+        study.close()
+        study = self.open("liwen", LI)
+        self.subject = study.sources.new_id()
+        work = study.work("coordinator", self.site)
+        require(work.do(c.AddSubject(*study.stamp(), self.subject, self.site, "01-001")).fault)
+        study.close()
+
+    def open(self, login: str, password: str, port: int = 0):
+        """The study as a person opens it, directly or through another port."""
+        address = self.address.replace(str(self.port), str(port)) if port else self.address
+        return open_study(address, login, password, system_sources(), self.memory)
+
+    def window(self, posted: list, port: int = 0):
+        """Li Wen's window without a screen: what is posted to it lands in a list."""
+        study = self.open("liwen", LI, port)
+        return Admitted(study, posted.append).work_as(RoleEntry("coordinator", self.site, "01"))
+
+    @property
+    def chain(self) -> str:
+        """The subject's chain."""
+        return f"subject:{self.subject}"
+
+    def remove(self) -> None:
+        """Drop everything."""
+        address, told = parse_owner(self.owner)
+        with Credentials(address, told["user"], "").connect() as server:
+            drop_database(server, self.name)
+
+
+@pytest.fixture
+def server(postgres_url, tmp_path, monkeypatch):
+    """A founded study on the test server."""
+    monkeypatch.setenv("ECRF_HOME", str(tmp_path))
+    made = Server(postgres_url, tmp_path)
+    yield made
+    made.remove()
+
+
+def settle(posted: list, done, seconds: float = 20.0) -> None:
+    """Run what was posted until `done`."""
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "waited in vain"
+        while posted:
+            posted.pop(0)()
+        time.sleep(0.01)
+
+
+def test_one_command_founds_and_a_password_opens(server):
+    """Database, roles and functions are made by one call; the trail holds; a wrong password and name are told alike."""
+    assert len(server.codes) == 1
+    study = server.open("ada", ADA)
+    report = study.verify(study.tools.store, Wish())
+    assert (report.holds, study.row.name, study.is_folder) == (True, "T3 server", False)
+    study.close()
+    for login, password in (("ada", "wrong horse battery"), ("nobody", ADA)):
+        with pytest.raises(Refusal) as refusal:
+            server.open(login, password)
+        assert refusal.value.fault.code in ("door.wrong_password", "door.unknown_person")
+
+
+def test_attempts_at_the_door_are_taken_into_the_trail(server):
+    """A wrong password is in the access chain after the next login of somebody who may see it."""
+    with pytest.raises(Refusal):
+        server.open("liwen", "wrong horse battery")
+    study = server.open("ada", ADA)
+    noted = [command.detail for command in study.take_over_log()]
+    assert any(" wrong liwen " in line for words in noted for line in words.splitlines())
+    study.close()
+
+
+def test_a_password_is_changed_and_an_account_closed(server):
+    """The new password opens envelope and database, the old one neither; a closed account is refused at once."""
+    study = server.open("liwen", LI)
+    change_own_password(study, LI, NEW)
+    study.close()
+    with pytest.raises(Refusal) as refusal:
+        server.open("liwen", LI)
+    assert refusal.value.fault.code == "door.wrong_password"
+    server.open("liwen", NEW).close()
+    study = server.open("ada", ADA)
+    admin = study.work("administrator", "*")
+    disable_account(giver_of(study, admin), server.li, "left")
+    study.close()
+    with pytest.raises(Refusal) as refusal:
+        server.open("liwen", NEW)
+    assert refusal.value.fault.code == "door.disabled"
+
+
+def test_what_needs_a_folder_is_refused_in_words(server):
+    """There is nothing to copy or take over on a server."""
+    study = server.open("ada", ADA)
+    with pytest.raises(Refusal) as refusal:
+        study.require_folder()
+    assert refusal.value.fault.code == "study.needs_folder"
+    study.close()
+
+
+def test_a_break_while_typing_loses_nothing_and_is_told_calmly(server):
+    """The server falls silent, the field waits in the outbox, the line says so, and everything arrives afterwards."""
+    line, posted, told, outcomes = CutLine(server.port), [], [], []
+    bench = server.window(posted, line.port)
+    bench.on_away.append(told.append)
+    settle(posted, lambda: bench.desk.is_empty)
+    line.cut = "before"
+    command = c.EnterValues(bench.new_id(), bench.typed_now(), server.chain, (c.NewValue(FIELD, "65"),))
+    bench.submit(command, outcomes.append)
+    settle(posted, lambda: any(fault is not None for fault in told))
+    assert next(fault.code for fault in told if fault is not None) == "store.away"
+    assert not outcomes
+    assert len(bench.desk.outbox.waiting) == 1
+    line.cut = ""
+    settle(posted, lambda: bool(outcomes))
+    assert outcomes[0].fault is None
+    settle(posted, lambda: told[-1] is None)
+    assert bench.desk.outbox.waiting == ()
+    bench.leave()
+
+
+def test_what_was_typed_before_the_program_ended_is_sent_at_the_next_login(server):
+    """A window closed while the server was away keeps its field sealed on disk; the next login brings it in."""
+    line, posted, told = CutLine(server.port), [], []
+    bench = server.window(posted, line.port)
+    bench.on_away.append(told.append)
+    settle(posted, lambda: bench.desk.is_empty)
+    line.cut = "before"
+    command = c.EnterValues(bench.new_id(), bench.typed_now(), server.chain, (c.NewValue(FIELD, "66"),))
+    bench.submit(command, lambda _outcome: None)
+    settle(posted, lambda: bool(told))
+    bench.leave()
+    path = bench.desk.outbox._path
+    assert path.exists()
+    assert b"VS_WEIGHT" not in path.read_bytes()
+    posted.clear()
+    again = server.window(posted)
+    settle(posted, lambda: again.desk.is_empty)
+    study = server.open("ada", ADA)
+    row = study.tools.store.load_state(server.chain).lines[FIELD.rpartition("/")[0]]
+    assert "VS_WEIGHT" in row.items
+    study.close()
+    again.leave()
+    assert not path.exists()
+
+
+def test_another_desk_is_heard(server):
+    """What one desk enters is news at the other."""
+    mine, theirs, news = [], [], []
+    bench, other = server.window(mine), server.window(theirs)
+    bench.on_news.append(news.append)
+    settle(mine, lambda: bench.desk.is_empty)
+    settle(theirs, lambda: other.desk.is_empty)
+    time.sleep(0.5)
+    command = c.EnterValues(other.new_id(), other.typed_now(), server.chain, (c.NewValue(FIELD, "70"),))
+    other.submit(command, lambda _outcome: None)
+    settle(theirs, lambda: other.desk.is_empty)
+    settle(mine, lambda: any(server.chain in chains for chains in news))
+    bench.leave()
+    other.leave()
+
+
+def test_a_command_is_written_and_read_back():
+    """Every kind of value and any other command come back equal; rubbish is refused."""
+    values = (c.NewValue("a/1/F/1/1/G/0/I", "１２ 😀", 3), c.NewValue("b", Missing("ND", "clotted")))
+    for command in (
+        c.EnterValues("i", "t", "subject:x", values, reason="typing"),
+        c.LiftMissing("i", "t", "subject:x", "S0/1", 4),
+        c.RecordAccess("i", "t", "login"),
+    ):
+        assert decode_command(encode_command(command)) == command
+    for rubbish in (b"", b"{}", b"[]", b'{"name":"Nothing","told":{}}'):
+        with pytest.raises(ValueError, match="no command"):
+            decode_command(rubbish)
