@@ -12,8 +12,9 @@ from benchmarks.reliability.sample import COORDINATOR, Desk, build_base
 from ecrf.store.study_file import open_study as open_file
 from ecrf.wiring.accounts import change_own_password
 from ecrf.wiring.memory import Memory
-from ecrf.wiring.opening import open_study, opening
+from ecrf.wiring.opening import open_study
 from ecrf.wiring.sources import Sources, system_sources
+from ecrf.wiring.study_files import opening
 from ecrf.words import Refusal
 
 NEW = "another pass phrase for li"

@@ -11,7 +11,8 @@ from ecrf.services.workplace import Workplace
 from ecrf.store.backup import Order, write_backup
 from ecrf.store.copy_mark import ARCHIVE, CopyMark, load_mark
 from ecrf.vault.signing import verify
-from ecrf.wiring.opening import PROGRAM, OpenStudy, opening, require
+from ecrf.wiring.opening import PROGRAM, OpenStudy, require
+from ecrf.wiring.study_files import opening
 from ecrf.words import Fault, Refusal
 
 

@@ -142,7 +142,7 @@ class Keeper:
         """Beside the backups lies which words were removed, for the day an older one comes back."""
         from ecrf.store.backup import open_copy
         from ecrf.store.removals import LIST_END, find_removals, save_removals
-        from ecrf.wiring.opening import opening
+        from ecrf.wiring.study_files import opening
 
         if not done.made:
             return
@@ -164,7 +164,7 @@ class Keeper:
 
     def _write(self, target: Path, told: Told | None) -> tuple[Kept, VerifyReport]:
         from ecrf.store.backup import Order, write_backup
-        from ecrf.wiring.opening import opening
+        from ecrf.wiring.study_files import opening
 
         session, at = self.session, self.sources.typed()
         wish = Wish(progress=told) if told is not None else None

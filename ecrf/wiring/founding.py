@@ -14,16 +14,9 @@ from ecrf.vault.door import Door, Opened
 from ecrf.vault.envelope import Account, Supplies
 from ecrf.vault.envelope_file import save_envelopes
 from ecrf.vault.people import Founded, found_study
-from ecrf.wiring.opening import (
-    SEEDED_NATURES,
-    in_role,
-    make_session,
-    make_tools,
-    open_store,
-    opening,
-    require,
-)
+from ecrf.wiring.opening import SEEDED_NATURES, in_role, make_session, make_tools, require
 from ecrf.wiring.sources import Sources
+from ecrf.wiring.study_files import open_store, opening
 from ecrf.words import Fault, Refusal
 
 SUFFIX = ".ecrf"

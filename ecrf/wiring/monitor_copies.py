@@ -35,7 +35,8 @@ from ecrf.vault.envelope import KEYS_FILE
 from ecrf.vault.envelope_file import load_envelopes, save_envelopes
 from ecrf.vault.people import book_for_one
 from ecrf.vault.signing import verify
-from ecrf.wiring.opening import PROGRAM, OpenStudy, opening, require
+from ecrf.wiring.opening import PROGRAM, OpenStudy, require
+from ecrf.wiring.study_files import opening
 from ecrf.words import Fault, Message, Refusal
 
 COLUMNS = ("subject", "what", "where", "value", "when", "result", "conflict")

@@ -20,8 +20,9 @@ from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import SigningKey, key_id
 from ecrf.wiring.accounts import Giver
 from ecrf.wiring.key_place import FolderKeys, digest_of
-from ecrf.wiring.opening import check_seed, in_role, make_session, make_tools, opening, require
+from ecrf.wiring.opening import check_seed, in_role, make_session, make_tools, require
 from ecrf.wiring.sources import Sources
+from ecrf.wiring.study_files import opening
 from ecrf.words import Fault, Refusal
 
 RECOVERY = "recovery"

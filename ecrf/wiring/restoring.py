@@ -26,8 +26,9 @@ from ecrf.store.removals import Removal, find_removals, is_pending, load_removal
 from ecrf.store.study_file import open_study as open_file
 from ecrf.vault.signing import verify
 from ecrf.wiring.copies import beyond, data_only, opened, teller_of
-from ecrf.wiring.opening import PROGRAM, OpenStudy, open_store, opening, require
+from ecrf.wiring.opening import PROGRAM, OpenStudy, require
 from ecrf.wiring.sources import Sources
+from ecrf.wiring.study_files import open_store, opening
 from ecrf.wiring.work import take_over
 from ecrf.words import Fault, Message, Refusal
 

@@ -22,7 +22,8 @@ from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import verify
 from ecrf.wiring import sources as wiring_sources
 from ecrf.wiring.copies import opened, teller_of
-from ecrf.wiring.opening import PROGRAM, opening, require
+from ecrf.wiring.opening import PROGRAM, require
+from ecrf.wiring.study_files import opening
 from ecrf.words import Fault, Message, Refusal
 
 

@@ -18,7 +18,7 @@ from ecrf.services.verifying import VerifyReport, Wish, verify_share, verify_stu
 from ecrf.services.verifying.report import Progress
 from ecrf.services.verifying.shares import Share, deal_chains
 from ecrf.vault.signing import verify
-from ecrf.wiring.opening import open_store
+from ecrf.wiring.study_files import open_store
 
 WORTH_HELP = 200_000
 """Entries from which on the start of another process is repaid."""

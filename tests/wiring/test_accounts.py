@@ -110,7 +110,7 @@ def test_disabling_renews_the_study_key_at_the_next_opening(house):
     with pytest.raises(Refusal) as refused:
         house.open("liwen", COORDINATOR)
     assert refused.value.fault.code == "door.disabled"
-    from ecrf.wiring.opening import open_store
+    from ecrf.wiring.study_files import open_store
 
     with pytest.raises(Refusal) as refused:
         open_store(house.folder, old)

@@ -27,11 +27,12 @@ from ecrf.wiring.accounts import Giver, add_account, classes_of
 from ecrf.wiring.founding import NewPerson, NewStudy, found
 from ecrf.wiring.key_place import FolderKeys
 from ecrf.wiring.memory import Memory
-from ecrf.wiring.opening import OpenStudy, in_role, open_study, opening
+from ecrf.wiring.opening import OpenStudy, in_role, open_study
 from ecrf.wiring.opening import require as must_be_stored
 from ecrf.wiring.qualify.installation import Found, require
 from ecrf.wiring.rules import build_plan_for
 from ecrf.wiring.sources import Sources
+from ecrf.wiring.study_files import opening
 from ecrf.words import Language, Refusal
 
 CODE = "T3"
