@@ -203,7 +203,7 @@ def test_two_windows_work_on_the_same_study(app, house):
 def test_a_copy_on_another_computer_reads_and_says_why_it_does_not_write(app, house, monkeypatch):
     """A line above the page names the home; an act is refused in words with what to do."""
     sources = replace(house.sources, workstation="other/li")
-    monkeypatch.setattr("ecrf.wiring.opening.workstation_name", lambda: "other/li")
+    monkeypatch.setattr("ecrf.wiring.study_files.workstation_name", lambda: "other/li")
     monkeypatch.setattr("ecrf.wiring.sources.workstation_name", lambda: "other/li")
     assert sources
     log_in(app)

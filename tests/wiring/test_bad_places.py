@@ -83,7 +83,7 @@ def test_the_first_page_gone_is_said_in_the_same_words_everywhere(house):
 
 def test_a_copy_on_another_computer_is_read_and_says_where_the_home_is(house, monkeypatch):
     """A warning, not a wall; an act that writes is refused by its own code."""
-    monkeypatch.setattr("ecrf.wiring.opening.workstation_name", lambda: "other/li")
+    monkeypatch.setattr("ecrf.wiring.study_files.workstation_name", lambda: "other/li")
     monkeypatch.setattr("ecrf.wiring.sources.workstation_name", lambda: "other/li")
     assert told_by_the_window(house) == told_by_the_line(house) == "study.away"
     away = House(house.folder, replace(house.sources, workstation="other/li"), house.memory, house.site)

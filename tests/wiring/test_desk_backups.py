@@ -159,7 +159,7 @@ def test_a_drill_and_a_comparison_from_the_window(house, place, tmp_path):
 
 def test_elsewhere_the_window_says_so_until_the_study_is_taken_over(house, monkeypatch):
     """A calm line above every page, no backups by plan, and the data manager's act that makes this the home."""
-    monkeypatch.setattr("ecrf.wiring.opening.workstation_name", lambda: "other/li")
+    monkeypatch.setattr("ecrf.wiring.study_files.workstation_name", lambda: "other/li")
     monkeypatch.setattr("ecrf.wiring.sources.workstation_name", lambda: "other/li")
     away = replace(house.sources, workstation="other/li")
     other = House(house.folder, away, house.memory, house.site, house.person)
@@ -182,7 +182,7 @@ def test_elsewhere_the_window_says_so_until_the_study_is_taken_over(house, monke
 
 def test_a_coordinator_takes_no_study_over(house, monkeypatch):
     """The refusal says who may."""
-    monkeypatch.setattr("ecrf.wiring.opening.workstation_name", lambda: "other/li")
+    monkeypatch.setattr("ecrf.wiring.study_files.workstation_name", lambda: "other/li")
     monkeypatch.setattr("ecrf.wiring.sources.workstation_name", lambda: "other/li")
     loop = Loop()
     bench = at_work(house, loop)

@@ -140,7 +140,7 @@ def test_a_key_file_ahead_of_the_trail_is_noted_at_the_next_login(house):
 def test_on_another_workstation_a_study_is_only_read_until_it_is_taken_over(house, monkeypatch):
     """Then the old home is the one that only reads."""
     away = replace(house.sources, workstation="other/li")
-    monkeypatch.setattr("ecrf.wiring.opening.workstation_name", lambda: "other/li")
+    monkeypatch.setattr("ecrf.wiring.study_files.workstation_name", lambda: "other/li")
     study = house.open(sources=away)
     assert study.is_away
     assert [fault.code for fault in study.warnings] == ["study.away"]
