@@ -115,7 +115,7 @@ class LineRecovery:
         from ecrf.store.copy_mark import load_mark
         from ecrf.store.study_file import open_study
         from ecrf.vault.door import Door
-        from ecrf.wiring.opening import opening
+        from ecrf.wiring.study_files import opening
         from ecrf.words import Fault, Refusal
 
         if load_mark(folder) is not None:
