@@ -40,6 +40,7 @@ class StudyPage(Page):
         self.queries = Bars(look, "ui.study.queries")
         self.grades = Bars(look, "ui.study.grades")
         self.statuses = Bars(look, "ui.study.statuses")
+        self.visits = Bars(look, "ui.study.visits")
         self.schedule = Table(look, (), "")
         self.title = Said(look, "", "title")
         self.facts = Said(look, "", "base", "soft")
@@ -89,7 +90,8 @@ class StudyPage(Page):
             grid.addWidget(figure, 0, column)
         grid.addWidget(self.accrual, 1, 0, 1, 2)
         grid.addWidget(self.queries, 1, 2, 1, 2)
-        grid.addWidget(self.grades, 2, 0, 1, 2)
+        grid.addWidget(self.grades, 2, 0)
+        grid.addWidget(self.visits, 2, 1)
         grid.addWidget(self.statuses, 2, 2, 1, 2)
         grid.setRowStretch(1, 1)
         grid.setRowStretch(2, 1)
@@ -121,6 +123,12 @@ class StudyPage(Page):
             tuple(
                 Bar(say("ui.study.grade", grade=grade), count, GRADES.get(grade, Tone.BLUE))
                 for grade, count in view.events_by_grade
+            )
+        )
+        self.visits.show_bars(
+            (
+                Bar(say("visit_state.due"), len(view.due), Tone.BLUE),
+                Bar(say("visit_state.overdue"), len(view.overdue), Tone.AMBER),
             )
         )
         self.statuses.show_bars(
