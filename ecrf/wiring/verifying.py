@@ -90,11 +90,15 @@ class _Helper:
 
     def meet(self, moment: str) -> bool:
         """Whether the helper looks at this very moment of the trail; it looks again a few times."""
-        for _ in range(_TRIES):
-            if self.pipe.recv() == moment:
-                self.pipe.send("go")
-                return True
-            self.pipe.send("again")
+        try:
+            for _ in range(_TRIES):
+                if self.pipe.recv() == moment:
+                    self.pipe.send("go")
+                    return True
+                self.pipe.send("again")
+        except (EOFError, OSError):
+            # It could not begin (no second process is allowed here): its chains are walked by who asked.
+            return False
         return False
 
     def listen(self, seconds: float = 0) -> None:

@@ -22,9 +22,13 @@ class Share(msgspec.Struct, frozen=True):
 
 
 def deal_chains(links: Sequence[Link], hands: int) -> list[frozenset[str]]:
-    """Deal all chains but the study's so that every hand gets about as many entries; the largest go first."""
+    """Deal all chains but the study's so that every hand has about as much to do; the largest go first.
+
+    The first hand also looks through the file itself, which takes about as long as three tenths of all entries.
+    """
     dealt: list[set[str]] = [set() for _ in range(hands)]
     weights = [0] * hands
+    weights[0] = sum(link.sequence for link in links if link.chain != STUDY_CHAIN) * 3 // 10
     for link in sorted(links, key=lambda link: (-link.sequence, link.chain)):
         if link.chain != STUDY_CHAIN:
             least = weights.index(min(weights))
