@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.bundle import measure_bundle
 from benchmarks.computing import measure_computing
+from benchmarks.desks import measure_desks
 from benchmarks.leaving import measure_leaving
 from benchmarks.proving import measure_proof
 from benchmarks.reading import measure_big
@@ -23,6 +24,7 @@ TABLES: tuple[tuple[str, str, Callable[[], Sequence[Row]]], ...] = (
         "Saving a form of 25 items with 25 signed audit entries (in memory, synchronous OFF)",
         measure_form_save,
     ),
+    ("desks", "Leaving a field on PostgreSQL (loopback, fsync on)", measure_desks),
     ("login", "Opening the program", measure_login),
     ("forms", "Forms and the matrix in the window (offscreen, CPU)", measure_forms),
     ("log", "A long log in the window (offscreen, CPU)", measure_log),
