@@ -21,7 +21,7 @@ from ecrf.words import Fault, Message
 FOUND = (
     Column("place", "ui.proof.place", 240, 1),
     Column("what", "ui.proof.what", 360, 3),
-    Column("todo", "ui.proof.todo", 360, 3),
+    Column("todo", "ui.proof.remedy", 360, 3),
 )
 FACTS = (Column("fact", "ui.proof.counted", 220, 2), Column("number", "ui.proof.number", 110, 1))
 
