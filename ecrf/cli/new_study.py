@@ -53,7 +53,7 @@ def add(app: Typer, line: Line) -> None:
                 owner=owner,
             )
             codes = line.front.new_study(wish)
-            line.teller.say("cli.new_study.made", folder=str(folder))
+            line.teller.say("cli.new_study.made", folder=str(folder).replace("postgresql:/", "postgresql://"))
             tell_codes(line, codes)
             return DONE
 

@@ -126,7 +126,7 @@ class BackupsScreen(Screen):
     @property
     def may_back_up(self) -> bool:
         """A backup of a backup says nothing; elsewhere than at home it is a plain copy."""
-        return not self.home.copy and not self.home.away
+        return self.is_bound and not self.home.copy and not self.home.away
 
     @property
     def due(self) -> bool:

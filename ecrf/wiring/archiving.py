@@ -22,6 +22,7 @@ def make_archive(study: OpenStudy, target: Path, told: Told | None = None) -> Co
     It names program version, design digests, checkpoint and the SHA-256 of every file; the designs, checks, people,
     log-ins and the trail are in the study file itself.
     """
+    study.require_folder()
     if study.mark is not None:
         raise Refusal(Fault("store.read_only", str(study.folder)))
     session = study.session(*study.role_for("manage_study"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import structs
 
-from ecrf.words import Fault
+from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
     from ecrf.services.ports import Reader
@@ -52,6 +52,13 @@ def as_address(place: Path | str) -> str:
     """The address a path was made of: a path has no double slash."""
     text = str(place)
     return text if "://" in text else text.replace(":/", "://", 1)
+
+
+def require_folder(*places: Path | str) -> None:
+    """Refuse (`study.needs_folder`) an address where files are copied, mended or brought back."""
+    for place in places:
+        if is_address(str(place)):
+            raise Refusal(Fault("study.needs_folder", as_address(place)))
 
 
 class Memory:

@@ -20,6 +20,7 @@ from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import SigningKey, key_id
 from ecrf.wiring.accounts import Giver
 from ecrf.wiring.key_place import FolderKeys, digest_of
+from ecrf.wiring.memory import require_folder
 from ecrf.wiring.opening import check_seed, in_role, make_session, make_tools, require
 from ecrf.wiring.sources import Sources
 from ecrf.wiring.study_files import opening
@@ -68,6 +69,7 @@ def recover(folder: Path, codes: tuple[str, ...], account: tuple[str, str], sour
     The transaction that says so is signed with the code's own key in the name of whoever made the code; the person's
     old signing key stays valid for what it signed. Raises Refusal `vault.*`, `study.*`, `store.*`.
     """
+    require_folder(folder)
     if not folder.is_dir():
         raise Refusal(Fault("study.no_folder", str(folder)))
     loaded, keys = _open_keys(folder, codes, sources)

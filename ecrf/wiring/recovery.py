@@ -11,6 +11,7 @@ from ecrf.services.keeping import BackupPlan, BackupState, Told
 from ecrf.services.recovering.document import Document
 from ecrf.vault.envelope_file import load_envelopes
 from ecrf.wiring.backups import BackupMemory, check_plan
+from ecrf.wiring.memory import require_folder
 from ecrf.wiring.sources import system_sources
 from ecrf.words import Language
 
@@ -20,6 +21,7 @@ class LineRecovery:
 
     def plan(self, folder: Path, plan: BackupPlan | None = None) -> BackupState:
         """The backup plan of a study on this workstation; a `plan` is taken in its place."""
+        require_folder(folder)
         memory, study = BackupMemory(), load_envelopes(folder).book.study
         state = memory.find(study)
         if plan is not None:
@@ -31,6 +33,7 @@ class LineRecovery:
         """Bring a backup back to a clean place and report."""
         from ecrf.wiring.restoring import RestoreWish, restore
 
+        require_folder(wish.backup, wish.target, *([wish.newer] if wish.newer else []))
         wanted = RestoreWish(
             backup=wish.backup,
             target=wish.target,
@@ -48,6 +51,7 @@ class LineRecovery:
         """Where two copies part; `record` (`one`, `other` or empty) declares one the record."""
         from ecrf.wiring.copies import compare_copies, declare_record, opened
 
+        require_folder(one, other)
         sources = system_sources()
         with (
             opened(one, who.login, who.password, sources) as first,
@@ -64,6 +68,7 @@ class LineRecovery:
         """Put a damaged study together again in a new folder and report."""
         from ecrf.wiring.salvaging import SalvageWish, salvage
 
+        require_folder(damaged, target, *([backup] if backup else []))
         return salvage(SalvageWish(damaged, target, who.login, who.password, backup), system_sources())
 
     def write_report(self, document: Document, target: Path, language: Language) -> str:
@@ -118,6 +123,7 @@ class LineRecovery:
         from ecrf.wiring.study_files import opening
         from ecrf.words import Fault, Refusal
 
+        require_folder(folder)
         if load_mark(folder) is not None:
             raise Refusal(Fault("store.read_only", str(folder)))
         sources, done = system_sources(), False

@@ -126,6 +126,10 @@ def _choose(folder: Path) -> None:
     from ecrf.words import Fault, Refusal
 
     on_server = is_address(str(folder))
+    if on_server:
+        from ecrf.store.postgres_address import parse_address
+
+        parse_address(as_address(folder))
     if not on_server and not folder.is_dir():
         raise Refusal(Fault("study.no_folder", str(folder)))
     place = as_address(folder) if on_server else str(folder.resolve())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidge
 from ecrf.record.merkle import to_paper
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
+from ecrf.ui.controls.empty import Empty
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.segmented import Segmented
@@ -88,6 +89,9 @@ class BackupsPage(Page):
 
     def take_focus(self) -> None:
         """Into the backups, or the first thing there is to do."""
+        if not self.model.is_bound:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         first = (self.kept, self.back.boxes["backup"], self.copies.first, self.home)[self.which.current]
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -100,6 +104,11 @@ class BackupsPage(Page):
         bar.addStretch(1)
         bar.addWidget(self.stop_button)
         bar.addWidget(self.run_button)
+        if not self.model.is_bound:
+            for widget in (self.which, self.run_button, self.stop_button):
+                widget.setEnabled(False)
+                widget.hide()
+            self._pages.addWidget(Empty(self.look, "backup", "ui.backups.server", "ui.backups.server_line"))
         for page in (self._plan_page(), self._back_page(), self.copies, self._home_page()):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)

@@ -19,7 +19,7 @@ from ecrf.services.qualifying import INSTALLATION, OPERATION, Checked, Qualifica
 from ecrf.vault.signing import SigningKey
 from ecrf.wiring.leaving import paper_fonts
 from ecrf.wiring.memory import user_folder
-from ecrf.wiring.opening import PROGRAM, open_study
+from ecrf.wiring.opening import PROGRAM, OpenStudy, open_study
 from ecrf.wiring.qualify import installation, operation
 from ecrf.wiring.sources import Sources, system_sources
 from ecrf.words import Fault, Language, Refusal
@@ -99,12 +99,11 @@ def _signer(
         raise
 
 
-def _verify_own(study: object) -> installation.Check:
+def _verify_own(study: OpenStudy) -> installation.Check:
     from ecrf.services.verifying import Wish
-    from ecrf.wiring.verifying import verify_whole
 
     def check() -> installation.Found:
-        report = verify_whole(study.tools.store, study.folder, study.holder.ring.study, Wish())  # type: ignore[attr-defined]
+        report = study.verify(study.tools.store, Wish())
         installation.require(report.holds, "study", str(report.first))
         return (f"{report.entries} entries, head {report.study_head}",)
 
