@@ -52,7 +52,6 @@ def make_snapshot(study: OpenStudy, target: Path, login: str) -> CopyMark:
     The file has a key of its own in the monitor's envelope alone; class keys, identity register, identifying items and
     the content of other sites are not in it. Noted in the study with whom it was made for and the checkpoint.
     """
-    study.require_folder()
     if study.reads_only or study.mark is not None:
         raise Refusal(Fault("store.read_only", str(study.folder)))
     check_place(target)

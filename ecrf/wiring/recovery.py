@@ -85,6 +85,7 @@ class LineRecovery:
         from ecrf.wiring.monitor_copies import make_snapshot
 
         with opened(folder, who.login, who.password, system_sources()) as study:
+            study.require_folder()
             mark = make_snapshot(study, target, monitor)
         return mark.entries, mark.withheld
 
