@@ -70,7 +70,7 @@ class Entrance(QWidget):
         super().__init__()
         self.login: LoginWindow | None = None
         self.setMinimumSize(760, 560)
-        self.resize(880, 600)
+        self.resize(880, 640)
         self.setWindowTitle("eCRF")
 
     def furnish(self, login: LoginWindow) -> None:

@@ -274,7 +274,11 @@ class MainWindow(QWidget):
         shell = self.shell
         entries = tuple(
             RailEntry(
-                s.name, s.code, find_screen(s.name).icon, shell.open_queries if s.name == "queries" else 0
+                s.name,
+                s.code,
+                find_screen(s.name).icon,
+                shell.open_queries if s.name == "queries" else 0,
+                s.group,
             )
             for s in shell.sections
         )
@@ -328,6 +332,9 @@ class MainWindow(QWidget):
     def _retell(self) -> None:
         if self.shell.language is not self.look.language:
             self.shell.set_language(self.look.language)
+            self._leave_page()
+            self.read_again()
+            self._show_panel()
         self._retitle()
         for widget in QApplication.allWidgets():
             if self.isAncestorOf(widget):

@@ -33,6 +33,7 @@ class FormScreen(Screen):
         """Why the form could not be completed, field by field."""
         self._fields: dict[str, FieldView] = {}
         self._entering = Entering(self)
+        self._found: dict[str, tuple[tuple[str, int, int], ...]] = {}
         self._stated: list[tuple[int, ...]] = []
 
     def load(self) -> None:
@@ -43,9 +44,25 @@ class FormScreen(Screen):
         """Show a form as read; fields that appeared or vanished by skip logic change the order."""
         self.view = view
         self._fields = {field.at: field for field in self.all_fields()}
+        self.faults = tuple(fault for fault in self.faults if self._stands(fault))
         self.order = tuple(at for at, field in self._fields.items() if field.visible and field.editable)
         if not self.focus:
             self.focus = self.first_open()
+
+    def _keep_faults(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        self._found = {fault.place: self._versions(fault.place) for fault in faults}
+
+    def _stands(self, fault: Fault) -> bool:
+        """Whether nothing was entered since where completing found this fault."""
+        return self._found.get(fault.place) == self._versions(fault.place)
+
+    def _versions(self, place: str) -> tuple[tuple[str, int, int], ...]:
+        return tuple(
+            (at, field.version, sum(not prompt.answered for prompt in field.prompts))
+            for at, field in self._fields.items()
+            if at == place or at.startswith(f"{place}/")
+        )
 
     # -- looking --
 
@@ -171,7 +188,7 @@ class FormScreen(Screen):
 
     def _complete(self) -> None:
         def told(outcome: Outcome) -> None:
-            self.faults = outcome.faults
+            self._keep_faults(outcome.faults)
             if outcome.faults and outcome.faults[0].place in self._fields:
                 self.focus = outcome.faults[0].place
 
@@ -195,7 +212,7 @@ class FormScreen(Screen):
         """The correction ends, once everything typed is stored."""
 
         def told(outcome: Outcome) -> None:
-            self.faults = outcome.faults
+            self._keep_faults(outcome.faults)
 
         self.bench.desk.when_empty(
             lambda: self.act(c.CloseCorrection(*self.stamp(), self.chain, self.record), told)

@@ -65,7 +65,7 @@ class GotoBox(Listeners):
 
     def _search(self, text: str) -> Iterator[GotoHit]:
         tokens = text.split()
-        if not tokens:
+        if not tokens or not self._bench.session.may("see_clinical"):
             return
         for chain, number, score in self._subjects(tokens[0]):
             if len(tokens) == 1:

@@ -22,6 +22,8 @@ class Section:
 
     name: str
     needs: tuple[str, ...]
+    group: int = 0
+    """0 the day's work, 1 the study as a whole, 2 its proof and keeping."""
 
     @property
     def code(self) -> str:
@@ -35,16 +37,16 @@ SECTIONS = (
     Section("queries", ("see_clinical",)),
     Section("monitoring", ("verify",)),
     Section("safety", ("see_clinical",)),
-    Section("integrity", ("run_integrity",)),
-    Section("study", ("see_clinical",)),
-    Section("endpoints", ("see_clinical",)),
     Section("signing", ("sign",)),
-    Section("locks", ("freeze", "lock")),
-    Section("reports", ("export",)),
-    Section("trail", ("see_trail",)),
-    Section("proof", ("see_trail",)),
-    Section("backups", ("see_clinical", "manage_study")),
-    Section("people", ("add_person", "grant_role", "add_site")),
+    Section("integrity", ("run_integrity",), 1),
+    Section("study", ("see_clinical",), 1),
+    Section("endpoints", ("see_clinical",), 1),
+    Section("reports", ("export",), 1),
+    Section("locks", ("freeze", "lock"), 2),
+    Section("trail", ("see_trail",), 2),
+    Section("proof", ("see_trail",), 2),
+    Section("backups", ("see_clinical", "manage_study"), 2),
+    Section("people", ("add_person", "grant_role", "add_site"), 2),
 )
 
 

@@ -119,8 +119,8 @@ def test_publishing_is_offered_to_who_may_publish(windows, role):
     if page is None:
         assert "see_clinical" not in MATRIX[role]
         return
-    page.which.choose(2)
-    page._page_chosen(2)
+    page.which.choose(3)
+    page._page_chosen(3)
     settle()
     assert page.designs.read.isVisible() == ("publish" in MATRIX[role])
     page.which.choose(0)

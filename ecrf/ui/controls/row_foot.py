@@ -42,6 +42,9 @@ class RowFoot(QWidget):
         """Draw the words."""
         painter = paint.open_painter(self)
         c = self._look.colours
+        if not self.said:
+            painter.fillRect(self.rect(), c.surface)
+            return
         painter.fillRect(self.rect(), c.raised)
         painter.fillRect(0, 0, self.width(), 1, c.line)
         area = QRectF(12, 5, self.width() - 24, self.height() - 6)

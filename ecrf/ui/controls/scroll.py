@@ -60,10 +60,13 @@ def use_thin_bars(area: QAbstractScrollArea, look: Look) -> None:
 class Pane(QScrollArea):
     """One widget that scrolls up and down and is as wide as the pane."""
 
-    def __init__(self, look: Look, content: QWidget) -> None:
+    def __init__(self, look: Look, content: QWidget, *, clear: bool = False) -> None:
         super().__init__()
         use_thin_bars(self, look)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(content)
+        if clear:  # what lies beneath is the ground
+            self.viewport().setAutoFillBackground(False)
+            content.setAutoFillBackground(False)

@@ -139,6 +139,8 @@ class ChartsPage(Page):
 
     def _restyle(self) -> None:
         self._drawn = ()
+        if self.model is not None:
+            self.model.picture = b""
         self._changed()
         self._timer.start()
 

@@ -155,7 +155,7 @@ def window_words(look: Look, head: HeaderView) -> str:
     planned = head.window.planned
     if planned is None:
         return ""
-    span = span_words(head.window)
+    span = span_words(look, head.window)
     if not span:
         return look.say("ui.head.planned", day=planned.isoformat())
     return look.say("ui.head.planned_window", day=planned.isoformat(), span=span)

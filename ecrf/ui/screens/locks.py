@@ -68,12 +68,15 @@ class LocksPage(Page):
         self._timer = QTimer(self)
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._work)
+        self._here = False
+        """Whether this page is in view: nothing goes on behind another one, or after the window closed."""
         self._lay_out()
         self._listen()
         look.changed.connect(self._changed)
 
     def show_place(self, place: Place) -> None:
         """Show the locks of a place of a subject, or of the sites."""
+        self._here = True
         if (self.model.subject, self.model.at) != (place.chain, place.at):
             self.model = LockScreen(self.frame.bench, place.chain, place.at)
             self._listen()
@@ -82,6 +85,7 @@ class LocksPage(Page):
 
     def leave_place(self) -> None:
         """Nothing goes on behind another page."""
+        self._here = False
         self._timer.stop()
 
     def take_focus(self) -> None:
@@ -145,7 +149,7 @@ class LocksPage(Page):
 
     def _changed(self) -> None:
         model, view = self.model, self.model.view
-        self._timer.start() if model.is_working else self._timer.stop()
+        self._timer.start() if model.is_working and self._here else self._timer.stop()
         self._say_what(view)
         lines = model.lines if view is not None else ()
         self.checks.show_rows(len(lines), lambda row: self._check(lines[row]))

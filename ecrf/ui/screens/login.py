@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ecrf.viewmodels.login import LoginScreen, RoleEntry
 
 LANGUAGES = (Language.EN, Language.ZH)
+UNREAL = ("demo", "test", "draft")
+"""Natures said beside a study; a live one needs no word."""
 
 
 class LoginWindow(QWidget):
@@ -251,7 +253,7 @@ class LoginWindow(QWidget):
         roles = model.roles if model is not None else ()
         if model is not None:
             self._studies.show_lines(
-                tuple(_study_line(entry.name, entry.path, entry.nature) for entry in model.studies)
+                tuple(self._study_line(entry.name, entry.path, entry.nature) for entry in model.studies)
             )
             chosen = model.chosen
             self._studies.choose(
@@ -259,7 +261,7 @@ class LoginWindow(QWidget):
             )
             self._show_chosen(chosen.path if chosen else "", chosen.nature if chosen else "")
             if chosen and chosen not in model.studies:
-                self._studies.show_lines((_study_line(chosen.name, chosen.path, chosen.nature),))
+                self._studies.show_lines((self._study_line(chosen.name, chosen.path, chosen.nature),))
                 self._studies.choose(0)
         else:
             self._studies.show_lines(tuple(_study_line(_folder_name(path), path, "") for path in recent))
@@ -313,6 +315,10 @@ class LoginWindow(QWidget):
                 self.password.setFocus()
         else:
             self.notice.clear()
+
+    def _study_line(self, name: str, path: str, nature: str) -> Picked:
+        aside = self._look.say(f"ui.login.nature_{nature}") if nature in UNREAL else ""
+        return Picked(name, path, aside, "study")
 
     def _role_line(self, role: RoleEntry) -> Picked:
         site = (
@@ -387,10 +393,6 @@ class LoginWindow(QWidget):
             self._model.cancel()
             return
         super().keyPressEvent(event)
-
-
-def _study_line(name: str, path: str, nature: str) -> Picked:
-    return Picked(name, path, nature if nature != "live" else "", "study")
 
 
 def _folder_name(path: str) -> str:

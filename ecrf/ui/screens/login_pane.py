@@ -34,9 +34,7 @@ class LoginPane(QWidget):
         self.rows = QVBoxLayout(self.content)
         self.rows.setContentsMargins(0, 0, 12, 0)
         self.rows.setSpacing(10)
-        self._pane = Pane(look, self.content)
-        for ground in (self._pane.viewport(), self.content):
-            ground.setAutoFillBackground(False)  # the window's own ground shows
+        self._pane = Pane(look, self.content, clear=True)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(self.drop)

@@ -109,6 +109,10 @@ class MatrixPage(Page):
         whole.addWidget(self.legend)
         whole.addWidget(self.ask)
 
+    def read_again(self) -> None:
+        """Said again in another language, or changed beside the page."""
+        self.model.refresh()
+
     def _changed(self) -> None:
         model = self.model
         self.add.setVisible(model.may_add)

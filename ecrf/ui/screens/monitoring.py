@@ -107,7 +107,7 @@ class MonitoringPage(Page):
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.table)
         parts.addWidget(side)
-        parts.setSizes([860, 320])
+        parts.setSizes([800, 420])
         parts.setStretchFactor(0, 1)
         parts.setStretchFactor(1, 0)
         whole = QVBoxLayout(self)

@@ -113,7 +113,7 @@ class HelpPage(Page):
         self.text = HelpText(self.look)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Pane(self.look, self.text))
+        whole.addWidget(Pane(self.look, self.text, clear=True))
 
     def show_place(self, place: Place) -> None:
         """Explain a field."""

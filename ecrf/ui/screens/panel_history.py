@@ -158,7 +158,7 @@ class HistoryPage(Page):
         whole.setSpacing(2)
         whole.addWidget(self.title)
         whole.addWidget(self.notice)
-        whole.addWidget(Pane(self.look, self.list), 1)
+        whole.addWidget(Pane(self.look, self.list, clear=True), 1)
         whole.addWidget(self.redact, 0, Qt.AlignmentFlag.AlignHCenter)
         self.redact.hide()
         self.model.on_change.append(self._changed)

@@ -45,7 +45,7 @@ class QueriesPanel(Page):
         self.where.setContentsMargins(12, 2, 12, 2)
         whole.addWidget(self.where)
         whole.addWidget(self.notice)
-        whole.addWidget(Pane(self.look, self._cards), 1)
+        whole.addWidget(Pane(self.look, self._cards, clear=True), 1)
         whole.addWidget(self.new, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addSpacing(8)
         whole.addWidget(self.ask)

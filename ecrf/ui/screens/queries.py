@@ -59,6 +59,8 @@ class QueriesPage(Page):
         self._holder.setContentsMargins(10, 10, 10, 10)
         self._holder.addStretch(1)
         self._card: QueryCard | None = None
+        self._told: tuple[object, str] | None = None
+        """What the card says: the query, and where it stands in the language of now."""
         self._lay_out()
         self.table.activated.connect(self._jump)
         self.table.moved.connect(self._moved)
@@ -150,7 +152,8 @@ class QueriesPage(Page):
         return " · ".join(part for part in (event, say(row.form), say(row.item)) if part)
 
     def _show_card(self, row: QueryRowView | None) -> None:
-        if row is not None and self._card is not None and self._card.query == row.query:
+        where = f"{row.subject} · {self._where(row)}" if row is not None else ""
+        if row is not None and self._card is not None and self._told == (row.query, where):
             return
         if self._card is not None:
             self._holder.removeWidget(self._card)
@@ -158,7 +161,8 @@ class QueriesPage(Page):
             self._card.deleteLater()
             self._card = None
         if row is not None:
-            card = self._card = QueryCard(self.look, row.query, f"{row.subject} · {self._where(row)}")
+            self._told = (row.query, where)
+            card = self._card = QueryCard(self.look, row.query, where)
             card.act_asked.connect(lambda act: ask_act(self.ask, self.model, row.query, act))
             self._holder.insertWidget(0, card)
 
@@ -189,7 +193,7 @@ class QueriesPage(Page):
         counts = dict(self.model.list.by_bucket)
         words: list[Words] = ["ui.queries.any_age"]
         for bucket in AgeBucket:
-            plain = f"{bucket} d"
+            plain = self.look.say("ui.days", days=str(bucket))
             words.append(Text(f"{plain} ({counts[bucket]})" if counts.get(bucket) else plain))
         return tuple(words)
 

@@ -152,7 +152,7 @@ class SubjectPage(Page):
         first = marks[0] if marks else ("", None, "")
         cells = (
             Cell(name, icon, tone, strong=visit.actual is not None),
-            Cell(planned_words(visit.window), soft=True),
+            Cell(planned_words(self.look, visit.window), soft=True),
             Cell(visit.actual.isoformat() if visit.actual else ""),
             Cell(state, window_icon, window_tone, soft=True) if visit.kind == "scheduled" else Cell(),
             Cell(f"{standing.filled}/{standing.asked}" if standing.asked else ""),

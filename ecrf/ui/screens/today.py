@@ -33,7 +33,7 @@ COLUMNS = (
     Column("where", "ui.today.where", 220, 2),
     Column("why", "ui.today.what", 260, 3),
     Column("window", "ui.today.window", 130),
-    Column("when", "ui.today.when", 110, 0, right=True),
+    Column("when", "ui.today.when", 130, 0, right=True),
 )
 
 
@@ -100,6 +100,7 @@ class TodayPage(Page):
         self.lines, self._starts = [], []
         self._section("ui.today.urgent", today.urgent, self._urgent)
         self._section("ui.today.alerts", today.alerts, self._alert)
+        self._section("ui.today.to_review", (today.changed,) if today.changed else (), self._changes)
         self._section("ui.today.visits", today.visits, self._visit)
         self._section("ui.today.queries", today.queries, self._query)
         self._section("ui.today.begun", today.begun, self._form)
@@ -107,15 +108,13 @@ class TodayPage(Page):
         self._section("ui.today.to_sign", today.to_sign, self._form)
         self._section("ui.today.dropped", today.dropped, self._form)
         self.table.show_rows(len(self.lines), lambda row: self.lines[row].row)
-        self._show_notice(today.changed, today.last_run, run_due=today.run_due)
+        self._show_notice(today.last_run, run_due=today.run_due)
 
-    def _show_notice(self, changed: int, last_run: str, *, run_due: bool) -> None:
+    def _show_notice(self, last_run: str, *, run_due: bool) -> None:
         session = self.model.bench.session
         if run_due and session.may("run_integrity"):
             code = "ui.today.run_due" if last_run else "ui.today.run_never"
             self.notice.tell(Tone.AMBER, Message(code, {"day": last_run} if last_run else {}))
-        elif changed and session.may("verify"):
-            self.notice.tell(Tone.BLUE, Message("ui.today.changed", {"count": changed}))
         else:
             self.notice.clear()
 
@@ -137,6 +136,17 @@ class TodayPage(Page):
             Cell(mark.time[:16].replace("T", " "), soft=True),
         )
         return Line(Row(cells), self.model.go_alert(mark))
+
+    def _changes(self, count: int) -> Line:
+        words = self.look.say("ui.today.changed_lines", count=count)
+        cells = (
+            Cell(),
+            Cell(self.look.say("section.monitoring")),
+            Cell(words, "verify", Tone.BLUE),
+            Cell(),
+            Cell(),
+        )
+        return Line(Row(cells), Place("monitoring"))
 
     def _visit(self, due: DueVisit) -> Line:
         look, visit = self.look, due.visit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -13,6 +14,10 @@ from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
 
 
+GAP = 9
+"""Pixels between two groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class RailEntry:
     """One place: its section, its word, its icon and how much waits there."""
@@ -21,6 +26,8 @@ class RailEntry:
     code: str
     icon: str
     count: int = 0
+    group: int = 0
+    """Entries of one group stand together, a line before the next."""
 
 
 class Rail(QWidget):
@@ -57,7 +64,10 @@ class Rail(QWidget):
         painter.fillRect(self.rect(), c.window)
         painter.fillRect(self.width() - 1, 0, 1, self.height(), c.line)
         for index, entry in enumerate(self._entries):
-            self._paint_entry(painter, self._rect(index), entry, over=index == self._under)
+            area = self._rect(index)
+            if index and entry.group != self._entries[index - 1].group:
+                painter.fillRect(QRectF(14, area.y() - GAP / 2, self.width() - 29, 1), c.line)
+            self._paint_entry(painter, area, entry, over=index == self._under)
 
     def event(self, event: QEvent) -> bool:
         """A place's tool tip names its key."""
@@ -99,8 +109,10 @@ class Rail(QWidget):
         if here:
             painter.fillRect(QRectF(0, inner.top() + 4, 3, inner.height() - 8), c.accent)
         ink = c.accent if here else c.soft
-        self._look.icons.draw(painter, entry.icon, QRectF(area.x(), area.y() + 8, area.width(), 22), ink)
-        words = QRectF(area.x(), area.bottom() - 22, area.width(), 18)
+        self._look.icons.draw(
+            painter, entry.icon, QRectF(area.x(), area.y() + 0.12 * area.height(), area.width(), 22), ink
+        )
+        words = QRectF(area.x(), area.bottom() - 21, area.width(), 18)
         paint.text(
             painter, words, self._look.say(entry.code), fonts.tiny, c.text if here else c.soft, paint.CENTRE
         )
@@ -111,17 +123,28 @@ class Rail(QWidget):
         c, fonts = self._look.colours, self._look.fonts
         said = str(count) if count < 1000 else "999+"
         width = max(paint.text_width(said, fonts.tiny) + 8, 16)
-        badge = QRectF(area.center().x() + 6, area.y() + 5, width, 15)
+        badge = QRectF(area.center().x() + 6, area.y() + 3, width, 15)
         paint.pill(painter, badge, c.tone(Tone.AMBER))
         paint.text(painter, badge, said, fonts.tiny, c.surface, paint.CENTRE)
 
     def _rect(self, index: int) -> QRectF:
-        height = self._look.size + 43
-        return QRectF(0, 8 + index * height, self.width(), height)
+        height = self._height()
+        return QRectF(0, 6 + index * height + GAP * self._breaks(index), self.width(), height)
+
+    def _height(self) -> float:
+        """Of an entry: closer together in a low window, so that the last one is never cut off."""
+        count = max(len(self._entries), 1)
+        room = (self.height() - 12 - GAP * self._breaks(count - 1)) / count
+        return min(float(self._look.size + 43), max(room, float(self._look.size + 27)))
+
+    def _breaks(self, index: int) -> int:
+        """How many groups begin at or before an entry, after the first."""
+        groups = [entry.group for entry in self._entries[: index + 1]]
+        return sum(a != b for a, b in itertools.pairwise(groups))
 
     def _index(self, event: QMouseEvent) -> int:
-        index = int((event.position().y() - 8) // (self._look.size + 43))
-        return index if 0 <= index < len(self._entries) else -1
+        at = event.position()
+        return next((n for n in range(len(self._entries)) if self._rect(n).contains(at)), -1)
 
     def _retell(self) -> None:
         self.setFixedWidth(self.sizeHint().width())

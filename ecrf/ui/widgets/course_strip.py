@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ecrf.record.converting_units import show_unit
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
@@ -103,9 +104,15 @@ class CourseStrip(QWidget):
         for each in course.results:
             grade = f" {say('ui.course.grade', grade=each.grade)}" if each.grade else ""
             parts.append(
-                f"{_short(each.day)}  {say(each.label)} {each.text.partition(' (')[0]} {arrows.get(each.flag, '')}{grade}"
+                f"{_short(each.day)}  {say(each.label)} {_plain(each.text)} {arrows.get(each.flag, '')}{grade}"
             )
         return say("ui.course.results", results="   ·   ".join(part.strip() for part in parts))
+
+
+def _plain(text: str) -> str:
+    """A result without its range, the unit as people read it."""
+    number, _, unit = text.partition(" (")[0].partition(" ")
+    return f"{number} {show_unit(unit)}" if unit else number
 
 
 def _short(day: date) -> str:

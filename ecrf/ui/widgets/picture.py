@@ -37,6 +37,11 @@ class Picture(QWidget):
         self.updateGeometry()
         self.update()
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a picture stands here, not words."""
+        return not self._pixmap.isNull()
+
     def sizeHint(self) -> QSize:
         """The picture's size."""
         if self._pixmap.isNull():
