@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ecrf.viewmodels.places import Place
 from ecrf.wiring.demo_people import ADMIN, COORDINATOR, INVESTIGATOR, MANAGER, MONITOR, DemoPerson
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from ecrf.ui.main_window import MainWindow
     from ecrf.ui.screens.patient import PatientWindow
+
+
+class Pictured(Protocol):
+    """A widget, as far as pictures need it; its name belongs to the room of the window."""
+
+    def grab(self) -> Any:  # noqa: ANN401 - a picture of the window's own kind
+        """What it shows."""
 
 
 def _stay(_window: MainWindow) -> None:
@@ -32,7 +37,7 @@ class Shot:
     name: str
     place: Place
     panel: str = ""
-    act: Callable[[MainWindow], QWidget | None] = _stay
+    act: Callable[[MainWindow], Pictured | None] = _stay
     """Gives what lies over the window, if anything does."""
     ready: Callable[[MainWindow], bool] = _at_once
     undo: Callable[[MainWindow], None] = _stay
@@ -71,10 +76,12 @@ def _turn(index: int, window: MainWindow) -> None:
         which.chosen.emit(index)
 
 
-def _pages(section: str, names: tuple[str, ...], **more: Callable[[MainWindow], bool]) -> Iterator[Shot]:
+def _pages(
+    section: str, names: tuple[str, ...], ready: Callable[[MainWindow], bool] = _at_once
+) -> Iterator[Shot]:
     """Every page of a screen; the first again at the end, for who comes after."""
     for index, name in enumerate(names):
-        yield Shot(name, Place(section), act=partial(_turn, index), undo=partial(_turn, 0), **more)
+        yield Shot(name, Place(section), act=partial(_turn, index), ready=ready, undo=partial(_turn, 0))
 
 
 def _fullest(window: MainWindow) -> str:
@@ -108,7 +115,7 @@ def _due_sheet(window: MainWindow) -> Place | None:
     return None
 
 
-def _hand_over(window: MainWindow) -> QWidget | None:
+def _hand_over(window: MainWindow) -> Pictured | None:
     """The questionnaire as a patient sees it."""
     page = window.page
     getattr(page, "hand_over", lambda: None)()
@@ -123,18 +130,18 @@ def _take_back(window: MainWindow) -> None:
         found.model.end_patient(COORDINATOR.password)
 
 
-def _sign(window: MainWindow) -> QWidget | None:
+def _sign(window: MainWindow) -> Pictured | None:
     """The dialog of a signature."""
-    from PySide6.QtWidgets import QDialog
+    from ecrf.ui.shell.dialogs import find_open
 
     window.ask_signature("section.signing", lambda _meaning, _password: None)
-    return next((dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()), None)
+    return next(iter(find_open(window)), None)
 
 
 def _close_dialogs(window: MainWindow) -> None:
-    from PySide6.QtWidgets import QDialog
+    from ecrf.ui.shell.dialogs import find_open
 
-    for dialog in window.findChildren(QDialog):
+    for dialog in find_open(window):
         dialog.close()
 
 
@@ -151,7 +158,9 @@ def _forms(window: MainWindow) -> Iterator[Shot]:
             yield Shot(name, place)
     waiting = _due_sheet(window)
     if waiting is not None:
-        yield Shot("patient", waiting, act=_hand_over, undo=_take_back)
+        yield Shot("questionnaire_open", waiting)
+        if window.bench.wordings.find("QLQ-C30"):
+            yield Shot("patient", waiting, act=_hand_over, undo=_take_back)
     if "HAEM" in places:
         place = places["HAEM"]
         at = f"{place.record}/HAEM_R/0/HAEM_HGB"
@@ -186,7 +195,7 @@ def _monitor(_window: MainWindow) -> Iterator[Shot]:
     yield from _plain("monitoring")
     yield Shot("integrity_of_monitor", Place("integrity"))
     yield Shot("queries_of_monitor", Place("queries"))
-    yield from _pages("trail", TRAIL, ready=_looked)
+    yield from _pages("trail", TRAIL, _looked)
 
 
 def _drawn(window: MainWindow) -> bool:

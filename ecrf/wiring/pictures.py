@@ -16,11 +16,9 @@ from ecrf.wiring.picture_walks import VISITORS, Shot
 from ecrf.words import Fault, Language, Refusal
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from ecrf.ui.app import Application
     from ecrf.ui.main_window import MainWindow
-    from ecrf.wiring.picture_walks import Visitor
+    from ecrf.wiring.picture_walks import Pictured, Visitor
 
 SIZE = (1360, 860)
 PATIENCE = 30.0
@@ -117,7 +115,7 @@ class _Studio:
         self._keep_both(over or window, name, lambda: shot.ready(window))
         shot.undo(window)
 
-    def _keep_both(self, widget: QWidget, name: str, ready: Callable[[], bool] = lambda: True) -> None:
+    def _keep_both(self, widget: Pictured, name: str, ready: Callable[[], bool] = lambda: True) -> None:
         """The same place in every language, one after the other."""
         for language in Language:
             self._app.look.use_language(language)
@@ -128,7 +126,7 @@ class _Studio:
             self._keep(widget, out / f"{name}.png")
         self._app.look.use_language(Language.EN)
 
-    def _keep(self, widget: QWidget, file: Path) -> None:
+    def _keep(self, widget: Pictured, file: Path) -> None:
         if not widget.grab().save(str(file)):
             self.left_out.append(Fault("demo.no_picture", str(file)))
             return

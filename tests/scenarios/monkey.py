@@ -81,18 +81,18 @@ class Monkey:
             self.wait(lambda: app.main is not None)
         app.main.resize(1280, 820)
         app.main.activateWindow()
-        bench = app.main.bench
-        submit = bench.submit
+        desk = app.main.bench.desk
+        submit = desk.submit
 
         def heard(command, done):
             def told(outcome):
                 if isinstance(command, c.EnterValues) and outcome.is_stored:
-                    self.stored |= {(command.chain, each.at): each.text for each in command.values}
+                    self.stored |= {(command.chain, each.at): str(each.entered) for each in command.values}
                 done(outcome)
 
             submit(command, told)
 
-        object.__setattr__(bench, "submit", heard)
+        desk.submit = heard
 
     def step(self) -> None:
         """One thing a hand might do."""
@@ -167,4 +167,9 @@ def main(folder: str, who: tuple[str, str, str], seed: str, steps: str) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], tuple(sys.argv[2:5]), *sys.argv[5:])
+    try:
+        main(sys.argv[1], tuple(sys.argv[2:5]), *sys.argv[5:])
+    except Exception:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(2)  # threads of the window would keep the process

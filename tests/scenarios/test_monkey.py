@@ -22,7 +22,17 @@ def test_a_monkey_breaks_nothing_and_loses_nothing(tmp_path, role, seed):
     add_subject(story)
     login, _, password = CAST[role]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.scenarios.monkey", story.folder, login, password, role, str(seed), "200"],
+        [
+            sys.executable,
+            "-m",
+            "tests.scenarios.monkey",
+            story.folder,
+            login,
+            password,
+            role,
+            str(seed),
+            "200",
+        ],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT), "ECRF_HOME": str(tmp_path / "home")},
         capture_output=True,

@@ -264,7 +264,7 @@ class LoginWindow(QWidget):
                 self._studies.show_lines((self._study_line(chosen.name, chosen.path, chosen.nature),))
                 self._studies.choose(0)
         else:
-            self._studies.show_lines(tuple(_study_line(_folder_name(path), path, "") for path in recent))
+            self._studies.show_lines(tuple(self._study_line(_folder_name(path), path, "") for path in recent))
             self._studies.choose(0 if recent else -1)
         renewing = model is not None and model.renewing
         accepting = model is not None and model.accepting

@@ -177,3 +177,8 @@ def ask_sure(look: Look, parent: QWidget, question: Words, then: Callable[[], No
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(then)
     dialog.open()
+
+
+def find_open(window: QWidget) -> tuple[QDialog, ...]:
+    """The dialogs that stand over a window."""
+    return tuple(dialog for dialog in window.findChildren(QDialog) if dialog.isVisible())

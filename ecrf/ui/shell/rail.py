@@ -13,7 +13,6 @@ from ecrf.ui.controls import paint
 from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
 
-
 GAP = 9
 """Pixels between two groups."""
 
