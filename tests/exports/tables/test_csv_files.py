@@ -48,9 +48,9 @@ def test_values_are_exact_text(path):
 
 def test_text_a_spreadsheet_would_run_is_guarded(path, story, tmp_path):
     """An apostrophe by default; exactly as typed when asked for; numbers never."""
-    assert [row["AE_TERM"] for row in _rows(path, "AE.AE_L")] == ['\'=HYPERLINK("http://x","y")', "'@SUM(A1)"]
+    assert [row["AE_TERM"] for row in _rows(path, "AE")] == ['\'=HYPERLINK("http://x","y")', "'@SUM(A1)"]
     _export(story, tmp_path / "raw.zip", guard=False)
-    assert [row["AE_TERM"] for row in _rows(tmp_path / "raw.zip", "AE.AE_L")] == [
+    assert [row["AE_TERM"] for row in _rows(tmp_path / "raw.zip", "AE")] == [
         '=HYPERLINK("http://x","y")',
         "@SUM(A1)",
     ]

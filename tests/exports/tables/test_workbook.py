@@ -43,7 +43,7 @@ def test_there_is_a_sheet_per_form_and_per_repeating_group(book, story):
     assert book.sheetnames[:6] == ["README", "Subjects", "Visits", "Forms", "SV", "IC"]
     forms = {form.oid for form in story.house.design.forms}
     assert {name.partition(".")[0] for name in book.sheetnames} >= forms
-    assert {"TU", "TU.TU_T", "TU.TU_N", "AE.AE_L", "AE.AE_S", "CM"} <= set(book.sheetnames)
+    assert {"TU", "TU.TU_T", "TU.TU_N", "AE", "AE.AE_S", "CM"} <= set(book.sheetnames)
     assert {
         "Missing marks",
         "Queries",
@@ -70,7 +70,7 @@ def test_values_stand_with_their_keys(book):
 
 def test_log_lines_keep_hostile_text_and_leading_zeros(book):
     """Formulas stay text, 007 stays 007, a partial date stays as known, emoji and Chinese survive."""
-    first, second = _rows(book, "AE.AE_L")
+    first, second = _rows(book, "AE")
     assert (first["LINE_NO"], second["LINE_NO"]) == (1, 2)
     assert first["AE_TERM"] == '=HYPERLINK("http://x","y")'
     assert first["AE_STDAT"] == "2026-03"
@@ -78,7 +78,7 @@ def test_log_lines_keep_hostile_text_and_leading_zeros(book):
     assert first["AE_SRC"] == "病历 2026-03-05 😀"
     (drug,) = _rows(book, "CM")
     assert (drug["CM_TRT"], drug["CM_DOSE"], drug["CM_SRC"]) == ("-aspirin", 0.125, "007")
-    for row in book["AE.AE_L"].iter_rows(min_row=3):
+    for row in book["AE"].iter_rows(min_row=3):
         assert all(cell.data_type != "f" for cell in row)
 
 
@@ -199,7 +199,7 @@ def test_the_dictionary_names_every_column(book):
     codes = {(row["CODELIST"], row["CODE"]): row for row in _rows(book, "Code lists")}
     assert codes["SEX", "M"]["LABEL_ZH"] == "男"
     listed = {(row["TABLE"], row["COLUMN"]) for row in _rows(book, "Columns")}
-    for sheet in ("VS", "AE.AE_L", "TU.TU_T"):
+    for sheet in ("VS", "AE", "TU.TU_T"):
         assert {(sheet, cell.value) for cell in book[sheet][1]} <= listed
 
 
