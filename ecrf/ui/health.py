@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import qVersion
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 
 def draw_something(font: Path) -> tuple[str, str, bool]:
     """(version of Qt, platform, whether words drawn in the shipped font left ink)."""
-    application = QGuiApplication.instance() or QGuiApplication(["ecrf"])
+    application = QApplication.instance() or QApplication(
+        ["ecrf"]
+    )  # a window may be opened in the same process
     number = QFontDatabase.addApplicationFont(str(font))
     families = QFontDatabase.applicationFontFamilies(number)
     image = QImage(120, 40, QImage.Format.Format_RGB32)
@@ -23,4 +26,4 @@ def draw_something(font: Path) -> tuple[str, str, bool]:
     white = QColor("white").rgb()
     ink = any(image.pixel(x, y) != white for y in range(image.height()) for x in range(image.width()))
     del application
-    return qVersion(), QGuiApplication.platformName(), bool(families) and ink
+    return qVersion(), QApplication.platformName(), bool(families) and ink
