@@ -6,18 +6,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from ecrf.clinical.lab_range import References
-from ecrf.clinical.lab_reading import Given, Reading, read_change, read_term
-from ecrf.clinical.lab_table import LabTable, TermCuts
-from ecrf.clinical.numbers import Measured, plain, refuse
+from ecrf.clinical.lab_reading import Given, Rung, climb, lay_rungs, read_change, read_term
+from ecrf.clinical.lab_table import Analyte, LabTable, TermCuts
+from ecrf.clinical.numbers import Comparator, Measured, plain, refuse
 from ecrf.words import Fault, Message, Refusal
 
-_ONE = Decimal(1)
+_ONE, _EXACT = Decimal(1), Comparator.EXACT
 
 
-class LabResult(NamedTuple):  # a tuple, for it is made for every value of a file
+class LabResult(
+    msgspec.Struct, frozen=True, gc=False
+):  # a struct is the quickest to make, and it is made for every value of a file
     """A laboratory result with what its grading may depend on; None means not given.
 
     Value, limits, baseline and infarction cut-off are in the same unit. `baseline` is the last value before
@@ -52,7 +55,7 @@ class LabRules:
 DEFAULT_RULES = LabRules()
 
 
-class LabGrade(NamedTuple):  # a tuple, for several are made for every value of a file
+class LabGrade(msgspec.Struct, frozen=True, gc=False):
     """The grade of one term: least and worst reading (0 = no grade), both None when there is no value; why
     in messages.
     """
@@ -80,10 +83,35 @@ def compute_lab_grades(
     fibrinogen) count as well. Refuses an unknown analyte or unit; the rest of `check_lab_result` is the
     caller's.
     """
-    units = _units(result, table)
-    if len(units) == 1:
-        return _in_unit(result, units[0], table, rules)
-    readings = [_in_unit(result, unit, table, rules) for unit in units]
+    return grade_on(lay_grounds(result, table, rules), result.value)
+
+
+class Ground(msgspec.Struct, frozen=True, gc=False):
+    """What a value of an analyte is graded on in one unit: its terms, limits and answers, all but the value.
+
+    Made once for all values with the same limits, baseline and answers; `times` brings a value into the unit.
+    """
+
+    terms: tuple[tuple[TermCuts, tuple[Rung, ...] | None], ...]
+    times: Decimal
+    given: Given
+    changed: tuple[TermCuts, Analyte] | None
+    literal_inside_range: bool
+
+
+def lay_grounds(result: LabResult, table: LabTable, rules: LabRules = DEFAULT_RULES) -> tuple[Ground, ...]:
+    """Return the grounds of a result, whatever its value: one, or one per unit it may be in.
+
+    Refuses an unknown analyte or unit.
+    """
+    return tuple([_ground(result, unit, table, rules) for unit in _units(result, table)])
+
+
+def grade_on(grounds: tuple[Ground, ...], value: Measured | None) -> tuple[LabGrade, ...]:
+    """Grade a value on its grounds; as `compute_lab_grades`."""
+    if len(grounds) == 1:
+        return _graded(grounds[0], value)
+    readings = [_graded(ground, value) for ground in grounds]
     return tuple(_joined(same) for same in zip(*readings, strict=True))
 
 
@@ -106,38 +134,52 @@ def _unit_fault(result: LabResult, table: LabTable) -> Fault:
     return refuse("clinical.unknown_unit", "unit", unit=result.unit, allowed=units).fault
 
 
-def _in_unit(
-    result: LabResult, unit: tuple[str, Decimal], table: LabTable, rules: LabRules
-) -> tuple[LabGrade, ...]:
+def _ground(result: LabResult, unit: tuple[str, Decimal], table: LabTable, rules: LabRules) -> Ground:
     name, factor = unit
-    terms = table.cuts[result.analyte, name]
-    if result.value is None:
-        return tuple(LabGrade(term.meddra_code, term.term, None, None, _NO_VALUE) for term in terms)
     given = _given(result, name, table, rules)
     if factor != _ONE:
-        given = given._replace(
-            value=Measured(given.value.number * factor, given.value.comparator),
-            refs=given.refs.scaled(factor),
-        )
+        given = given.having(refs=given.refs.scaled(factor))
     changed = table.changes.get(result.analyte)
+    by_change = None
+    if changed is not None and given.refs.baseline is not None:
+        by_change = (table.change_cuts(changed.code)[0], changed)
+    terms = tuple([(term, lay_rungs(term, given)) for term in table.cuts[result.analyte, name]])
+    return Ground(terms, factor, given, by_change, rules.literal_inside_range)
+
+
+def _graded(ground: Ground, value: Measured | None) -> tuple[LabGrade, ...]:
+    terms, times, given, changed = ground.terms, ground.times, ground.given, ground.changed
+    if value is None:
+        return tuple([LabGrade(term.meddra_code, term.term, None, None, _NO_VALUE) for term, _ in terms])
+    if times != _ONE:
+        value = Measured(value.number * times, value.comparator)
+    number, is_exact = value.number, value.comparator is _EXACT
     grades = []
-    for term in terms:
-        reading = read_term(term, given)
-        if changed is not None and given.refs.baseline is not None:
-            change_term = table.change_cuts(changed.code)[0]
-            reading = reading.worse(read_change(change_term, changed, given))
-        grades.append(_settled(term, reading, given, rules))
+    for term, rungs in terms:
+        reading = climb(rungs, number, rising=term.rising) if is_exact and rungs is not None else None
+        if reading is None:
+            reading = read_term(term, given.having(value=value))
+        if changed is not None:
+            reading = reading.worse(read_change(*changed, given.having(value=value)))
+        low, high, why = reading.minimum, reading.maximum, reading.why
+        if high and is_exact and _inside_normal(term, given.refs, number):
+            low, high, why = (
+                (low, high, why + _INSIDE_RANGE) if ground.literal_inside_range else (0, 0, _INSIDE_NO_GRADE)
+            )
+        grades.append(LabGrade(term.meddra_code, term.term, low, high, why))
     return tuple(grades)
 
 
+_NO_NUMBER = Measured(Decimal(0))  # stands in the grounds until a value comes
+
+
 def _given(result: LabResult, unit: str, table: LabTable, rules: LabRules) -> Given:
-    assert result.value is not None  # noqa: S101 - the caller has looked
     uln = result.uln
     if uln is None and unit == "xULN" and result.unit in {"xULN", ""}:
         uln = _ONE  # the value is already a multiple of the upper limit
     analyte = table.analytes[result.analyte]
     return Given(
-        result.value,
+        _NO_NUMBER,
         References(result.lln, uln, result.baseline, result.infarction_cutoff),
         result.symptomatic,
         result.anticoagulated,
@@ -147,18 +189,8 @@ def _given(result: LabResult, unit: str, table: LabTable, rules: LabRules) -> Gi
     )
 
 
-def _settled(term: TermCuts, reading: Reading, given: Given, rules: LabRules) -> LabGrade:
-    why = reading.why
-    if reading.maximum and given.is_exact and _inside_normal(term, given):
-        if not rules.literal_inside_range:
-            return LabGrade(term.meddra_code, term.term, 0, 0, _INSIDE_NO_GRADE)
-        why += _INSIDE_RANGE
-    return LabGrade(term.meddra_code, term.term, reading.minimum, reading.maximum, why)
-
-
-def _inside_normal(term: TermCuts, given: Given) -> bool:
+def _inside_normal(term: TermCuts, refs: References, number: Decimal) -> bool:
     """Say whether the value is known not to be beyond the local limit on the side the term is about."""
-    refs, number = given.refs, given.value.number
     if term.rising:
         return refs.uln is not None and number <= refs.uln
     return refs.lln is not None and number >= refs.lln

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
+import msgspec
+
 from ecrf.clinical.lab_table import Bound, BoundKind, Change
 from ecrf.clinical.numbers import Comparator, Measured, exact_quotient
 
@@ -31,7 +33,7 @@ class Range(NamedTuple):  # a tuple, for several are made for every value with s
         return self.ends[1] == "]"
 
 
-class References(NamedTuple):  # a tuple, for it is made for every value of a file
+class References(msgspec.Struct, frozen=True, gc=False):
     """What limits are multiples of, in the unit of the value; None is not given."""
 
     lln: Decimal | None

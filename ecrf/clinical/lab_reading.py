@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
+
+import msgspec
 
 from ecrf.clinical.lab_range import (
     Known,
@@ -21,8 +23,12 @@ from ecrf.clinical.lab_table import Analyte, BoundKind, Cut, Split, TermCuts
 from ecrf.clinical.numbers import Comparator, Measured, plain
 from ecrf.words import Message
 
+_EXACT, _UNDIVIDED, _BELOW_LLN = Comparator.EXACT, Split.NONE, Split.BELOW_LLN  # looked up once
+Rung = tuple[Cut, Decimal | None]
+"""A cut and its limit for the references of a result; None where the reference is not given."""
 
-class Given(NamedTuple):  # a tuple, for it is made for every value of a file
+
+class Given(msgspec.Struct, frozen=True, gc=False):
     """What is known about a result in the unit of the limits; the analyte lies from `lowest` to `highest`."""
 
     value: Measured
@@ -33,13 +39,25 @@ class Given(NamedTuple):  # a tuple, for it is made for every value of a file
     lowest: Decimal | None
     highest: Decimal | None
 
+    def having(self, *, value: Measured | None = None, refs: References | None = None) -> Given:
+        """Return the same with another value or other references."""
+        return Given(
+            value or self.value,
+            refs or self.refs,
+            self.symptomatic,
+            self.anticoagulated,
+            self.worst_symptoms,
+            self.lowest,
+            self.highest,
+        )
+
     @property
     def is_exact(self) -> bool:
         """Whether the value was measured, not bounded."""
-        return self.value.comparator is Comparator.EXACT
+        return self.value.comparator is _EXACT
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """The least and the worst grade of a term, and why."""
 
     minimum: int
@@ -66,12 +84,31 @@ _WITH_FEVER = "with_fever"
 def read_term(term: TermCuts, given: Given) -> Reading:
     """Read a term by its cuts: at once where everything is given, else by ranges."""
     answer = _answer(term.split, given)
-    if answer is not None and given.value.comparator is Comparator.EXACT:
-        found = _decide(term.yes if answer else term.no, given, rising=term.rising)
-        if found is not None:
-            return _reading(found, given, rising=term.rising)
+    if answer is not None and given.value.comparator is _EXACT:
+        rungs = _rungs(term.yes if answer else term.no, given.refs)
+        reading = climb(rungs, given.value.number, rising=term.rising)
+        if reading is not None:
+            return reading
     value = value_range(given.value, given.lowest, given.highest)
     return _between(term, value, given, answer=answer)
+
+
+def lay_rungs(term: TermCuts, given: Given) -> tuple[Rung, ...] | None:
+    """Return the limits of a term, worst grade first, for every value of these references; None where the
+    value itself answers the term's question, or nothing does.
+    """
+    answer = None if term.split is _BELOW_LLN else _answer(term.split, given)
+    return None if answer is None else tuple(_rungs(term.yes if answer else term.no, given.refs))
+
+
+def climb(rungs: Iterable[Rung], number: Decimal, *, rising: bool) -> Reading | None:
+    """Read a measured value; None as soon as a limit is reached that is not known."""
+    for cut, limit in rungs:
+        if limit is None:
+            return None
+        if (number > limit if rising else number < limit) or (cut.included and number == limit):
+            return _reading(cut, limit, number, rising=rising)
+    return _NONE
 
 
 def read_change(term: TermCuts, change: Analyte, given: Given) -> Reading | None:
@@ -84,14 +121,14 @@ def read_change(term: TermCuts, change: Analyte, given: Given) -> Reading | None
         return None
     answer = _is_below(value, given.refs) if term.split is Split.BELOW_LLN else True
     if given.is_exact and changed.low is not None:
-        given = given._replace(value=Measured(changed.low))
+        given = given.having(value=Measured(changed.low))
     reading = _between(term, changed, given, answer=answer)
-    return reading._replace(why=(_CHANGE, *reading.why))
+    return Reading(reading.minimum, reading.maximum, (_CHANGE, *reading.why))
 
 
 def _answer(split: Split, given: Given) -> bool | None:
     """Answer the question a term's rows are divided by; None when it is not known."""
-    if split is Split.NONE:
+    if split is _UNDIVIDED:
         return True
     if split is Split.SYMPTOMATIC:
         return given.symptomatic
@@ -114,58 +151,43 @@ def _is_below(value: Range, refs: References) -> bool | None:
     return None if is_possible(value, limit, high=False, included=False) else False
 
 
-class _Decided(NamedTuple):
-    """The cut a measured value lies beyond, None for none of them."""
-
-    cut: Cut | None
-    limit: Decimal
-
-
-_BEYOND_NONE = _Decided(None, Decimal(0))
-
-
-def _decide(cuts: tuple[Cut, ...], given: Given, *, rising: bool) -> _Decided | None:
-    """Find the highest cut a measured value lies beyond; None as soon as a limit is not known."""
-    number, refs = given.value.number, given.refs
+def _rungs(cuts: tuple[Cut, ...], refs: References) -> Iterator[Rung]:
     for cut in cuts:
-        limit = _limit(cut, refs)
-        if limit is None:
-            return None
-        if (number > limit if rising else number < limit) or (cut.included and number == limit):
-            return _Decided(cut, limit)
-    return _BEYOND_NONE
+        yield cut, _limit(cut, refs)
+
+
+(
+    _NUMBER, _TIMES_ULN, _TIMES_LLN, _TIMES_BASELINE, _ULN_PLUS, _HIGHER_OF_ULN_AND_BASELINE, _CUTOFF,
+) = BoundKind  # fmt: skip
 
 
 def _limit(cut: Cut, refs: References) -> Decimal | None:
     bound = cut.bound
     kind = bound.kind
-    if kind is BoundKind.NUMBER:
+    if kind is _NUMBER:
         return bound.factor
-    if kind is BoundKind.TIMES_ULN:
+    if kind is _TIMES_ULN:
         return None if refs.uln is None else bound.factor * refs.uln
-    if kind is BoundKind.TIMES_LLN:
+    if kind is _TIMES_LLN:
         return None if refs.lln is None else bound.factor * refs.lln
-    if kind is BoundKind.TIMES_BASELINE:
+    if kind is _TIMES_BASELINE:
         return None if refs.baseline is None else bound.factor * refs.baseline
-    if kind is BoundKind.ULN_PLUS:
+    if kind is _ULN_PLUS:
         return None if refs.uln is None else refs.uln + bound.factor
-    if kind is BoundKind.INFARCTION_CUTOFF:
+    if kind is _CUTOFF:
         return refs.infarction_cutoff
     return None if refs.uln is None or refs.baseline is None else max(refs.uln, refs.baseline)
 
 
-def _reading(found: _Decided, given: Given, *, rising: bool) -> Reading:
-    cut, limit = found
-    if cut is None:
-        return _NONE
+def _reading(cut: Cut, limit: Decimal, number: Decimal, *, rising: bool) -> Reading:
     sign = (">=" if cut.included else ">") if rising else ("<=" if cut.included else "<")
     args = {
-        "value": plain(given.value.number),
+        "value": plain(number),
         "sign": sign,
         "limit": plain(limit) if limit.is_finite() else "",
         "bound": cut.bound.text,
     }
-    code = "labs.by_number" if cut.bound.kind is BoundKind.NUMBER else "labs.by_multiple"
+    code = "labs.by_number" if cut.bound.kind is _NUMBER else "labs.by_multiple"
     why = (Message(code, args), _FEVER) if cut.remark == _WITH_FEVER else (Message(code, args),)
     return Reading(cut.grade, cut.grade, why)
 
@@ -191,11 +213,10 @@ def _ends(term: TermCuts, value: Range, given: Given, *, answer: bool) -> tuple[
     value lies.
     """
     cuts, rising = (term.yes if answer else term.no), term.rising
-    if given.value.comparator is Comparator.EXACT:
-        found = _decide(cuts, given, rising=rising)
+    if given.value.comparator is _EXACT:
+        found = climb(_rungs(cuts, given.refs), given.value.number, rising=rising)
         if found is not None:
-            grade = 0 if found.cut is None else found.cut.grade
-            return grade, grade
+            return found.minimum, found.maximum
     known = _assuming(term.split, given.refs, answer=answer)
     worst = 0
     for cut in cuts:

@@ -25,7 +25,11 @@ class Speaker:
         pattern = self._lookup(message.code)
         if pattern is None:
             return message.code
-        return pattern.format_map({name: self._word(arg) for name, arg in message.args.items()})
+        args = message.args
+        for arg in args.values():
+            if type(arg) is not str:
+                return pattern.format_map({name: self._word(arg) for name, arg in args.items()})
+        return pattern.format_map(args)  # nothing in it needs a language
 
     def fault(self, fault: Fault) -> str:
         """Return what is wrong and what to do in one line."""

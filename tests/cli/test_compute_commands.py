@@ -199,6 +199,17 @@ def test_labs_refusals(compute, line, said):
     assert f"Row 2, {said}" in compute.errors
 
 
+def test_labs_values_of_known_limits_are_looked_at_each(compute):
+    """A later value of limits already seen is graded by itself, and refused when it is impossible."""
+    again = (
+        "1,HGB,99,g/L,130,170,,,\n2,HGB,131,g/L,130,170,,,\n3,HGB,<80,g/L,130,170,,,\n4,HGB,,g/L,130,170,,,\n"
+    )
+    rows = compute("ctcae-labs", LABS + again)
+    assert [row["grade_max"] for row in rows if row["term"] == "Anemia"] == ["2", "0", "3", ""]
+    assert compute.status("ctcae-labs", f"{LABS}{again}5,HGB,-1,g/L,130,170,,,\n") == 2
+    assert "Row 6, column value" in compute.errors
+
+
 def test_km_curve_and_summary(compute):
     """The curve per group in the order of the file; the summary with median and rates."""
     text = "time,event,group\n5,1,b\n10,1,b\n15,1,b\n20,1,b\n3,0,a\n"

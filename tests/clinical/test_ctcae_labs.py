@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ecrf.clinical.ctcae_labs import DEFAULT_RULES, LabResult, LabRules, check_lab_result, compute_lab_grades
 from ecrf.clinical.lab_table import Basis, BoundKind
@@ -301,7 +302,8 @@ def test_cut_points_agree_with_the_table_read_row_by_row(data):
         st.sampled_from(["0.001", "0.1", "3"]).map(Decimal)
     )
     bare = result(analyte, str(abs(value)), unit, infarction_cutoff=str(3 * uln))
-    given_result = bare._replace(
+    given_result = replace(
+        bare,
         lln=lln,
         uln=uln,
         baseline=baseline,
@@ -332,7 +334,7 @@ def test_only_existing_grades_and_ranges_that_hold_the_truth(pair, value, refs, 
     lln, uln = sorted(refs[:2]) if None not in refs[:2] else refs[:2]
     full = LabResult(pair[0], parse_measured(str(value), "value"), pair[1], lln, uln, refs[2], *flags)
     for name in ("lln", "uln", "baseline", "symptomatic", "anticoagulated"):
-        less = full._replace(**{name: None})
+        less = replace(full, **{name: None})
         known = compute_lab_grades(full, TABLE)
         wider = compute_lab_grades(less, TABLE)
         for one, other in zip(known, wider, strict=True):
