@@ -174,6 +174,10 @@ class PostgresStore(PostgresReader):
         """What happened at the door behind number `after`; nothing for who may not add people."""
         return [GateAttempt(*row) for row in self.fetch(sql.ATTEMPTS, (after, most))]
 
+    def note_opened(self, purpose: str, workstation: str) -> None:
+        """Write down at the door that this person came in; an account that rested is awake again."""
+        self._line.run_once(sql.NOTE_OPENED, (purpose, workstation))
+
     def set_password(self, person: str, secret: bytes) -> None:
         """Give a person's database role the password that follows from `secret`, making the role if there is none.
 

@@ -145,13 +145,17 @@ def _fill(database: Connection, new: NewDatabase) -> None:
     quoted = name_roles("{}", people).as_string(database)
     for text in make_right_texts(quoted):
         database.execute(text.encode())
-    database.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ecrf FROM PUBLIC")
-    for function in OPEN_TO_PEOPLE:
-        database.execute(name_roles(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", people))
     database.execute(name_roles("GRANT USAGE ON SCHEMA ecrf TO {}", door))
-    for function in OPEN_TO_DOOR:
-        database.execute(name_roles(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", door))
+    open_functions(database, new.name)
     _note(database, new)
+
+
+def open_functions(database: Connection, name: str) -> None:
+    """Let people and the door call what is theirs, and nobody anything else."""
+    database.execute("REVOKE ALL ON ALL FUNCTIONS IN SCHEMA ecrf FROM PUBLIC")
+    for who, functions in (("people", OPEN_TO_PEOPLE), ("door", OPEN_TO_DOOR)):
+        for function in functions:
+            database.execute(name_roles(f"GRANT EXECUTE ON FUNCTION {function} TO {{}}", f"{name}_{who}"))
 
 
 def _note(database: Connection, new: NewDatabase) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ecrf.store import postgres_text as sql
 from ecrf.store.postgres_address import PostgresAddress, parse_address
@@ -17,6 +18,9 @@ class FoundEnvelope:
     study: str
     person: str
     data: bytes
+    """Empty while the account rests."""
+    rests_until: datetime | None = None
+    """Until when the server gives the envelope to nobody, after too many questions behind which nobody came in."""
 
 
 class PostgresGate:
@@ -31,10 +35,15 @@ class PostgresGate:
         """The envelope of a login name; refuses with `store.not_admitted`, `store.connection_lost`."""
         rows = self._link.run_once(sql.FIND_ENVELOPE, (login, self._workstation))
         study, person, data = rows[0]
-        return None if data is None else FoundEnvelope(study, person, data.encode())
+        if data is not None:
+            return FoundEnvelope(study, person, data.encode())
+        if person is None:
+            return None
+        ((until,),) = self._link.run_once(sql.RESTS_UNTIL, (login,))
+        return FoundEnvelope(study, person, b"", until or datetime.now(UTC))
 
     def note_attempt(self, login: str, outcome: str) -> None:
-        """Write down how an attempt ended (`opened`, `wrong`, `disabled`, ...)."""
+        """Write down how an attempt ended (`wrong`, `disabled`); who came in says so on their own connection."""
         self._link.run_once(sql.NOTE_ATTEMPT, (login, outcome, self._workstation))
 
     def close(self) -> None:

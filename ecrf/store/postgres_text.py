@@ -80,6 +80,8 @@ WAIT_IN_LINE = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextexten
 SET_PASSWORD = "SELECT ecrf.set_password(%s, %s)"  # noqa: S105 - a function's name
 FIND_ENVELOPE = "SELECT study, person, envelope FROM ecrf.find_envelope(%s, %s)"
 NOTE_ATTEMPT = "SELECT ecrf.note_attempt(%s, %s, %s)"
+NOTE_OPENED = "SELECT ecrf.note_opened(%s, %s)"
+RESTS_UNTIL = "SELECT ecrf.rests_until(%s)"
 
 ATTEMPTS = "SELECT number, kept, login, outcome, workstation FROM ecrf.attempt WHERE number > %s ORDER BY number LIMIT %s"
 LISTEN = "LISTEN ecrf_changes"

@@ -17,7 +17,7 @@ from ecrf.record.transaction import decode_body, decode_content
 from ecrf.services.ports import Reader
 from ecrf.store.documents import encode_row
 from ecrf.store.postgres_address import check_database_name, parse_owner
-from ecrf.store.postgres_create import name_roles, save_rules
+from ecrf.store.postgres_create import name_roles, open_functions, save_rules
 from ecrf.store.postgres_functions import TEXTS
 from ecrf.store.postgres_link import Credentials, Link, Refusing
 from ecrf.store.postgres_reader import PostgresReader
@@ -53,6 +53,7 @@ def update_database(owner_url: str, name: str, progress: Progress | None = None)
                 link.holds = True
                 _check_format(connection, inside.text)
                 _renew_functions(connection)
+                open_functions(connection, name)
                 report = _rebuild(connection, PostgresReader(link), progress)
                 _note(connection)
         return report

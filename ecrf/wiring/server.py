@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from ecrf.vault.password import derive_password_key, parse_login
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import SigningKey, verify
 from ecrf.wiring.door_chain import DOOR, held_head
+from ecrf.wiring.door_server import say_attempts
 from ecrf.wiring.key_place import KeyPlace, ServerKeys
 from ecrf.wiring.memory import Memory, find_backstep
 from ecrf.wiring.opening import OpenStudy, check_seed
@@ -55,18 +57,22 @@ class ServerDoor:
     def open(self, login: str, password: str, purpose: Purpose = Purpose.LOGIN) -> Opened:
         """Return the open keys of a person.
 
-        Raises Refusal `door.unknown_person`, `door.disabled`, `door.wrong_password`, `store.connection_lost`,
+        Raises Refusal `door.unknown_person`, `door.disabled`, `door.wrong_password`, `door.locked_out` (argument
+        `until`: five questions behind which nobody came in, and the server rests), `store.connection_lost`,
         `store.not_admitted` (the server does not let the gate in), `store.address` and what `open_postgres` refuses.
         """
         gate = PostgresGate(self.address, self.workstation)
         try:
             envelope = self._ask(gate, login)
-            opened, outcome = self._try(envelope, password)
-            gate.note_attempt(envelope.login, f"{outcome}:{purpose}" if outcome == "opened" else outcome)
+            opened = self._try(envelope, password)
+            if opened is None:
+                gate.note_attempt(envelope.login, f"wrong:{purpose}")
         finally:
             gate.close()
         if opened is None:
             raise Refusal(Fault("door.wrong_password"))
+        assert self.store is not None  # noqa: S101 - connected just now
+        self.store.note_opened(purpose, self.workstation)
         return opened
 
     def _ask(self, gate: PostgresGate, login: str) -> Envelope:
@@ -78,17 +84,21 @@ class ServerDoor:
             raise
         if found is None:
             raise Refusal(Fault("door.unknown_person"))
+        if found.rests_until is not None:
+            shown = (found.rests_until.astimezone() + timedelta(seconds=59)).isoformat(" ", "minutes")
+            raise Refusal(Fault("door.locked_out", args={"until": shown}))
         envelope = msgspec.json.decode(found.data, type=Envelope)
         if envelope.lock is None:
             gate.note_attempt(envelope.login, "disabled")
             raise Refusal(Fault("door.disabled"))
         return envelope
 
-    def _try(self, envelope: Envelope, password: str) -> tuple[Opened | None, str]:
-        """What the password opens, and what the server's log is told of it."""
+    def _try(self, envelope: Envelope, password: str) -> Opened | None:
+        """What the password opens; None when it opens nothing."""
+        before = self.who
         try:
             self._connect(envelope, password)
-            return self._open(envelope.person, password), "opened"
+            return self._open(envelope.person, password)
         except Refusal as refusal:
             if refusal.fault.code not in (
                 "store.not_admitted",
@@ -96,7 +106,11 @@ class ServerDoor:
                 "vault.password_characters",
             ):
                 raise
-            return None, "wrong"
+            if self.store is not None and before is not None:
+                # Somebody at work mistyped: their connection goes on under the password that let them in.
+                self.who = before
+                self.store.use(before)
+            return None
 
     def _connect(self, envelope: Envelope, password: str) -> None:
         assert envelope.lock is not None  # noqa: S101 - a closed account was refused before
@@ -226,13 +240,11 @@ class ServerStudy(OpenStudy):
             return []
         store = self._store
         last = self.held.sequence or held_head(store).sequence
-        found = store.attempts(last, _LINES)
-        if not found:
+        number, lines = say_attempts(store.attempts(last, _LINES), self.sources.clock.now())
+        if number <= last:
             return []
-        self.held = DoorHead(found[-1].number)
-        lines = [f"{a.time.isoformat()} {a.outcome} {a.login} {a.workstation}" for a in found]
-        words = "\n".join([str(found[-1].number), *lines])
-        return [c.RecordAccess(*self.stamp(), DOOR, words)]
+        self.held = DoorHead(number)
+        return [c.RecordAccess(*self.stamp(), DOOR, "\n".join([str(number), *lines]))]
 
     def make_desk(
         self, open_workplace: Callable[[], Workplace], post: Post, failed: Callable[[BaseException], None]

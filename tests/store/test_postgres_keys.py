@@ -81,6 +81,22 @@ def test_envelopes_are_kept_under_the_digest_the_trail_names(trail):
     ]
 
 
+def test_a_desk_that_keeps_its_failures_to_itself_rests_too(trail):
+    """To ask is what counts: the sixth question gets nothing, whatever a desk says of the five before."""
+    gate = PostgresGate(trail.place.address, "desk-9")
+    for _ in range(5):
+        assert gate.find_envelope("two").data
+        gate.note_attempt("two", "opened:login")
+    resting = gate.find_envelope("two")
+    assert (resting.data, resting.rests_until is not None) == (b"", True)
+    assert gate.find_envelope("one").data
+    outcomes = [a.outcome for a in trail.desk("ada").attempts()]
+    assert outcomes == ["asked", "said"] * 5 + ["resting", "asked"]
+    trail.desk("two").note_opened("login", "desk-9")
+    assert gate.find_envelope("two").data
+    gate.close()
+
+
 def test_one_changes_ones_own_envelope(trail):
     """Without the right to add people a person's new book differs in their own envelope only."""
     send(trail.place, "one", forge(trail, renewal("one", "coordinator", book(3, PEOPLE | {"one": "new"}))))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import itertools
 import os
 import time
+from dataclasses import replace
 
 import pytest
 
 from ecrf.record.value import Missing
 from ecrf.services import commands as c
 from ecrf.services.commands.writing import decode_command, encode_command
+from ecrf.services.reads import Reads
 from ecrf.services.verifying import Wish
 from ecrf.store.postgres_address import parse_owner
 from ecrf.store.postgres_create import drop_database
@@ -126,7 +128,56 @@ def test_attempts_at_the_door_are_taken_into_the_trail(server):
         server.open("liwen", "wrong horse battery")
     study = server.open("ada", ADA)
     noted = [command.detail for command in study.take_over_log()]
-    assert any(" wrong liwen " in line for words in noted for line in words.splitlines())
+    assert any(" wrong_password login liwen " in line for words in noted for line in words.splitlines())
+    study.close()
+
+
+def put_back(server: Server, minutes: int) -> None:
+    """Let so much time have gone by since everything at the door; only the server's superuser can."""
+    address, told = parse_owner(server.owner)
+    inside = replace(address, database=server.name)
+    with Credentials(inside, told["user"], "").connect() as owner:
+        owner.execute("ALTER TABLE ecrf.attempt DISABLE TRIGGER USER")
+        owner.execute("UPDATE ecrf.attempt SET kept = kept - make_interval(mins => %s)", (minutes,))
+        owner.execute("ALTER TABLE ecrf.attempt ENABLE TRIGGER USER")
+
+
+def test_five_wrong_passwords_rest_an_account_on_the_server(server):
+    """The sixth try is refused whatever the password, for a quarter of an hour, and the administrator is alerted."""
+    for _ in range(5):
+        with pytest.raises(Refusal) as refusal:
+            server.open("liwen", "wrong horse battery")
+        assert refusal.value.fault.code == "door.wrong_password"
+    with pytest.raises(Refusal) as refusal:
+        server.open("liwen", LI)
+    assert refusal.value.fault.code == "door.locked_out"
+    assert str(refusal.value.fault.args["until"]) > server.memory.find(server.address).last_login[:10]
+
+    study = server.open("ada", ADA)
+    admin = study.work("administrator", "*")
+    kinds = [mark.kind for mark in Reads(study.tools, admin.session).access_review().alerts]
+    assert "lockout" in kinds
+    study.close()
+
+    put_back(server, 16)
+    server.open("liwen", LI).close()
+    for _ in range(4):
+        with pytest.raises(Refusal):
+            server.open("liwen", "wrong horse battery")
+    server.open("liwen", LI).close()
+
+
+def test_a_wrong_password_for_a_signature_counts_and_ends_nothing(server):
+    """Somebody at work who mistypes goes on working, and rests as at the login when they do it five times."""
+    study = server.open("liwen", LI)
+    for _ in range(5):
+        with pytest.raises(Refusal) as refusal:
+            study.holder.confirm("wrong horse battery")
+        assert refusal.value.fault.code == "door.wrong_password"
+    with pytest.raises(Refusal) as refusal:
+        study.holder.confirm(LI)
+    assert refusal.value.fault.code == "door.locked_out"
+    assert study.open_store().load_state("study").sites
     study.close()
 
 
