@@ -267,6 +267,29 @@ def take(application: Application, shots: tuple[Shot, ...], language: Language) 
         wait(lambda: application.main is None)
 
 
+def take_login(application: Application, wanted: set[str], language: Language) -> None:
+    """The login, a new study, and the recovery code; where things lie on this computer is nobody's business."""
+    application.look.use_language(language)
+    wait()
+    login = application.login
+    for name, opened in (
+        ("login", None),
+        ("new-study", login.open_founding),
+        ("recovery", login.open_recovering),
+    ):
+        if wanted and name not in wanted:
+            continue
+        if opened is not None:
+            opened()
+        if login.founding is not None:
+            login.founding.study.put("place", "D:\\eCRF")
+        wait()
+        keep(application.entrance.grab().toImage(), f"{name}-{language}")
+        for pane in (login.founding, login.recovering):
+            if pane is not None:
+                pane.close_pane()
+
+
 def take_one(window: MainWindow, shot: Shot, language: Language) -> None:
     """One picture."""
     window.go(Place("today"))
@@ -310,10 +333,7 @@ def main(arguments: list[str]) -> int:
         wait(lambda: application.login._model is not None)
         shots = tuple(shot for shot in SHOTS if not wanted or shot.name in wanted)
         for language in Language:
-            if not wanted or "login" in wanted:
-                application.look.use_language(language)
-                wait()
-                keep(application.login.grab().toImage(), f"login-{language}")
+            take_login(application, wanted, language)
             take(application, shots, language)
             if not wanted or "casebook" in wanted:
                 take_casebook(folder, language)

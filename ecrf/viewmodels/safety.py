@@ -11,7 +11,7 @@ from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.reports import Wish, Written
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Fault, Language, Message
+from ecrf.words import Fault, Language, Message, Text
 
 
 class SafetyScreen(Screen):
@@ -48,6 +48,14 @@ class SafetyScreen(Screen):
         """Where a discrepancy is put right."""
         rows = self.rows
         return place_of(rows[row].chain, rows[row].at) if 0 <= row < len(rows) else None
+
+    def where(self, found: Discrepancy) -> Text:
+        """The form a discrepancy stands in."""
+        parts = found.at.split("/")
+        oid = parts[2] if len(parts) > 2 else ""
+        design = self.bench.reads.design()
+        title = next((form.title for form in design.forms if form.oid == oid), None) if design else None
+        return Text(title.en, title.zh) if title is not None else Text("")
 
     @property
     def deaths(self) -> Message | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SIZE = (1360, 860)
 PATIENCE = 30.0
 """Seconds the window may take to come or go."""
-_SETTLE = 0.25
+_SETTLE = 0.12
 """Seconds in which a screen draws everything it draws later."""
 _DEFERRED_DELETE = 52
 """QEvent::DeferredDelete: without a running loop nobody else takes windows away that were left."""

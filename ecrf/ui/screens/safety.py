@@ -24,6 +24,7 @@ from ecrf.words import Message, Text
 COLUMNS = (
     Column("subject", "ui.safety.subject", 92),
     Column("kind", "ui.safety.what", 200, 1),
+    Column("where", "ui.safety.where", 170, 1),
     Column("said", "ui.safety.said", 480, 4),
 )
 _SIGNS = {
@@ -111,6 +112,7 @@ class SafetyPage(Page):
         return Row((
             Cell(found.subject, strong=True),
             Cell(say(f"ui.safety.kind.{found.kind}"), icon, tone),
+            Cell(say(self.model.where(found)), soft=True),
             Cell(say(found.message)),
         ))  # fmt: skip
 

@@ -32,7 +32,7 @@ class StudyPage(Page):
         super().__init__(frame)
         look = self.look
         self.model = StudyScreen(frame.bench)
-        self.subjects = Figure(look, "ui.study.subjects")
+        self.subjects = Figure(look, "ui.study.enrolled")
         self.complete = Figure(look, "ui.study.complete")
         self.verified = Figure(look, "ui.study.verified")
         self.signed = Figure(look, "ui.study.signed")
@@ -138,7 +138,7 @@ class StudyPage(Page):
         self.sheets.draw()
 
     def _show_figures(self, view: StudyView) -> None:
-        self.subjects.show_share(view.subjects, view.target)
+        self.subjects.show_share(view.accrual[-1].total if view.accrual else 0, view.target)
         self.complete.show_share(view.complete.done, view.complete.all, Tone.GREEN)
         self.verified.show_share(view.verified.done, view.verified.all, Tone.BLUE)
         self.signed.show_share(view.signed.done, view.signed.all, Tone.VIOLET)
