@@ -79,6 +79,19 @@ def test_one_key_leads_back(window_of, house):
     assert window.shell.here.section == "queries"
 
 
+def test_an_open_page_speaks_the_new_language_at_once(window_of, house, look):
+    """The heads of a subject and of a visit are said again when the language changes."""
+    window = window_of("coordinator")
+    for place in (Place("subject", house.chain), Place("visit", house.chain, "S0", 1)):
+        window.go(place)
+        settle()
+        english = window.page.facts.text()
+        look.use_language(Language.ZH)
+        assert window.page.facts.text() != english
+        look.use_language(Language.EN)
+        assert window.page.facts.text() == english
+
+
 def test_control_k_goes_by_words(window_of, house):
     """`001 screening demog` opens the demography of subject 001 at screening."""
     window = window_of("coordinator")

@@ -178,6 +178,7 @@ def test_completing_names_what_stands_against_it(screen):
     assert screen.focus == FEVER
     assert not screen.view.complete
     screen.leave(FEVER, "n")
+    assert screen.faults == ()  # what was filled stands against it no longer
     screen.complete()
     assert (screen.view.complete, screen.faults, screen.fault) == (True, (), None)
     seen = commands_of(screen)

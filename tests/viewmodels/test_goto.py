@@ -33,3 +33,10 @@ def test_go_to_finds_nothing_for_nothing(bench_of, chain):
     for text in ("", "  ", "999"):
         box.type(text)
         assert (box.hits, box.best) == ((), None)
+
+
+def test_an_administrator_finds_no_subject(bench_of, chain):
+    """Who may not see clinical pages is led to none, and nothing is refused while typing."""
+    box = GotoBox(bench_of("administrator"))
+    box.type("1 C2 vitals")
+    assert box.hits == ()
