@@ -87,6 +87,7 @@ def _bind_aggregate(binder: Binder, node: ast.Call) -> Term:
     if reach is None:
         return UNCLEAR
     binder.depends.update(Dependency(item, reach) for item in items)
+    binder.across.add(group)
     return Lines(aggregate.result(body.kind), aggregate.fold, group, reach, body)
 
 

@@ -48,6 +48,8 @@ class Binder:
         self.uses_as_of = False
         self.line_group: str | None = None
         """Group of the aggregate being bound: '' until its first item names it, None outside."""
+        self.across: set[str] = set()
+        """Groups whose lines an aggregate passes over."""
         self.line_items: set[str] = set()
         """Items of its lines the aggregate being bound reads."""
 

@@ -33,6 +33,8 @@ class Compiled:
     """Functions it calls, with versions, e.g. `bsa@1`."""
     uses_as_of: bool
     sources: tuple[Source, ...]
+    across: frozenset[str] = frozenset()
+    """Groups all of whose lines within reach it reads; of another group's item it reads one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def compile_expression(text: str, scope: Scope, table: FunctionTable, *, want: K
         frozenset(binder.functions),
         binder.uses_as_of,
         find_sources(term),
+        frozenset(binder.across),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ecrf.record.address import UNGROUPED
@@ -66,17 +66,29 @@ def find_firing(
 
     The checks of a line share one look at it: a value read by several of them is read once.
     """
-    asked: dict[tuple[str, bool], list[CompiledCheck]] = {}
-    for check in checks:
-        asked.setdefault((check.group, check.repeating), []).append(check)
     found: list[Finding] = []
-    for (group, repeating), together in asked.items():
+    for (_, repeating), together in by_home(checks).items():
         lines = [UNGROUPED] if not repeating else _lines_asked(view, record, together[0], only)
         for line in lines:
-            context = view.at_home(record, line, group)
-            firing = [check for check in together if check.compiled.evaluate(context) is True]
+            firing = firing_on(view, record, together, line)
             found += [Finding(check, home_address(record, check, line)) for check in firing]
     return found
+
+
+def by_home(checks: Iterable[CompiledCheck]) -> dict[tuple[str, bool], list[CompiledCheck]]:
+    """Checks by their home group and whether they are asked of each of its lines."""
+    found: dict[tuple[str, bool], list[CompiledCheck]] = {}
+    for check in checks:
+        found.setdefault((check.group, check.repeating), []).append(check)
+    return found
+
+
+def firing_on(
+    view: SubjectView, record: str, together: Sequence[CompiledCheck], line: str
+) -> list[CompiledCheck]:
+    """Those of some checks of one group that fire on a line; they share one look at it."""
+    context = view.at_home(record, line, together[0].group)
+    return [check for check in together if check.compiled.evaluate(context) is True]
 
 
 def _lines_asked(

@@ -85,6 +85,10 @@ class FieldReader:
         self._may_enter = is_open and not record.lock and source.session.may("enter_values")
         self._is_settled_value = row is not None and is_old_or_foreign(source, row)
         self._signature = covering_statement(record.statements, record.record, ("signature",))
+        asked_under = row.design if row is not None else record.read.published.digest
+        in_correction = row is not None and bool(row.correction)
+        self.shared = (self._may_enter, self._is_settled_value, row is None, in_correction, asked_under)
+        """What all fields of the record share, apart from statements: compared before a field is shown again."""
 
     def at_line(
         self, at: str, row: LineRow | None, home: HomeContext, missing: Missing | None, *, is_shown: bool

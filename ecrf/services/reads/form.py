@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import inherited_missing
@@ -10,10 +11,11 @@ from ecrf.record.rows import FormRow, LineRow
 from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Form, Group
 from ecrf.services.context import HomeContext
-from ecrf.services.findings import Finding, find_firing, is_settled
+from ecrf.services.findings import Finding, is_settled
 from ecrf.services.reads.field import FieldReader, RecordRead
 from ecrf.services.reads.form_view import FormView, GroupView, LineView, PromptView, QueryView
 from ecrf.services.reads.header import build_header
+from ecrf.services.reads.lines import Lines
 from ecrf.services.reads.schedule_view import PlannedForm
 from ecrf.services.reads.signatures import signatures_on
 from ecrf.services.reads.source import Source, SubjectRead
@@ -31,14 +33,15 @@ def read_form(source: Source, chain: str, record: str) -> FormView:
     form = index.find_form(record.split("/")[2]) if record.count("/") == 4 else None
     if form is None:
         raise Refusal(Fault("reads.no_such", record))
+    lines = Lines(source, read, record)
     reader = FieldReader(source, _open_record(source, read, record, row, form))
-    groups = tuple(_group(reader, group) for group in form.groups)
+    groups = tuple(_group(reader, lines, group) for group in form.groups)
     return FormView(
         chain=chain,
         record=record,
         form=form,
         header=build_header(source, read, record, row.design if row is not None else ""),
-        standing=_standing(read, record, form),
+        standing=_standing(read, lines, record, form),
         groups=groups,
         prompts=reader.record.prompts.get(record, ()),
         queries=tuple(_queries_above(source, read, record)),
@@ -87,7 +90,7 @@ def _prompts(source: Source, read: SubjectRead, record: str, form: Form) -> dict
     if record not in read.state.forms:
         return {}
     found: dict[str, tuple[PromptView, ...]] = {}
-    for finding in find_firing(read.view, record, read.view.plan.checks_of(form.oid)):
+    for finding in Lines(source, read, record).findings(read.view.plan.checks_of(form.oid)):
         items = (read.view.index.find_item(oid) for oid in finding.check.check.items)
         if any(place is not None and source.sight.hides(place.item) for place in items):
             continue
@@ -108,7 +111,7 @@ def _prompt(read: SubjectRead, finding: Finding) -> PromptView:
     )
 
 
-def _group(reader: FieldReader, group: Group) -> GroupView:
+def _group(reader: FieldReader, kept: Lines, group: Group) -> GroupView:
     record = reader.record
     at = f"{record.record}/{group.oid}"
     if group.repeating:
@@ -116,7 +119,7 @@ def _group(reader: FieldReader, group: Group) -> GroupView:
             (r for r in record.read.place.shelf.lines.get(record.record, ()) if r.group == group.oid),
             key=lambda row: row.number,
         )
-        lines = tuple(_line(reader, group, row.line, row) for row in rows)
+        lines = kept.views(reader, group, rows, lambda row: _line(reader, group, row.line, row))
     else:
         lines = (_line(reader, group, UNGROUPED, record.read.state.lines.get(f"{at}/{UNGROUPED}")),)
     return GroupView(
@@ -154,7 +157,7 @@ def _home(reader: FieldReader, group: Group, line: str) -> HomeContext:
     return reader.record.read.view.at_home(reader.record.record, line, group.oid)
 
 
-def _standing(read: SubjectRead, record: str, form: Form) -> Standing:
+def _standing(read: SubjectRead, lines: Lines, record: str, form: Form) -> Standing:
     event, repeat, oid, form_repeat, _ = record.split("/")
     visit = read.schedule.find(event, int(repeat))
     if visit is None:
@@ -171,7 +174,11 @@ def _standing(read: SubjectRead, record: str, form: Form) -> Standing:
             expected=True,
             recorded=record in read.state.forms,
         )
-    return form_standing(read.place, visit, planned, count=True)
+    standing = form_standing(read.place, visit, planned)
+    if record not in read.state.forms:
+        return standing
+    filled, asked = lines.count_required()
+    return replace(standing, filled=filled, asked=asked)
 
 
 def _queries_above(source: Source, read: SubjectRead, record: str) -> Iterable[QueryView]:

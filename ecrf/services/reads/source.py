@@ -19,6 +19,7 @@ from ecrf.schema.model import Item
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.reads.form_view import GradeView
+from ecrf.services.reads.kept_lines import KeptLines
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import Schedule
 from ecrf.services.reads.shelf import Shelf
@@ -87,6 +88,7 @@ class Source:
         self._subjects: OrderedDict[str, SubjectRead] = OrderedDict()
         self._still: StudyState | None = None
         self._veil: tuple[int, Veil] | None = None
+        self.kept = KeptLines()
         self._judged: dict[str, dict[str, frozenset[str]]] = {}
         self._urgent: dict[str, dict[str, tuple[CompiledCheck, ...]]] = {}
 

@@ -11,7 +11,7 @@ from ecrf.record.effective import read_cell, read_item
 from ecrf.record.rows import FormRow, LineRow, PromptRow, StatementRow
 from ecrf.record.value import NonConformant
 from ecrf.rules.plan import CompiledCheck
-from ecrf.schema.model import Severity
+from ecrf.schema.model import Group, Severity
 from ecrf.services.context import SubjectView
 from ecrf.services.reads.schedule_view import PlannedForm, PlannedVisit, VisitState
 from ecrf.services.reads.shelf import Shelf
@@ -119,14 +119,22 @@ def count_required(view: SubjectView, record: str) -> tuple[int, int]:
         rows = view.state.lines_of(record, group.oid) if group.repeating else []
         lines = [row.line for row in rows if row.items] if group.repeating else [UNGROUPED]
         for line in lines:
-            home = view.at_home(record, line, group.oid)
-            if not view.plan.is_shown(group.oid, home):
-                continue
-            for item in group.items:
-                if item.required and item.derive is None and view.plan.is_shown(item.oid, home):
-                    asked += 1
-                    value = read_item(view.state, f"{record}/{group.oid}/{line}", item.oid)
-                    filled += value is not None and not isinstance(value, NonConformant)
+            of_line = count_line(view, record, group, line)
+            filled, asked = filled + of_line[0], asked + of_line[1]
+    return filled, asked
+
+
+def count_line(view: SubjectView, record: str, group: Group, line: str) -> tuple[int, int]:
+    """(filled, asked) of the required fields shown in one line."""
+    home = view.at_home(record, line, group.oid)
+    if not view.plan.is_shown(group.oid, home):
+        return 0, 0
+    filled = asked = 0
+    for item in group.items:
+        if item.required and item.derive is None and view.plan.is_shown(item.oid, home):
+            asked += 1
+            value = read_item(view.state, f"{record}/{group.oid}/{line}", item.oid)
+            filled += value is not None and not isinstance(value, NonConformant)
     return filled, asked
 
 
