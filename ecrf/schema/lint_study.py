@@ -113,6 +113,13 @@ def _check_settings(study: Study, design: Design, findings: Findings) -> None:
         names = set()
     if "sequence" not in names:
         findings.wrong("bad_numbering", where, text=study.numbering)
+    forms = {form.oid for form in design.forms}
+    for oid in study.settings.get("enrol_forms", "").split():
+        if oid not in forms:
+            findings.wrong("no_such_form", where, oid=oid)
+    decision = study.settings.get("enrol_decision", "").partition("=")[0]
+    if decision and decision not in items:
+        findings.wrong("no_such_item", where, oid=decision)
     if study.target < 0 or any(arm.cap < 0 for arm in study.arms):
         findings.wrong("negative_target", where, oid=study.oid)
 

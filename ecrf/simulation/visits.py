@@ -14,6 +14,7 @@ from ecrf.simulation.entering import Clerk
 from ecrf.simulation.filling import Sheet
 from ecrf.simulation.logs import LogKeeper
 from ecrf.simulation.making import Scene, make_text
+from ecrf.words import Refusal
 
 
 class Visits:
@@ -110,5 +111,14 @@ class Visits:
         """Move the subject through the trial when a turn says so."""
         root = self.stage.state(actor.chain).root
         if turn.status and root is not None and root.status != turn.status:
-            command = c.SetSubjectStatus(*self.stage.stamp(), actor.chain, turn.status)
-            self.stage.do(self.stage.cast.coordinator, command)
+            if not self._move(actor, turn.status):
+                self.clerk.finish_left(actor)  # the gate asks for forms that were left begun
+                self._move(actor, turn.status)
+
+    def _move(self, actor: Actor, status: str) -> bool:
+        """Set a status; False when the study's gate keeps the subject in screening."""
+        command = c.SetSubjectStatus(*self.stage.stamp(), actor.chain, status)
+        fault = self.stage.cast.coordinator.do(command).fault
+        if fault is not None and not fault.code.startswith("command.gate_"):
+            raise Refusal(fault)
+        return fault is None

@@ -52,7 +52,7 @@ def attempts(house: House, chain: str, query: str, made: int) -> list[tuple[str,
         ("monitor", c.WithdrawStatement, (chain, made)),
         ("investigator", c.Sign, (chain, RECORD, "approved")),
         ("investigator", c.SignAll, (chain, (RECORD,), "approved")),
-        ("coordinator", c.SetSubjectStatus, (chain, "treatment")),
+        ("coordinator", c.SetSubjectStatus, (chain, "withdrawn")),
         ("coordinator", c.RenumberSubject, (chain, "01-999", "why")),
     ]
 

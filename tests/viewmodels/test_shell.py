@@ -91,7 +91,7 @@ def test_logging_out_waits_for_the_desk_and_is_recorded(bench_of, bed, chain):
     """The last field is stored before the access chain notes the leaving."""
     bench = bench_of(slow=True)
     shell, left = ShellScreen(bench), []
-    QueryPanel(bench).act(c.SetSubjectStatus(bed.id(), bench.typed_now(), chain, "enrolled"))
+    QueryPanel(bench).act(c.SetSubjectStatus(bed.id(), bench.typed_now(), chain, "withdrawn"))
     shell.logout(lambda: left.append(bed.store.head("access").sequence))
     assert left == []
     bench.desk.work()

@@ -119,14 +119,14 @@ def test_idle_keys_are_forgotten_and_only_the_password_brings_them_back(house, l
     do(bench, loop, c.AddSubject, subject, house.site, "01-007")
     bench.lock()
     loop.until(
-        lambda: do(bench, loop, c.SetSubjectStatus, subject_chain(subject), "enrolled").fault is not None
+        lambda: do(bench, loop, c.SetSubjectStatus, subject_chain(subject), "withdrawn").fault is not None
     )
     assert (
-        do(bench, loop, c.SetSubjectStatus, subject_chain(subject), "treatment").fault.code == "vault.locked"
+        do(bench, loop, c.SetSubjectStatus, subject_chain(subject), "withdrawn").fault.code == "vault.locked"
     )
     assert bench.vouch("not the password").code == "door.wrong_password"
     assert bench.vouch(COORDINATOR) is None
-    assert do(bench, loop, c.SetSubjectStatus, subject_chain(subject), "treatment").fault is None
+    assert do(bench, loop, c.SetSubjectStatus, subject_chain(subject), "withdrawn").fault is None
     bench.leave()
     said = accessed(house)
     assert said.count("idle") == 1

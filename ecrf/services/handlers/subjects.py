@@ -10,7 +10,8 @@ from ecrf.record import entry as e
 from ecrf.record.address import subject_chain
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
-from ecrf.services.answer import Answer, Bench, enter_chain, require_words
+from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
+from ecrf.services.gates import check_enrolment
 from ecrf.services.handlers.site_lock import refuse_locked_site
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -63,10 +64,11 @@ def renumber_subject(unit: Unit, command: c.RenumberSubject, bench: Bench) -> An
 
 
 def set_status(unit: Unit, command: c.SetSubjectStatus, bench: Bench) -> Answer:
-    """Move the subject through the trial."""
-    enter_chain(unit, command.chain)
+    """Move the subject through the trial; onto it only through the study's gate (consent, eligibility)."""
+    state = enter_chain(unit, command.chain)
     if command.status not in STATUSES:
         raise Refusal(Fault("command.unknown_status", command.status))
+    check_enrolment(state, published_of(bench, state).index, command.status)
     unit.add(command.chain, e.SubjectStatus(command.status))
     return Answer(command.chain)
 

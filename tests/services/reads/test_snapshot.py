@@ -131,7 +131,7 @@ def test_an_older_place_is_folded_again():
         for oid in line.items
     ]
     story.change("S0/1/VS/1/1/VS_G/0/VS_HEIGHT", "171", "typing error")
-    house.must("coordinator", c.SetSubjectStatus, story.first, "enrolled")
+    house.must("coordinator", c.SetSubjectStatus, story.first, "withdrawn")
     house.subject()
     for at in (then.root, to_paper(then.root), to_paper(then.root).lower()):
         again, folded = _subjects(house, at=at)
