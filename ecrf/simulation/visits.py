@@ -110,10 +110,10 @@ class Visits:
     def set_status(self, actor: Actor, turn: Turn) -> None:
         """Move the subject through the trial when a turn says so."""
         root = self.stage.state(actor.chain).root
-        if turn.status and root is not None and root.status != turn.status:
-            if not self._move(actor, turn.status):
-                self.clerk.finish_left(actor)  # the gate asks for forms that were left begun
-                self._move(actor, turn.status)
+        asked = bool(turn.status) and root is not None and root.status != turn.status
+        if asked and not self._move(actor, turn.status):
+            self.clerk.finish_left(actor)  # the gate asks for forms that were left begun
+            self._move(actor, turn.status)
 
     def _move(self, actor: Actor, status: str) -> bool:
         """Set a status; False when the study's gate keeps the subject in screening."""
