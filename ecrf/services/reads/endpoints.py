@@ -33,6 +33,7 @@ from ecrf.services.reads.source import Source
 from ecrf.words import Message, Text
 
 YEARS = (1, 2, 3, 5)
+SCREEN_FAILURE = "screen_failure"
 RESPONSES = ("CR", "PR", "SD", "non-CR/non-PD", "PD", "NE", "MISSING")
 
 
@@ -179,6 +180,9 @@ class _Trace:
     def _start(self, endpoint: Endpoint) -> date | None:
         if not endpoint.start:
             return self.course.first_response
+        root = self._view.state.root
+        if root is not None and root.status == SCREEN_FAILURE:
+            return None  # the day of a decision against enrolling begins nothing
         if endpoint.start not in self._starts:
             self._starts[endpoint.start] = self._view.plan.anchor(endpoint.start).evaluate(self._nowhere)
         return self._starts[endpoint.start]

@@ -8,6 +8,7 @@ import pytest
 
 from ecrf.clinical.endpoints import Ending
 from ecrf.library.load_design import load_study
+from ecrf.services import commands as c
 from ecrf.words import Refusal
 from tests.services.reads.bed import PERMISSIONS, Bed
 
@@ -59,6 +60,16 @@ def test_progression_decides_and_the_line_leads_to_its_field(bed):
     assert efs.where.en == "Progression or recurrence"
     alive = line_of(bed, "OS").time
     assert (alive.end, alive.ending, alive.by.imputed) == (date(2026, 10, 31), Ending.LAST_SEEN, True)
+
+
+def test_a_screen_failure_is_in_no_endpoint(bed):
+    """The day of the decision begins nothing for who was not enrolled: left out, and said why."""
+    chain = bed.subject()
+    bed.enter(chain, "S0/1/IE/1/1", IE_DEC="FAIL", IE_DECDAT="2026-03-20")
+    assert line_of(bed, "OS").time is not None
+    bed.do("coordinator", c.SetSubjectStatus, chain, "screen_failure")
+    line = line_of(bed, "OS")
+    assert (line.time, line.left_out.code) == (None, "endpoint.no_start")
 
 
 def test_the_site_of_progression_tells_distant_from_local(bed):
