@@ -173,3 +173,15 @@ def finish(canvas: Canvas, figure: Figure) -> bytes:
     )
     figure.savefig(out, format=canvas.format, metadata=metadata, facecolor=figure.get_facecolor())
     return out.getvalue()
+
+
+def head_small(canvas: Canvas, axes: Axes, title: str, value: str) -> None:
+    """The title of a small picture on a sheet of many, cut to its width, with the last value beneath it."""
+    words = title if len(title) <= _LONG else title[: _LONG - 1] + "…"
+    above: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom"}
+    write(axes, (0, 1.21), words, canvas.font(8.5, bold=True), canvas.ink.text, **above)
+    write(axes, (0, 1.05), value, canvas.font(7.5), canvas.ink.soft, **above)
+
+
+_LONG = 30
+"""Letters of a title that fit over a small picture."""

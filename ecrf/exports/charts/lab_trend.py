@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ecrf.exports.charts.axis import GRADES, grade_colour, legend, mark_weeks, note, spread, week
-from ecrf.exports.charts.ink import Canvas, Heading, dress, open_sheet, place, write
+from ecrf.exports.charts.ink import Canvas, Heading, dress, head_small, open_sheet, place
 from ecrf.services.reads.charts_view import LabPoint, LabTrend
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLUMNS = 4
-LONG = 30
-"""Characters of a small picture's name."""
 
 
 def draw_lab(canvas: Canvas, heading: Heading, trend: LabTrend, origin: date | None) -> Figure:
@@ -58,13 +56,9 @@ def draw_labs(canvas: Canvas, heading: Heading, trends: tuple[LabTrend, ...], or
 
 
 def _head(canvas: Canvas, axes: Axes, trend: LabTrend) -> None:
-    words = canvas.speaker.say(trend.title)
-    words = words if len(words) <= LONG else words[: LONG - 1] + "…"
-    above: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom"}
-    write(axes, (0, 1.21), words, canvas.font(8.5, bold=True), canvas.ink.text, **above)
     last = trend.points[-1]
     value = f"{last.bound}{last.number} {trend.unit}"
-    write(axes, (0, 1.05), value, canvas.font(7.5), canvas.ink.soft, **above)
+    head_small(canvas, axes, canvas.speaker.say(trend.title), value)
 
 
 def _plot(canvas: Canvas, axes: Axes, points: tuple[LabPoint, ...], zero: date, *, small: bool) -> None:

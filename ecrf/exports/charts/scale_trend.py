@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ecrf.exports.charts.axis import legend, mark_weeks, signed, spread, week
-from ecrf.exports.charts.ink import Canvas, Heading, dress, open_sheet, place, write
+from ecrf.exports.charts.ink import Canvas, Heading, dress, head_small, open_sheet, place
 from ecrf.services.reads.charts_view import Questionnaire, ScalePoint, ScaleTrend
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 PERCENT = 100
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2}
 MANY = 4
-LONG = 30
 
 
 def draw_scale(canvas: Canvas, heading: Heading, trend: ScaleTrend, origin: date | None) -> Figure:
@@ -58,13 +57,9 @@ def draw_sheet(canvas: Canvas, heading: Heading, sheet: Questionnaire, origin: d
 
 
 def _head(canvas: Canvas, axes: Axes, trend: ScaleTrend) -> None:
-    words = canvas.speaker.say(trend.title)
-    words = words if len(words) <= LONG else words[: LONG - 1] + "…"
-    above: dict[str, Any] = {"transform": axes.transAxes, "va": "bottom"}
-    write(axes, (0, 1.21), words, canvas.font(8.5, bold=True), canvas.ink.text, **above)
     last = trend.points[-1]
     value = f"{last.value}" + (f" ({signed(last.change)})" if last.change is not None else "")
-    write(axes, (0, 1.05), value, canvas.font(7.5), canvas.ink.soft, **above)
+    head_small(canvas, axes, canvas.speaker.say(trend.title), value)
 
 
 def _plot(canvas: Canvas, axes: Axes, trend: ScaleTrend, zero: date, *, small: bool) -> None:
