@@ -23,6 +23,8 @@ class Ending(StrEnum):
     """Censored at the last date without the event."""
     OTHER_THERAPY = "other_therapy"
     """Censored at the last date before another therapy began."""
+    MISSED = "missed"
+    """Censored at the last assessment before too many were missed."""
     NOTHING_AFTER = "nothing_after"
     """Censored on the first day: nothing is known after it."""
 
@@ -79,6 +81,34 @@ def compute_time_to_event(
         return TimeToEvent(start, start, Ending.NOTHING_AFTER, other)
     ending = Ending.LAST_SEEN if other is None else Ending.OTHER_THERAPY
     return TimeToEvent(start, last.day, ending, last)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A planned assessment: its planned day and the last day of its window."""
+
+    planned: date
+    latest: date
+
+
+def censor_missed(
+    time: TimeToEvent, seen: Sequence[DatedFact], planned: Sequence[Assessment], missed: int
+) -> TimeToEvent:
+    """Return the time ended at the last of `seen` when its event came behind `missed` or more missed assessments.
+
+    An assessment is missed when its whole window lies between that last date (or the start) and the event. The rule is
+    that of the FDA guidance on endpoints in cancer trials, 2018, appendix on progression-free survival: progression or
+    death after two or more missed assessments is censored at the last adequate one.
+    """
+    if missed <= 0 or not time.is_event:
+        return time
+    before = [fact for fact in seen if time.start <= fact.day < time.end]
+    last = max(before, key=lambda fact: fact.day, default=None)
+    since = last.day if last is not None else time.start
+    left = [each for each in planned if since < each.planned and each.latest < time.end]
+    if len(left) < missed:
+        return time
+    return TimeToEvent(time.start, since, Ending.MISSED, last if last is not None else time.by)
 
 
 def compute_months(days: int | Decimal) -> Decimal:

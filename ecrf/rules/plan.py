@@ -149,6 +149,10 @@ class Plan:
         """The date an anchor means; raises KeyError when the study has none such."""
         return self._compile(f"anchor {oid}", self._sources[f"anchor {oid}"])
 
+    def population(self, oid: str) -> Compiled | None:
+        """The condition a subject of a population meets; None when the study has none such."""
+        return self._named(f"population {oid}")
+
     def counts(self, counted: EndpointDate) -> Compiled | None:
         """The condition under which an endpoint counts a date, at home on its line; None when it always does."""
         return None if counted.when is None else self._named(f"endpoint {counted.item} {counted.when}")

@@ -68,7 +68,7 @@ def find_derived(scope: Scope, units: UnitTable) -> Iterator[DerivedSource]:
 
 
 def find_conditions(scope: Scope) -> Iterator[tuple[str, Source]]:
-    """Every other expression by name: `show OID`, `expected EVENT[/FORM]`, `until EVENT`, `anchor OID`, ...."""
+    """Every other expression by name: `show OID`, `expected EVENT[/FORM]`, `until EVENT`, `anchor OID`, `population OID`, ...."""
     for form in scope.index.design.forms:
         for group in form.groups:
             if group.show_when is not None:
@@ -82,6 +82,8 @@ def find_conditions(scope: Scope) -> Iterator[tuple[str, Source]]:
         yield from _find_event(event, scope)
     for anchor in scope.index.design.study.anchors:
         yield f"anchor {anchor.oid}", _source(anchor.expression, scope.named(anchor.oid), DATE)
+    for population in scope.index.design.study.populations:
+        yield f"population {population.oid}", _source(population.expression, scope.named(population.oid))
     yield from _find_endpoints(scope)
 
 

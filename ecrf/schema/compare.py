@@ -32,6 +32,9 @@ def compare_designs(old: Design, new: Design) -> tuple[Message, ...]:
     before, after = DesignIndex(old), DesignIndex(new)
     lines: list[Message] = [*_compare_fields("study", old.study, new.study, _PARTS)]
     lines += _compare_named("event", old.study.events, new.study.events)
+    lines += _compare_named("anchor", old.study.anchors, new.study.anchors)
+    lines += _compare_named("population", old.study.populations, new.study.populations)
+    lines += _compare_named("endpoint", old.study.endpoints, new.study.endpoints, frozenset())
     lines += _compare_named("form", old.forms, new.forms)
     lines += _compare_named("group", _groups(old), _groups(new))
     lines += _compare_named("item", [p.item for p in before.items()], [p.item for p in after.items()])
@@ -116,6 +119,7 @@ _PARTS = frozenset(
         "arms",
         "anchors",
         "endpoints",
+        "populations",
         "examples",
         "forms",
     }
@@ -127,7 +131,9 @@ def _groups(design: Design) -> list[_Named]:
     return [group for form in design.forms for group in form.groups]
 
 
-def _compare_named(kind: str, old: Sequence[_T], new: Sequence[_T]) -> Iterator[Message]:
+def _compare_named(
+    kind: str, old: Sequence[_T], new: Sequence[_T], skipped: frozenset[str] = _PARTS
+) -> Iterator[Message]:
     was: Mapping[str, _T] = {thing.oid: thing for thing in old}
     now: Mapping[str, _T] = {thing.oid: thing for thing in new}
     for oid in was.keys() - now.keys():
@@ -137,7 +143,7 @@ def _compare_named(kind: str, old: Sequence[_T], new: Sequence[_T]) -> Iterator[
             yield Message("schema.change.added", {"kind": kind, "oid": oid})
         elif was[oid] != thing:
             yield from _compare_fields(
-                kind, was[oid], thing, _PARTS - {"forms"} if kind == "event" else _PARTS
+                kind, was[oid], thing, skipped - {"forms"} if kind == "event" else skipped
             )
 
 

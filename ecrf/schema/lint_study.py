@@ -63,10 +63,18 @@ def check_endpoints(design: Design, findings: Findings) -> None:
     """Note endpoints that start at no anchor or count what is no date."""
     anchors = {anchor.oid for anchor in design.study.anchors}
     items = {item.oid: item.type for form in design.forms for group in form.groups for item in group.items}
+    populations = {population.oid for population in design.study.populations}
+    response = design.study.settings.get("response_population", "")
+    if response and response not in populations:
+        findings.wrong("no_such_population", findings.where("study", design.study.oid), oid=response)
     for endpoint in design.study.endpoints:
         where = findings.where("endpoint", endpoint.oid)
         if endpoint.start and endpoint.start not in anchors:
             findings.wrong("no_such_anchor", where, oid=endpoint.start)
+        if endpoint.population and endpoint.population not in populations:
+            findings.wrong("no_such_population", where, oid=endpoint.population)
+        if endpoint.missed < 0:
+            findings.wrong("negative_target", where, oid=endpoint.oid)
         for counted in (*endpoint.events, *endpoint.censored, *endpoint.therapies):
             if counted.item not in items:
                 findings.wrong("no_such_item", where, oid=counted.item)

@@ -248,6 +248,18 @@ class Endpoint(msgspec.Struct, frozen=True, omit_defaults=True):
     """Anchor; empty: the first confirmed response."""
     therapies: tuple[EndpointDate, ...] = ()
     """Other therapies that end the time before an event."""
+    missed: int = 0
+    """An event behind so many missed assessments in a row does not count; 0: it always does."""
+    population: str = ""
+    """Population whose subjects count; empty: everybody with a start."""
+
+
+class Population(msgspec.Struct, frozen=True):
+    """The subjects an analysis counts: those of whom `expression` is true (unknown leaves out)."""
+
+    oid: str
+    label: Text
+    expression: str
 
 
 class Arm(msgspec.Struct, frozen=True):
@@ -283,6 +295,7 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True):
     registry: str = ""
     sponsor: str = ""
     endpoints: tuple[Endpoint, ...] = ()
+    populations: tuple[Population, ...] = ()
 
 
 class Design(msgspec.Struct, frozen=True):

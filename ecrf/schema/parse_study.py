@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from ecrf.schema.findings import Findings
-from ecrf.schema.model import Anchor, Arm, Endpoint, EndpointDate, Epoch, Event, FormUse, Study
+from ecrf.schema.model import Anchor, Arm, Endpoint, EndpointDate, Epoch, Event, FormUse, Population, Study
 from ecrf.schema.nodes import Node, Scalar
 from ecrf.schema.parse_keys import (
     FLAG,
@@ -104,8 +104,14 @@ ENDPOINT = object_of(
         must("events", list_of(ENDPOINT_DATE)),
         must("censored", list_of(ENDPOINT_DATE)),
         Key("therapies", list_of(ENDPOINT_DATE)),
+        Key("missed", INTEGER),
+        Key("population", OID),
     ),
     _named("endpoint", Endpoint),
+)
+POPULATION = object_of(
+    (must("population", OID, "oid"), must("label", LABEL), must("expression", TEXT)),
+    _named("population", Population),
 )
 STUDY_KEYS = (
     must("study", OID, "oid"),
@@ -124,6 +130,7 @@ STUDY_KEYS = (
     must("anchors", list_of(ANCHOR)),
     must("events", list_of(EVENT)),
     Key("other_forms", list_of(OID)),
+    Key("populations", list_of(POPULATION)),
     Key("endpoints", list_of(ENDPOINT)),
 )
 

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecrf.clinical.endpoints import (
+    Assessment,
     DatedFact,
     Ending,
+    censor_missed,
     compute_months,
     compute_time_to_event,
     compute_year_days,
@@ -51,6 +53,26 @@ def test_progression_goes_before_death_on_the_same_day():
     found = compute_time_to_event(START, (fact(6, 1, "PD"), fact(6, 1, "death")), ())
     assert found.by is not None
     assert found.by.says.en == "PD"
+
+
+PLANNED = tuple(Assessment(date(2026, month, 1), date(2026, month, 8)) for month in (5, 7, 9, 11))
+
+
+@pytest.mark.parametrize(
+    ("event", "seen", "missed", "end", "ending"),
+    [
+        (fact(11, 9), SCANS[:3], 2, date(2026, 7, 1), Ending.MISSED),  # 1 Sept and 1 Nov missed
+        (fact(11, 8), SCANS[:3], 2, date(2026, 11, 8), Ending.EVENT),  # the window of the second is still open
+        (fact(11, 9), SCANS[:3], 3, date(2026, 11, 9), Ending.EVENT),
+        (fact(11, 9), SCANS, 2, date(2026, 11, 9), Ending.EVENT),  # only one missed
+        (fact(11, 9), SCANS[:3], 0, date(2026, 11, 9), Ending.EVENT),  # not asked for
+        (fact(8, 1), (), 2, START, Ending.MISSED),  # no scan at all: back to the first day
+    ],
+)
+def test_events_behind_missed_assessments(event, seen, missed, end, ending):
+    """FDA guidance on endpoints 2018: an event behind so many missed assessments is censored at the last one made."""
+    found = censor_missed(compute_time_to_event(START, (event,), seen), seen, PLANNED, missed)
+    assert (found.end, found.ending) == (end, ending)
 
 
 def test_a_death_on_the_first_day_lasted_one_day():

@@ -3,7 +3,7 @@
 import pytest
 
 from ecrf.schema.compare import check_change, compare_designs
-from ecrf.schema.model import Code, Group, ItemType, Scope
+from ecrf.schema.model import Code, Endpoint, EndpointDate, Group, ItemType, Population, Scope
 from ecrf.words import Text
 from tests.schema import small
 from tests.schema.small import CHECK, DATE, DESIGN, FORM, GROUP, HGB, LISTED, SEX, STUDY, WEIGHT, change
@@ -83,6 +83,30 @@ def test_every_difference_is_told():
         ("removed", "check", CHECK.oid, None),
     }
     assert compare_designs(DESIGN, DESIGN) == ()
+
+
+def test_what_an_analysis_counts_is_told():
+    """A changed rule of an endpoint, a changed population and a changed anchor are differences like any other."""
+    day = EndpointDate("F_DAT", Text("Visit"))
+    endpoint = Endpoint("OS", Text("Overall survival"), (day,), (day,))
+    everybody = Population("FAS", Text("Everybody"), "exists(F_WT)")
+    old = change(DESIGN, study=change(STUDY, endpoints=(endpoint,), populations=(everybody,)))
+    new = change(
+        DESIGN,
+        study=change(
+            STUDY,
+            endpoints=(change(endpoint, missed=2, events=()),),
+            populations=(change(everybody, expression="exists(F_HGB)"),),
+            anchors=(change(STUDY.anchors[0], expression="last(F_DAT)"),),
+        ),
+    )
+    told = {(m.args["kind"], m.args["oid"], m.args["what"]) for m in compare_designs(old, new)}
+    assert told == {
+        ("anchor", STUDY.anchors[0].oid, "expression"),
+        ("population", "FAS", "expression"),
+        ("endpoint", "OS", "missed"),
+        ("endpoint", "OS", "events"),
+    }
 
 
 def test_changed_code_lists_are_told():

@@ -44,7 +44,7 @@ _BEST: tuple[tuple[str, Kind], ...] = (
 def write_endpoints(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
     """Write the endpoints at the snapshot's place of the trail; refuses like `write_workbook`.
 
-    CNSR is 0 for an event, 1 censored at the last date, 2 before other therapy, 3 on the first day. AVAL counts days.
+    CNSR is 0 for an event, 1 censored at the last date, 2 before other therapy, 3 on the first day, 4 before missed assessments. AVAL counts days.
     """
     del options
     view = snapshot.endpoints()
@@ -112,7 +112,7 @@ def _time(line: EndpointLine, speaker: Speaker) -> tuple[Cell, ...]:
     )
 
 
-ENDINGS = ("event", "last_seen", "other_therapy", "nothing_after")
+ENDINGS = ("event", "last_seen", "other_therapy", "nothing_after", "missed")
 """Their place is CNSR."""
 
 

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from ecrf.clinical.endpoints import DatedFact, TimeToEvent, compute_time_to_event, compute_year_days
+from ecrf.clinical.endpoints import (
+    Assessment,
+    DatedFact,
+    TimeToEvent,
+    censor_missed,
+    compute_time_to_event,
+    compute_year_days,
+)
 from ecrf.clinical.kaplan_meier import Observation, compute_curve, compute_median, compute_rate
 from ecrf.clinical.proportion import compute_share
 from ecrf.record.address import UNGROUPED
@@ -27,6 +34,7 @@ from ecrf.services.reads.endpoints_view import (
     ResponseView,
     YearRate,
 )
+from ecrf.services.reads.planned import plan_assessments
 from ecrf.services.reads.responses import Course, read_course
 from ecrf.services.reads.showing import Sight
 from ecrf.services.reads.source import Source
@@ -90,8 +98,11 @@ def trace_subject(design: Design, subject: EndpointSubject, sight: Sight) -> Sub
     trace = _Trace(subject, sight)
     lines = tuple(trace.line(endpoint) for endpoint in endpoints)
     course = trace.course
+    is_evaluable = trace.left_out_of(design.study.settings.get("response_population", "")) is None
     response = (
-        _response(subject, course, is_counted=trace.is_enrolled(endpoints)) if course.readings else None
+        _response(subject, course, is_counted=trace.is_enrolled(endpoints) and is_evaluable)
+        if course.readings
+        else None
     )
     return SubjectTrace(lines, response, course.confirmation)
 
@@ -136,19 +147,41 @@ class _Trace:
         first = next((endpoint for endpoint in endpoints if endpoint.start), None)
         return first is None or self._start(first) is not None
 
+    def left_out_of(self, population: str) -> Message | None:
+        """Why the subject is not in a population; None when it is, or none is named."""
+        if not population:
+            return None
+        condition = self._view.plan.population(population)
+        if condition is not None and condition.evaluate(self._nowhere) is True:
+            return None
+        studied = self._view.index.design.study.populations
+        label = next((each.label for each in studied if each.oid == population), Text(population))
+        return Message("endpoint.not_in_population", {"population": label})
+
     def line(self, endpoint: Endpoint) -> EndpointLine:
         """The subject's line of an endpoint."""
         start = self._start(endpoint)
         if start is None:
             code = "endpoint.no_start" if endpoint.start else "endpoint.no_response"
             return self._drawn(None, Message(code))
+        left_out = self.left_out_of(endpoint.population)
+        if left_out is not None:
+            return self._drawn(None, left_out)
+        seen = self.facts(endpoint.censored, last=True)
         time = compute_time_to_event(
             start,
             self.facts(endpoint.events, last=False),
-            self.facts(endpoint.censored, last=True),
+            seen,
             self.facts(endpoint.therapies, last=False),
         )
+        if endpoint.missed:
+            time = censor_missed(time, seen, self._assessments(endpoint), endpoint.missed)
         return self._drawn(time, None)
+
+    def _assessments(self, endpoint: Endpoint) -> list[Assessment]:
+        """The planned visits with a form this endpoint's censoring dates stand in."""
+        places = (self._view.index.find_item(each.item) for each in endpoint.censored)
+        return plan_assessments(self._view, frozenset(p.form.oid for p in places if p is not None))
 
     def facts(self, counted: tuple[EndpointDate, ...], *, last: bool) -> list[DatedFact]:
         """Every date of these items whose condition is true; an unknown day is the last it can be, or the first."""

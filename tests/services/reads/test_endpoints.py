@@ -66,10 +66,44 @@ def test_a_screen_failure_is_in_no_endpoint(bed):
     """The day of the decision begins nothing for who was not enrolled: left out, and said why."""
     chain = bed.subject()
     bed.enter(chain, "S0/1/IE/1/1", IE_DEC="FAIL", IE_DECDAT="2026-03-20")
-    assert line_of(bed, "OS").time is not None
+    assert (line_of(bed, "OS").time, line_of(bed, "OS").left_out.code) == (None, "endpoint.not_in_population")
     bed.do("coordinator", c.SetSubjectStatus, chain, "screen_failure")
     line = line_of(bed, "OS")
     assert (line.time, line.left_out.code) == (None, "endpoint.no_start")
+
+
+def test_a_progression_behind_two_missed_scans_does_not_count_where_the_study_says_so(design):
+    """FDA 2018: after two missed assessments in a row the time ends at the last scan; one missed changes nothing."""
+    endpoints = tuple(msgspec.structs.replace(each, missed=2) for each in design.study.endpoints)
+    study = msgspec.structs.replace(design.study, endpoints=endpoints)
+    bed = Bed(msgspec.structs.replace(design, study=study))
+    bed.days(900)
+    early, late = enrol(bed), enrol(bed)
+    for chain, day in ((early, "2026-10-20"), (late, "2027-01-20")):
+        scan(bed, chain, "EOI", "2026-06-01", "PR")
+        scan(bed, chain, "P1M", "2026-07-01", "PR")  # next scans planned 2026-09-23, 2026-12-16, each +- 14 days
+        bed.enter(chain, "LOGS/1/PD/1/1", PD_DAT=day, PD_SITE="LOCAL")
+    assert (line_of(bed, "EFS").time.end, line_of(bed, "EFS").time.ending) == (date(2026, 10, 20), Ending.EVENT)
+    time = line_of(bed, "EFS", 1).time
+    assert (time.end, time.ending, time.by.at) == (date(2026, 7, 1), Ending.MISSED, "P1M/1/TU/1/1/TU_G/0/TU_DAT")
+
+
+def test_who_is_not_in_the_population_is_left_out_and_named(bed, design):
+    """A treated-only population leaves out who was enrolled and never treated; the rate follows its own setting."""
+    endpoints = tuple(msgspec.structs.replace(each, population="SAF") for each in design.study.endpoints)
+    settings = design.study.settings | {"response_population": "SAF"}
+    study = msgspec.structs.replace(design.study, endpoints=endpoints, settings=settings)
+    bed = Bed(msgspec.structs.replace(design, study=study))
+    bed.days(900)
+    treated, waiting = enrol(bed), enrol(bed)
+    for chain in (treated, waiting):
+        scan(bed, chain, "S0", "2026-03-10", "")
+        scan(bed, chain, "EOI", "2026-06-01", "PR", "20")
+    bed.enter(treated, "S2/1/SFRT/1/1", SFRT_DAT="2026-03-27")
+    assert line_of(bed, "EFS").time is not None
+    left_out = line_of(bed, "EFS", 1).left_out
+    assert (left_out.code, left_out.args["population"].en) == ("endpoint.not_in_population", "Safety set (treated)")
+    assert [line.counts for line in bed.reads("coordinator").endpoints().response.lines] == [True, False]
 
 
 def test_the_site_of_progression_tells_distant_from_local(bed):
