@@ -68,7 +68,7 @@ def find_derived(scope: Scope, units: UnitTable) -> Iterator[DerivedSource]:
 
 
 def find_conditions(scope: Scope) -> Iterator[tuple[str, Source]]:
-    """Every other expression by name: `show OID`, `expected EVENT[/FORM]`, `until EVENT`, `anchor OID`, `population OID`, ...."""
+    """Every other expression by name: `show OID`, `expected EVENT[/FORM]`, `until EVENT`, `anchor OID`, `population OID`."""
     for form in scope.index.design.forms:
         for group in form.groups:
             if group.show_when is not None:

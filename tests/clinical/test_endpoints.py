@@ -62,7 +62,13 @@ PLANNED = tuple(Assessment(date(2026, month, 1), date(2026, month, 8)) for month
     ("event", "seen", "missed", "end", "ending"),
     [
         (fact(11, 9), SCANS[:3], 2, date(2026, 7, 1), Ending.MISSED),  # 1 Sept and 1 Nov missed
-        (fact(11, 8), SCANS[:3], 2, date(2026, 11, 8), Ending.EVENT),  # the window of the second is still open
+        (
+            fact(11, 8),
+            SCANS[:3],
+            2,
+            date(2026, 11, 8),
+            Ending.EVENT,
+        ),  # the window of the second is still open
         (fact(11, 9), SCANS[:3], 3, date(2026, 11, 9), Ending.EVENT),
         (fact(11, 9), SCANS, 2, date(2026, 11, 9), Ending.EVENT),  # only one missed
         (fact(11, 9), SCANS[:3], 0, date(2026, 11, 9), Ending.EVENT),  # not asked for

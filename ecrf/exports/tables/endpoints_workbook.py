@@ -44,7 +44,8 @@ _BEST: tuple[tuple[str, Kind], ...] = (
 def write_endpoints(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
     """Write the endpoints at the snapshot's place of the trail; refuses like `write_workbook`.
 
-    CNSR is 0 for an event, 1 censored at the last date, 2 before other therapy, 3 on the first day, 4 before missed assessments. AVAL counts days.
+    CNSR is 0 for an event, 1 censored at the last date, 2 before other therapy, 3 on the first day, 4 before
+    missed assessments. AVAL counts days.
     """
     del options
     view = snapshot.endpoints()

@@ -81,11 +81,20 @@ def test_a_progression_behind_two_missed_scans_does_not_count_where_the_study_sa
     early, late = enrol(bed), enrol(bed)
     for chain, day in ((early, "2026-10-20"), (late, "2027-01-20")):
         scan(bed, chain, "EOI", "2026-06-01", "PR")
-        scan(bed, chain, "P1M", "2026-07-01", "PR")  # next scans planned 2026-09-23, 2026-12-16, each +- 14 days
+        scan(
+            bed, chain, "P1M", "2026-07-01", "PR"
+        )  # next scans planned 2026-09-23, 2026-12-16, each +- 14 days
         bed.enter(chain, "LOGS/1/PD/1/1", PD_DAT=day, PD_SITE="LOCAL")
-    assert (line_of(bed, "EFS").time.end, line_of(bed, "EFS").time.ending) == (date(2026, 10, 20), Ending.EVENT)
+    assert (line_of(bed, "EFS").time.end, line_of(bed, "EFS").time.ending) == (
+        date(2026, 10, 20),
+        Ending.EVENT,
+    )
     time = line_of(bed, "EFS", 1).time
-    assert (time.end, time.ending, time.by.at) == (date(2026, 7, 1), Ending.MISSED, "P1M/1/TU/1/1/TU_G/0/TU_DAT")
+    assert (time.end, time.ending, time.by.at) == (
+        date(2026, 7, 1),
+        Ending.MISSED,
+        "P1M/1/TU/1/1/TU_G/0/TU_DAT",
+    )
 
 
 def test_who_is_not_in_the_population_is_left_out_and_named(bed, design):
@@ -102,7 +111,10 @@ def test_who_is_not_in_the_population_is_left_out_and_named(bed, design):
     bed.enter(treated, "S2/1/SFRT/1/1", SFRT_DAT="2026-03-27")
     assert line_of(bed, "EFS").time is not None
     left_out = line_of(bed, "EFS", 1).left_out
-    assert (left_out.code, left_out.args["population"].en) == ("endpoint.not_in_population", "Safety set (treated)")
+    assert (left_out.code, left_out.args["population"].en) == (
+        "endpoint.not_in_population",
+        "Safety set (treated)",
+    )
     assert [line.counts for line in bed.reads("coordinator").endpoints().response.lines] == [True, False]
 
 
