@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ecrf.clinical.endpoints import compute_months, compute_year_days
+from ecrf.services.reads.endpoints import Tracing
 from ecrf.services.reads.endpoints_view import EndpointLine, EndpointsView, EndpointView
 from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.screen import Screen
@@ -31,10 +32,43 @@ class EndpointsScreen(Screen):
         super().__init__(bench)
         self.view = EndpointsView((), None)
         self.index = 0
+        self._tracing: Tracing | None = None
 
     def load(self) -> None:
         """Compute all endpoints."""
-        self.view = self.bench.reads.endpoints()
+        self._show(self.bench.reads.endpoints())
+
+    @property
+    def progress(self) -> Message | None:
+        """How far the look at all subjects is; None when none is under way."""
+        tracing = self._tracing
+        if tracing is None:
+            return None
+        return Message("ui.endpoints.busy", {"done": tracing.done, "all": tracing.of_all})
+
+    def begin(self) -> None:
+        """Begin to compute; `step` goes on."""
+        self._tracing = self.bench.reads.begin_endpoints()
+
+    def step(self) -> bool:
+        """Look at one more subject; False when there is no more to do."""
+        if self._tracing is None:
+            return False
+        view = self._tracing.step()
+        if view is None:
+            return True
+        self._tracing = None
+        self._show(view)
+        self.changed()
+        return False
+
+    def stop(self) -> None:
+        """Look no further; what was shown before stays."""
+        self._tracing = None
+        self.changed()
+
+    def _show(self, view: EndpointsView) -> None:
+        self.view = view
         self.index = min(self.index, max(len(self.view.endpoints) - (self.view.response is None), 0))
 
     def choose(self, index: int) -> None:

@@ -26,7 +26,7 @@ def screen():
     bench = Workbench(bed.reads("coordinator"), InlineDesk(bed.places["coordinator"]), bed.id, bed.clock)
     made = EndpointsScreen(bench)
     made.refresh()
-    return SimpleNamespace(model=made, chain=chain)
+    return SimpleNamespace(model=made, chain=chain, bed=bed)
 
 
 def test_the_axis_is_marked_in_whole_months_with_the_numbers_at_risk(screen):
@@ -46,6 +46,24 @@ def test_figures_stand_in_words_and_a_line_leads_to_its_field(screen):
     assert model.rates == ()
     place = model.target(model.endpoint.lines[0])
     assert (place.chain, place.at) == (screen.chain, "LOGS/1/PD/1/1/PD_G/0/PD_DAT")
+
+
+def test_a_long_look_is_told_subject_by_subject_and_can_be_stopped(screen):
+    """Two of three subjects looked at: said so; stopped, what was shown before stays; begun again, all are there."""
+    model, before = screen.model, screen.model.view
+    for _ in range(2):
+        screen.bed.subject()
+    model.begin()
+    assert model.step()
+    assert model.step()
+    assert model.progress.args == {"done": 2, "all": 3}
+    model.stop()
+    assert (model.progress, model.view, model.step()) == (None, before, False)
+    model.begin()
+    while model.step():
+        pass
+    assert model.progress is None
+    assert len(model.view.endpoints[0].lines) == 3
 
 
 def test_without_events_nothing_is_claimed(screen):

@@ -13,7 +13,7 @@ from ecrf.services.reads.access_view import AccessMark, AccessReview
 from ecrf.services.reads.charts import Eyes, read_charts
 from ecrf.services.reads.charts_view import SubjectCharts
 from ecrf.services.reads.compliance import ComplianceRow, count_sheets, read_sheets
-from ecrf.services.reads.endpoints import Traces
+from ecrf.services.reads.endpoints import Traces, Tracing
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.events_view import ResultRead
 from ecrf.services.reads.form import read_form, read_new_line
@@ -156,6 +156,10 @@ class Reads:
     def endpoints(self) -> EndpointsView:
         """The time-to-event endpoints and the response rate of the study, arms together."""
         return self._traces.read()
+
+    def begin_endpoints(self) -> Tracing:
+        """The same, a subject a step."""
+        return self._traces.begin()
 
     def new_line(self, chain: str, record: str, group: str, line: str) -> LineView:
         """A log line that has no value yet, as it will look."""

@@ -16,7 +16,8 @@ from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.integrity.report import report_of
 from ecrf.services.ports import Reader, Store
-from ecrf.services.reads.endpoints import EndpointSubject, compute_endpoints
+from ecrf.services.reads.endpoint_trace import EndpointSubject
+from ecrf.services.reads.endpoints import compute_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.history_view import HistoryLine, TrailFilter
 from ecrf.services.reads.shelf import Shelf

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.clinical.endpoints import compute_months
 from ecrf.services.reads.endpoints_view import EndpointLine, EndpointView, ResponseView
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -31,6 +32,8 @@ TRACE = (
     Column("where", "ui.endpoints.where", 190, 2),
 )
 MISSING = "MISSING"
+SLICE = 40
+"""Milliseconds of computing between two looks at keyboard and screen."""
 BESTS = (
     Column("subject", "ui.queries.subject", 92),
     Column("confirmed", "ui.endpoints.confirmed", 200, 1),
@@ -51,6 +54,9 @@ class EndpointsPage(Page):
         self.curve = SurvivalCurve(look, "ui.endpoints.curve")
         self.responses = Bars(look, "ui.endpoints.responses")
         self.waterfall = Waterfall(look, "ui.endpoints.waterfall")
+        self.stop = Button(look, "ui.proof.stop", icon="close")
+        self.notice = Notice(look)
+        self._work = QTimer(self)
         self.facts = Said(look, "", "base")
         self.rates = Said(look, "", "base", "soft")
         self.table = Table(look, TRACE, "endpoints")
@@ -59,14 +65,45 @@ class EndpointsPage(Page):
         self._stack = QStackedWidget()
         self._lay_out()
         self.which.chosen.connect(self.model.choose)
+        self.stop.clicked.connect(self._stopped)
+        self._work.timeout.connect(self._go_on)
         self.export.clicked.connect(lambda: frame.go(Place("reports")))
         self.table.activated.connect(self._open)
         self.model.on_change.append(self._changed)
         look.changed.connect(self._changed)
 
     def show_place(self, place: Place) -> None:
-        """Compute again."""
-        self.model.refresh()
+        """Compute again; what takes longer goes on between two key presses."""
+        self.model.begin()
+        self._go_on()
+
+    def leave_place(self) -> None:
+        """Nobody waits for the endpoints any more."""
+        self._work.stop()
+
+    def _go_on(self) -> None:
+        spent = QElapsedTimer()
+        spent.start()
+        while self.model.step():
+            if spent.elapsed() >= SLICE:
+                self._work.start(0)
+                break
+        else:
+            self._work.stop()
+        self._tell_progress()
+
+    def _stopped(self) -> None:
+        self._work.stop()
+        self.model.stop()
+        self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        progress = self.model.progress
+        self.stop.setVisible(progress is not None)
+        if progress is not None:
+            self.notice.tell(Tone.BLUE, progress)
+        else:
+            self.notice.clear()
 
     def take_focus(self) -> None:
         """The switch between endpoints."""
@@ -78,8 +115,8 @@ class EndpointsPage(Page):
         head.setSpacing(12)
         head.addWidget(Said(self.look, "section.endpoints", "title"))
         head.addStretch(1)
-        head.addWidget(self.which)
-        head.addWidget(self.export)
+        for widget in (self.stop, self.which, self.export):
+            head.addWidget(widget)
         said = QVBoxLayout()
         said.setContentsMargins(16, 0, 16, 8)
         said.setSpacing(2)
@@ -106,6 +143,7 @@ class EndpointsPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
+        whole.addWidget(self.notice)
         whole.addLayout(said)
         whole.addWidget(parts, 1)
 
