@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ecrf.schema.model import Event, Form
 from ecrf.services.reads.compliance import ComplianceRow
+from ecrf.services.reads.dictionary import CTCAE
 from ecrf.services.reads.study_view import MonthCount, StudyView
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Message, Text
+
+Words = Message | Text
+NO_CLASS = Message("ui.study.no_class")
 
 
 class StudyScreen(Screen):
@@ -24,6 +31,19 @@ class StudyScreen(Screen):
     def load_compliance(self) -> None:
         """Count the sheets; read only when they are looked at."""
         self.compliance = self.bench.reads.compliance()
+
+    @property
+    def classes(self) -> tuple[tuple[Words, int], ...]:
+        """Adverse events by system organ class, most first; what has no term yet last."""
+        found: Counter[str] = Counter()
+        names: dict[str, Words] = {}
+        for code, count in self.view.events_by_term if self.view is not None else ():
+            hit = self.bench.dictionary.find(CTCAE, code) if code else None
+            key = hit.group.en if hit is not None else ""
+            names[key] = hit.group if hit is not None else NO_CLASS
+            found[key] += count
+        ordered = sorted(found.items(), key=lambda each: (not each[0], -each[1], each[0]))
+        return tuple((names[key], count) for key, count in ordered)
 
     @property
     def accrual(self) -> tuple[MonthCount, ...]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ecrf.record.address import is_under
-from ecrf.record.value import Typed
+from ecrf.record.rows import LineRow
+from ecrf.record.value import Native, Term, Typed
+from ecrf.schema.model import Item
 from ecrf.services.context import in_error
 from ecrf.services.findings import find_firing
 from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
@@ -24,6 +26,8 @@ ALL_REPEATS = 0
 """Repeat of a column that stands for every repeat of an unscheduled event."""
 GRADE_VARIABLE = "AE.AETOXGR"
 """SDTM variable of the toxicity grade (CDISC SDTMIG 3.4, domain AE): marks the item counted by grade."""
+TERM_VARIABLE = "AE.AEDECOD"
+"""SDTM variable of the coded term, whose class the events are counted by."""
 
 
 _LOCKED = Badge.FROZEN | Badge.LOCKED | Badge.HARD_LOCKED
@@ -39,7 +43,8 @@ class Tally:
     forms: int
     complete: int
     signed: int
-    grades: tuple[str, ...]
+    events: tuple[tuple[str, str], ...]
+    """(grade, code of the term) of every graded event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +247,7 @@ def _tally(source: Source, read: SubjectRead, forms: list[Standing]) -> Tally:
         forms=sum(form.status in (Status.COMPLETE, Status.BEGUN, Status.FAILED) for form in forms),
         complete=sum(form.status is Status.COMPLETE for form in forms),
         signed=sum(Badge.SIGNED in form.badges for form in forms),
-        grades=tuple(_grades(read, source.sight)),
+        events=tuple(_events(read, source.sight)),
     )
 
 
@@ -266,15 +271,24 @@ def _verified_fields(source: Source, read: SubjectRead) -> tuple[int, int]:
     return fields, verified
 
 
-def _grades(read: SubjectRead, sight: Sight) -> Iterator[str]:
+def _events(read: SubjectRead, sight: Sight) -> Iterator[tuple[str, str]]:
+    """(grade, code of the term) of every event line with a grade; the code is empty while none was chosen."""
+    state = read.state
     for form in read.view.index.design.forms:
         for group in form.groups:
-            for item in group.items:
-                if item.sdtm != GRADE_VARIABLE or sight.hides(item) is not None:
-                    continue
-                for line in read.state.lines.values():
-                    counts = not line.removed and not in_error(read.state, line.record)
-                    if counts and line.group == group.oid and item.oid in line.items:
-                        value = sight.read(line.items[item.oid], item, f"{line.key}/{item.oid}")
-                        if isinstance(value, Typed):
-                            yield plain_text(value.native)
+            items = {item.sdtm: item for item in group.items if sight.hides(item) is None}
+            graded, termed = items.get(GRADE_VARIABLE), items.get(TERM_VARIABLE)
+            if graded is None:
+                continue
+            for line in state.lines.values():
+                if line.group == group.oid and not line.removed and not in_error(state, line.record):
+                    grade = _native(line, graded, sight)
+                    if grade is not None:
+                        term = _native(line, termed, sight) if termed is not None else None
+                        yield plain_text(grade), term.code if isinstance(term, Term) else ""
+
+
+def _native(line: LineRow, item: Item, sight: Sight) -> Native | None:
+    cell = line.items.get(item.oid)
+    value = sight.read(cell, item, f"{line.key}/{item.oid}") if cell is not None else None
+    return value.native if isinstance(value, Typed) else None

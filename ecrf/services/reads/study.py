@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ecrf.record.rows import RootRow
 from ecrf.schema.model import Study
-from ecrf.services.reads.digest import SubjectDigest
 from ecrf.services.reads.matrix import Digests
 from ecrf.services.reads.queries import read_queries
 from ecrf.services.reads.query_view import QueryFilter
@@ -40,7 +39,8 @@ def read_study(source: Source, digests: Digests) -> StudyView:
         queries=read_queries(source, QueryFilter()).by_bucket,
         due=tuple(visit for visit in due if visit.visit.state is VisitState.DUE),
         overdue=tuple(visit for visit in due if visit.visit.state is VisitState.OVERDUE),
-        events_by_grade=_grades(found),
+        events_by_grade=_count(grade for digest in found for grade, _ in digest.tally.events),
+        events_by_term=_count(term for digest in found for _, term in digest.tally.events),
         verified=Share(sum(t.verified for t in tallies), sum(t.fields for t in tallies)),
         complete=Share(sum(t.complete for t in tallies), sum(t.forms for t in tallies)),
         signed=Share(sum(t.signed for t in tallies), sum(t.forms for t in tallies)),
@@ -63,8 +63,8 @@ def _accrual(roots: Sequence[RootRow]) -> tuple[MonthCount, ...]:
     return tuple(months)
 
 
-def _grades(digests: Sequence[SubjectDigest]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(grade for digest in digests for grade in digest.tally.grades).items()))
+def _count(found: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(found).items()))
 
 
 def _schedule(design: Study | None) -> tuple[ScheduleCell, ...]:

@@ -53,6 +53,8 @@ class StudyView:
     overdue: tuple[DueVisit, ...]
     events_by_grade: tuple[tuple[str, int], ...]
     """Adverse event lines by grade code; empty without a graded log or `see_clinical`."""
+    events_by_term: tuple[tuple[str, int], ...]
+    """The same lines by the code of their term, empty where none was chosen yet."""
     verified: Share
     complete: Share
     signed: Share

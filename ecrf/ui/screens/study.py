@@ -21,6 +21,8 @@ from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.study import StudyScreen
 from ecrf.words import Text
 
+MOST_CLASSES = 8
+"""Bars of classes that can be read; the rest is one bar."""
 AGES = (Tone.GREEN, Tone.BLUE, Tone.AMBER, Tone.RED)
 GRADES = {"3": Tone.AMBER, "4": Tone.RED, "5": Tone.RED}
 
@@ -39,6 +41,7 @@ class StudyPage(Page):
         self.accrual = Accrual(look, "ui.study.accrual")
         self.queries = Bars(look, "ui.study.queries")
         self.grades = Bars(look, "ui.study.grades")
+        self.classes = Bars(look, "ui.study.classes")
         self.statuses = Bars(look, "ui.study.statuses")
         self.visits = Bars(look, "ui.study.visits")
         self.schedule = Table(look, (), "")
@@ -91,8 +94,12 @@ class StudyPage(Page):
         grid.addWidget(self.accrual, 1, 0, 1, 2)
         grid.addWidget(self.queries, 1, 2, 1, 2)
         grid.addWidget(self.grades, 2, 0)
-        grid.addWidget(self.visits, 2, 1)
-        grid.addWidget(self.statuses, 2, 2, 1, 2)
+        grid.addWidget(self.classes, 2, 1, 1, 2)
+        states = QVBoxLayout()
+        states.setSpacing(12)
+        states.addWidget(self.visits, 2)
+        states.addWidget(self.statuses, 3)
+        grid.addLayout(states, 2, 3)
         grid.setRowStretch(1, 1)
         grid.setRowStretch(2, 1)
         self._stack.addWidget(Pane(self.look, pictures))
@@ -125,6 +132,10 @@ class StudyPage(Page):
                 for grade, count in view.events_by_grade
             )
         )
+        classes = self.model.classes
+        shown = [Bar(say(name), count) for name, count in classes[:MOST_CLASSES]]
+        rest = sum(count for _, count in classes[MOST_CLASSES:])
+        self.classes.show_bars((*shown, *([Bar(say("ui.study.other_classes"), rest)] if rest else [])))
         self.visits.show_bars(
             (
                 Bar(say("visit_state.due"), len(view.due), Tone.BLUE),
