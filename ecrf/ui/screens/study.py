@@ -100,6 +100,8 @@ class StudyPage(Page):
         states.addWidget(self.visits, 2)
         states.addWidget(self.statuses, 3)
         grid.addLayout(states, 2, 3)
+        for column in range(4):
+            grid.setColumnStretch(column, 1)
         grid.setRowStretch(1, 1)
         grid.setRowStretch(2, 1)
         self._stack.addWidget(Pane(self.look, pictures))
