@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ecrf.services import commands as c
+from ecrf.services.reads.checkpoints import CUT_OFF, CheckpointView
 from ecrf.services.reads.history_view import TrailFilter
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
@@ -21,6 +23,11 @@ class PaperKind:
     suffix: str
     per: str
     deidentified: bool = False
+
+    @property
+    def can_be_as_of(self) -> bool:
+        """Whether it can be written as the study stood at a checkpoint."""
+        return self.per in ("study", "subject")
 
     @property
     def title(self) -> Message:
@@ -65,6 +72,8 @@ class Wish:
     """One form record, for reports of a page."""
     chart: str = ""
     """Key of the picture, for charts."""
+    at: str = ""
+    """Root of a checkpoint; empty: now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ class ReportsScreen(Screen):
         super().__init__(bench)
         self.kind = KINDS[0]
         self.choices: tuple[Choice, ...] = ()
+        self.moments: tuple[CheckpointView, ...] = ()
         self.busy = False
         self.written: list[Written] = []
 
@@ -118,6 +128,12 @@ class ReportsScreen(Screen):
             self.choices = tuple(Choice(form.oid, form.title) for form in design.forms)
         else:
             self.choices = ()
+        may = self.kind.can_be_as_of and self.bench.session.may("export")
+        self.moments = self.bench.reads.checkpoints() if may else ()
+
+    def mark_moment(self) -> None:
+        """Freeze the data as they stand: a checkpoint every later export can be made as of."""
+        self.act(c.WriteCheckpoint(*self.stamp(), CUT_OFF))
 
     def choose(self, kind: PaperKind) -> None:
         """Take another kind."""
@@ -129,15 +145,16 @@ class ReportsScreen(Screen):
         day = self.bench.clock.now().date().isoformat()
         return "-".join(part for part in (self.kind.name, about, day) if part) + self.kind.suffix
 
-    def write(self, target: Path, about: str, language: Language) -> None:
-        """Write the file; what came of it is told through `on_change`."""
+    def write(self, target: Path, about: str, language: Language, at: str = "") -> None:
+        """Write the file, now or as of the checkpoint `at`; what came of it is told through `on_change`."""
         if self.bench.leaving is None or self.busy:
             return
         subject = about if self.kind.per == "subject" else ""
         form = about if self.kind.per == "form" else ""
         self.busy, self.fault = True, None
         self.changed()
-        wish = Wish(self.kind.name, target, subject, form, language, deidentified=self.kind.deidentified)
+        kind = self.kind
+        wish = Wish(kind.name, target, subject, form, language, deidentified=kind.deidentified, at=at)
         self.bench.leaving.write(wish, self._done)
 
     def _done(self, result: Written | Fault) -> None:

@@ -54,7 +54,7 @@ class DeskLeaving:
                 asked = ExportWish(
                     wish.format, wish.target, wish.subject, wish.form,
                     deidentified=wish.deidentified, language=wish.language, record=wish.record, trail=wish.trail,
-                    chart=wish.chart,
+                    chart=wish.chart, at=wish.at,
                 )  # fmt: skip
                 made = write_leaving(workplace, sources, asked)
         finally:

@@ -57,3 +57,20 @@ def test_refusal_is_shown_and_nothing_counts_as_written(screen: ReportsScreen) -
     assert screen.fault is not None
     assert screen.fault.code == "exports.not_written"
     assert not screen.written
+
+
+def test_a_marked_cut_off_stands_first_and_later_files_can_be_made_as_of_it(bed, bench_of) -> None:
+    """Marking freezes the data; the place is offered first and its root goes with the wish; reports know only now."""
+    bed.subject()
+    bench = bench_of("data_manager")
+    bench.leaving = Recorder()
+    screen = ReportsScreen(bench)
+    screen.refresh()
+    screen.mark_moment()
+    (first, *_) = screen.moments
+    assert first.occasion == "cut_off"
+    screen.write(Path("dmc.xlsx"), "", Language.EN, first.root)
+    assert screen.bench.leaving.wishes[0][0].at == first.root
+    screen.busy = False
+    screen.choose(next(kind for kind in KINDS if kind.name == "integrity"))
+    assert screen.moments == ()

@@ -12,6 +12,7 @@ from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
 from ecrf.services.reads.charts import Eyes, read_charts
 from ecrf.services.reads.charts_view import SubjectCharts
+from ecrf.services.reads.checkpoints import CheckpointView, list_checkpoints
 from ecrf.services.reads.compliance import ComplianceRow, count_sheets, read_sheets
 from ecrf.services.reads.endpoints import Traces, Tracing
 from ecrf.services.reads.endpoints_view import EndpointsView
@@ -156,6 +157,11 @@ class Reads:
     def endpoints(self) -> EndpointsView:
         """The time-to-event endpoints and the response rate of the study, arms together."""
         return self._traces.read()
+
+    def checkpoints(self, limit: int = 50) -> tuple[CheckpointView, ...]:
+        """Data cut-offs and the last checkpoints, for exports as of one of them."""
+        self._source.need("export")
+        return list_checkpoints(self._source.study(), limit)
 
     def begin_endpoints(self) -> Tracing:
         """The same, a subject a step."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
+from ecrf.services.reads.checkpoints import CUT_OFF
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
@@ -20,6 +21,10 @@ from ecrf.words import Message
 
 KINDS = (Column("kind", "ui.reports.kind", 300, 1),)
 ABOUT = (Column("about", "ui.reports.about", 300, 1),)
+MOMENTS = (
+    Column("moment", "ui.reports.moment", 240, 2),
+    Column("code", "ui.reports.checkpoint", 90),
+)
 WRITTEN = (
     Column("file", "ui.reports.file", 300, 2),
     Column("hash", "ui.reports.hash", 300, 3),
@@ -36,6 +41,9 @@ class ReportsPage(Page):
         self.kinds = Table(look, KINDS)
         self.about = Table(look, ABOUT)
         self.about.tell_empty("study", "ui.reports.whole", "ui.reports.whole_line")
+        self.moments = Table(look, MOMENTS)
+        self.mark = Button(look, "ui.reports.mark", icon="calendar", key="Ctrl+M")
+        self.mark.setShortcut("Ctrl+M")
         self.written = Table(look, WRITTEN)
         self.written.tell_empty("export", "ui.reports.nothing", "ui.reports.nothing_line")
         self.button = Button(look, "ui.reports.write", Weight.PRIMARY, "export", key="Ctrl+S")
@@ -45,6 +53,8 @@ class ReportsPage(Page):
         self.kinds.moved.connect(self._kind_moved)
         self.kinds.activated.connect(lambda _row: self._write())
         self.about.activated.connect(lambda _row: self._write())
+        self.moments.activated.connect(lambda _row: self._write())
+        self.mark.clicked.connect(self.model.mark_moment)
         self.button.clicked.connect(self._write)
         self.model.on_change.append(self._changed)
         look.changed.connect(self._changed)
@@ -63,11 +73,13 @@ class ReportsPage(Page):
         bar.setSpacing(12)
         bar.addWidget(Said(self.look, "section.reports", "title"))
         bar.addStretch(1)
+        bar.addWidget(self.mark)
         bar.addWidget(self.button)
         choosing = QHBoxLayout()
         choosing.setSpacing(16)
         choosing.addWidget(self.kinds, 1)
         choosing.addWidget(self.about, 1)
+        choosing.addWidget(self.moments, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -87,17 +99,34 @@ class ReportsPage(Page):
         choices, row = self.model.choices, self.about.row
         return choices[row].key if 0 <= row < len(choices) else ""
 
+    @property
+    def _at(self) -> str:
+        moments, row = self.model.moments, self.moments.row - 1
+        return moments[row].root if 0 <= row < len(moments) else ""
+
+    def _moment_row(self, row: int) -> Row:
+        if row == 0:
+            return Row((Cell(self.look.say("ui.reports.now"), strong=True), Cell()))
+        moment = self.model.moments[row - 1]
+        day = moment.time[:16].replace("T", " ")
+        is_cut = moment.occasion == CUT_OFF
+        words = self.look.say(f"occasion.{moment.occasion}")
+        return Row((Cell(f"{day}  {words}", strong=is_cut), Cell(moment.code[:8], soft=True)))
+
     def _write(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         suggested = str(Path(folder) / self.model.suggest(self._about))
         name, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested)
         if name:
-            self.model.write(Path(name), self._about, self.look.language)
+            self.model.write(Path(name), self._about, self.look.language, self._at)
 
     def _changed(self) -> None:
         model, say = self.model, self.look.say
         self.kinds.show_rows(len(model.kinds), lambda row: Row((Cell(say(model.kinds[row].title)),)))
         self.about.show_rows(len(model.choices), lambda row: Row((Cell(say(model.choices[row].label)),)))
+        count = len(model.moments) + 1 if model.kind.can_be_as_of else 1
+        self.moments.show_rows(count, self._moment_row)
+        self.mark.setEnabled(model.kind.can_be_as_of and not model.busy)
         self.written.show_rows(len(model.written), self._written_row)
         self.button.setEnabled(not model.busy)
         if model.fault is not None:

@@ -36,7 +36,7 @@ PERMISSIONS = {
         "raise_query", "close_query", "verify", "run_integrity", "sign_integrity", "see_clinical", "see_trail",
     ),
     "data_manager": ("raise_query", "close_query", "freeze", "lock", "redact", "publish", "see_clinical",
-                     "see_trail", "manage_study"),
+                     "see_trail", "manage_study", "export"),
     "administrator": ("add_person", "grant_role", "add_site"),
 }  # fmt: skip
 
