@@ -1,7 +1,7 @@
 """Verify an exported trail with nothing but Python and `cryptography`, written from docs/trail-format.md alone.
 
-Checks all of section 11 but the fold. Exit status 0: all holds; 1: the first fault of each chain is named; 2: unreadable.
-`--against`: a printed checkpoint or a root in hex that must be in it. `--withheld`: the list beside a de-identified trail.
+Checks all of section 11 but the fold, and section 14 but which design a subject is under.
+Exit status 0: all holds; 1: the first fault of each chain is named; 2: unreadable.
 """
 
 import argparse
@@ -19,6 +19,12 @@ ZERO = "00" * 32
 PREFIX = b"ecrf heads 1\n"
 BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BINARY, ARRAY = {0xC4: 1, 0xC5: 2, 0xC6: 4}, {0xDC: 2, 0xDD: 4}  # MessagePack: tag to bytes of the length
+POLICY = (("policy", "policy.accepted/1"),)
+ASKED = {  # section 14: what an entry says, to the rules it is under and what each asks for before it
+    **dict.fromkeys(("signature", "integrity.signed/1", "delegation.signed/1"), POLICY),
+    "role.granted/1": (("training", "training.recorded/1"), ("identity", "identity_check")),
+    "design_activated": (("activation", "ethics_approval"), ("activation", "site_training")),
+}
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, RecursionError)
 Json = dict[str, Any]
 
@@ -40,21 +46,17 @@ def unpack(data: bytes) -> list[tuple[bytes, bytes] | None]:
     """Read a content block: a MessagePack array of [bin, bin] or nil."""
     at = 0
 
-    def number(size: int) -> int:
+    def take(size: int) -> bytes:
         nonlocal at
         at += size
-        return int.from_bytes(data[at - size : at], "big")
+        return data[at - size : at]
 
     def item() -> Any:
-        nonlocal at
-        tag = number(1)
-        if tag == 0xC0:
-            return None
+        tag = take(1)[0]
         if tag in BINARY:
-            size = number(BINARY[tag])
-            at += size
-            return data[at - size : at]
-        return [item() for _ in range(tag & 15 if tag >> 4 == 9 else number(ARRAY[tag]))]
+            return take(int.from_bytes(take(BINARY[tag]), "big"))
+        many = tag & 15 if tag >> 4 == 9 or tag == 0xC0 else int.from_bytes(take(ARRAY[tag]), "big")
+        return None if tag == 0xC0 else [item() for _ in range(many)]
 
     slots = [slot and (slot[0], slot[1]) for slot in item()] if data else []
     if at != len(data):
@@ -83,9 +85,10 @@ class Verifier:
         self.chains: dict[str, Chain] = {}
         self.faults: dict[str, Bad] = {}
         self.keys: dict[str, tuple[str, bytes, int]] = {}
-        self.disabled: dict[str, int] = {}
         self.grants: list[list[Any]] = []
         self.checkpoints: list[tuple[int, str]] = []  # study entry, root
+        self.rules: list[tuple[int, Json]] = [(0, {})]
+        self.known: dict[tuple[Any, ...], int] = {}  # (what, about, reference) to study entry
         self.entries = self.signatures = self.transactions = 0
         self.seen: set[str] = set()
 
@@ -95,9 +98,8 @@ class Verifier:
         try:
             body = json.loads(line["body"])
             names = [part["chain"] for part in body["parts"]]
-            if any(name in self.faults for name in names):
-                return
-            self._transaction(line, body, names)
+            if not any(name in self.faults for name in names):
+                self._transaction(line, body, names)
         except Bad as bad:
             self.faults.setdefault(bad.chain, bad)
         except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
@@ -134,9 +136,11 @@ class Verifier:
         owner = self.keys.get(header["key"])
         if owner is None or owner[0] != header["person"] or owner[2] > at:
             raise Bad(*where, f"key {header['key']} is not {header['person']}'s at that study head")
-        if self.disabled.get(header["person"], at + 1) <= at:
+        if self.known.get(("person.disabled/1", header["person"], ""), at + 1) <= at:
             raise Bad(*where, f"{header['person']} was disabled before")
-        if not any(_covers(grant, header, at) for grant in self.grants):
+        who, day, site = [header["person"], header["role"]], header["stored"][:10], header["site"]
+        held = [each for each in self.grants if each[:2] == who and each[2] in ("*", site or each[2])]
+        if not any(each[5] <= at < each[6] and each[3] <= day <= (each[4] or "9") for each in held):
             raise Bad(*where, f"{header['person']} did not hold the role {header['role']} then and there")
 
     def _part(self, part: Json, header: Json, heads: dict[str, str], slots: list[Any]) -> set[int]:
@@ -155,6 +159,8 @@ class Verifier:
             raise Bad(name, first, "names an older study head than the entry before it")
         if ":" in name and self.checkpoints and at < self.checkpoints[-1][0]:
             raise Bad(name, first, f"stands behind the checkpoint of study entry {self.checkpoints[-1][0]}")
+        for number, entry in enumerate(entries, first):
+            self._keep_rules((name, number), entry, header)
         used = [self._commitments(chain, (name, first + n), e, slots) for n, e in enumerate(entries)]
         chain.study, chain.length = header["study_sequence"], chain.length + len(entries)
         chain.heads[chain.length] = chain.head = heads[name]
@@ -179,12 +185,10 @@ class Verifier:
 
     def _sign(self, part: Json, header: Json, heads: bytes, signature: bytes) -> None:
         chain = self.chains[part["chain"]]
-        if chain.last is not None and chain.last[0] != header["key"]:
+        if chain.last is not None and (self.every or chain.last[0] != header["key"]):
             self._check(part["chain"], chain.last)
         chain.last = (header["key"], heads, signature, part["first"])
         chain.signature = signature
-        if self.every:
-            self._check(part["chain"], chain.last)
 
     def _check(self, name: str, last: tuple[str, bytes, bytes, int]) -> None:
         key, heads, signature, first = last
@@ -196,17 +200,29 @@ class Verifier:
         except InvalidSignature:
             raise Bad(name, first, f"the signature of key {key} fails here or earlier") from None
 
+    def _keep_rules(self, where: tuple[str, int], entry: Json, header: Json) -> None:
+        """What section 14 asks of an entry, and what the study chain says for it."""
+        what = entry.get("fact") or entry.get("statement") or entry["kind"]
+        about = entry.get("about") or entry.get("person") or header["person"]
+        at = where[1] - 1 if where[0] == "study" else header["study_sequence"]
+        rules = [rule for since, rule in self.rules if since <= at][-1]
+        for rule, before in ASKED.get(what, ()) if header["study_sequence"] else ():
+            named = (before, about, rules.get(rule) if rule == "policy" else entry.get("reference", ""))
+            if rule in rules and self.known.get(named, at + 1) > at:
+                raise Bad(*where, f"the rules ask for {before} of {about} before it")
+        if where[0] == "study":
+            self.rules += [(where[1], entry["rules"])] if what == "rules.set/1" else []
+            self.known.setdefault((what, about, entry.get("policy", entry.get("reference", ""))), where[1])
+
     def _learn(self, part: Json) -> None:
         """What the study chain says from its own entries on."""
         for number, entry in enumerate(part["entries"], part["first"]):
             kind = entry["kind"]
             if kind in ("person.added/1", "key.registered/1"):
                 self.keys[entry["key"]] = (entry["person"], bytes.fromhex(entry["public"]), number)
-            elif kind == "person.disabled/1":
-                self.disabled[entry["person"]] = number
             elif kind == "role.granted/1":
-                names = [entry[name] for name in ("person", "role", "site", "since")]
-                self.grants.append([*names, entry.get("until", ""), number, 2**53])
+                names = [entry.get(name, "") for name in ("person", "role", "site", "since", "until")]
+                self.grants.append([*names, number, 2**53])
             elif kind == "role.withdrawn/1":
                 named = [entry["person"], entry["role"], entry["site"]]
                 for grant in (each for each in self.grants if each[:3] == named):
@@ -225,12 +241,8 @@ class Verifier:
     def finish(self) -> None:
         """What can only be said at the end: last signatures, removed content without its entry."""
         if self.withheld:
-            self.faults.setdefault(
-                "?", Bad(*min(self.withheld)[:2], "is listed as withheld and is not empty")
-            )
-        for name, chain in self.chains.items():
-            if name in self.faults:
-                continue
+            self.faults.setdefault("?", Bad(*min(self.withheld)[:2], "is listed as withheld, but not empty"))
+        for name, chain in [each for each in self.chains.items() if each[0] not in self.faults]:
             try:
                 if chain.missing:
                     raise Bad(name, min(chain.missing)[0], "content is gone and no entry says why")
@@ -238,13 +250,6 @@ class Verifier:
                     self._check(name, chain.last)
             except Bad as bad:
                 self.faults[name] = bad
-
-
-def _covers(grant: list[Any], header: Json, at: int) -> bool:
-    person, role, place, since, until, start, end = grant
-    held = start <= at < end and since <= header["stored"][:10] <= (until or "9")
-    named = (person, role) == (header["person"], header["role"])
-    return held and named and place in ("*", header["site"] or place)
 
 
 def merkle(heads: list[list[Any]]) -> str:
@@ -257,12 +262,6 @@ def merkle(heads: list[list[Any]]) -> str:
         return hashlib.sha256(b"\x01" + tree(leaves[:split]) + tree(leaves[split:])).digest()
 
     return tree([hashlib.sha256(b"\x00" + canonical(head).encode()).digest() for head in heads]).hex()
-
-
-def paper(root: str) -> str:
-    """The first 128 bits of a root as they stand on paper."""
-    number = int(root[:32], 16)
-    return "".join(BASE32[number >> 5 * place & 31] for place in range(25, -1, -1))
 
 
 def main() -> int:
@@ -286,13 +285,14 @@ def main() -> int:
     verifier.finish()
     roots = [root for _, root in verifier.checkpoints]
     given = options.against.upper().replace("-", "").replace(" ", "").translate(str.maketrans("OIL", "011"))
-    if given and given not in [text.upper() for root in roots for text in (root, paper(root))]:
+    papers = ["".join(BASE32[int(root[:32], 16) >> 5 * n & 31] for n in range(25, -1, -1)) for root in roots]
+    if given and given not in [text.upper() for text in (*roots, *papers)]:
         verifier.faults["?"] = Bad("study", 0, "the checkpoint given is not in it: its end was cut off")
     sys.stdout.writelines(f"FAULT {bad}\n" for bad in verifier.faults.values())
     print(f"{verifier.transactions} transactions, {verifier.entries} entries, {len(verifier.chains)} chains,")
     print(f"{verifier.signatures} signatures, {len(roots)} checkpoints")
     print("THE TRAIL DOES NOT HOLD" if verifier.faults else "the trail holds")
-    return 1 if verifier.faults else 0
+    return int(bool(verifier.faults))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ from ecrf.record.entry_shape import Commitment, EntryBase
 from ecrf.record.entry_study import (
     Accessed,
     CheckpointWritten,
+    DelegationSigned,
     DesignPublished,
     EnvelopesReplaced,
+    FactRecorded,
     HomeNamed,
     KeyRegistered,
     PermissionsSet,
@@ -18,8 +20,10 @@ from ecrf.record.entry_study import (
     PolicyAccepted,
     RoleGranted,
     RoleWithdrawn,
+    RulesSet,
     SiteAdded,
     StudyCreated,
+    TasksDelegated,
     TrainingRecorded,
 )
 
@@ -30,11 +34,13 @@ __all__ = [
     "Commitment",
     "CorrectionClosed",
     "CorrectionOpened",
+    "DelegationSigned",
     "DesignActivated",
     "DesignPublished",
     "EnteredInError",
     "Entry",
     "EnvelopesReplaced",
+    "FactRecorded",
     "FindingSettled",
     "FormCompleted",
     "FormOpened",
@@ -64,6 +70,7 @@ __all__ = [
     "Redacted",
     "RoleGranted",
     "RoleWithdrawn",
+    "RulesSet",
     "SiteAdded",
     "Stated",
     "StatementWithdrawn",
@@ -71,6 +78,7 @@ __all__ = [
     "SubjectAdded",
     "SubjectNumbered",
     "SubjectStatus",
+    "TasksDelegated",
     "TrainingRecorded",
     "Unlocked",
     "ValueCleared",
@@ -379,6 +387,6 @@ Entry = Annotated[
     | IntegrityRun | IntegritySigned | FindingSettled
     | StudyCreated | PermissionsSet | SiteAdded | PersonAdded | KeyRegistered | PersonDisabled | RoleGranted
     | RoleWithdrawn | TrainingRecorded | PolicyAccepted | EnvelopesReplaced | DesignPublished | HomeNamed
-    | CheckpointWritten | Accessed,
+    | CheckpointWritten | RulesSet | FactRecorded | TasksDelegated | DelegationSigned | Accessed,
     "entry",
 ]  # fmt: skip

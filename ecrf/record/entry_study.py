@@ -118,6 +118,43 @@ class CheckpointWritten(EntryBase, frozen=True, tag="checkpoint.written/1"):
     occasion: str
 
 
+class RulesSet(EntryBase, frozen=True, tag="rules.set/1"):
+    """The rules for the people of the study from here on; what is not named does not hold, or as the program has it."""
+
+    rules: dict[str, str]
+
+
+class FactRecorded(EntryBase, frozen=True, tag="fact.recorded/1"):
+    """Something done outside the program, about a person, a site or the study (`about`: its id, or `study`).
+
+    `fact` is identity_check, fda_letter, ethics_approval, site_training or design_activated; `reference` a design's digest.
+    """
+
+    about: str
+    fact: str
+    day: str
+    what: Commitment
+    reference: str = ""
+
+
+class TasksDelegated(EntryBase, frozen=True, tag="tasks.delegated/1"):
+    """What a person does at a site for its principal investigator; replaces what stood before, nothing ends it."""
+
+    person: str
+    site: str
+    tasks: tuple[str, ...]
+    note: Commitment | None = None
+
+
+class DelegationSigned(EntryBase, frozen=True, tag="delegation.signed/1"):
+    """The delegation log of a site, as it stood at study entry `sequence` with digest `digest`, was signed."""
+
+    site: str
+    sequence: int
+    digest: str
+    meaning: str = ""
+
+
 class Accessed(EntryBase, frozen=True, tag="access/1"):
     """Looking, coming and going: login, logout, failed, idle, export, report, backup, clock, reveal, refused."""
 

@@ -4,6 +4,58 @@ from __future__ import annotations
 
 import msgspec
 
+from ecrf.record.rows_study import (
+    Acceptance,
+    CheckpointRow,
+    DelegationSignature,
+    DesignRow,
+    Fact,
+    GrantRow,
+    KeyRow,
+    MatrixRow,
+    PersonRow,
+    Rules,
+    SiteRow,
+    StudyRow,
+    Tasks,
+    Training,
+)
+
+__all__ = [
+    "FOLD_VERSION",
+    "KIND_OF",
+    "ROW_KINDS",
+    "Acceptance",
+    "Cell",
+    "CheckpointRow",
+    "DelegationSignature",
+    "DesignRow",
+    "Fact",
+    "FindingRow",
+    "FormRow",
+    "GrantRow",
+    "IntegrityRow",
+    "KeyRow",
+    "LineRow",
+    "LockRow",
+    "MatrixRow",
+    "MissingRow",
+    "PersonRow",
+    "PromptRow",
+    "QueryRow",
+    "RecordRow",
+    "RootRow",
+    "Row",
+    "Rules",
+    "Said",
+    "SiteRow",
+    "StatementRow",
+    "StudyRow",
+    "StudyTableRow",
+    "Tasks",
+    "Training",
+]
+
 
 class Cell(msgspec.Struct, array_like=True, gc=False):
     """One field: the sequence of the entry that last changed it and the value's canonical JSON bytes."""
@@ -228,146 +280,6 @@ RecordRow = (
 )
 
 
-class Training(msgspec.Struct, frozen=True):
-    """What a person was trained in, its version, the day; `sequence` is the study entry that says so."""
-
-    what: str
-    version: str
-    day: str
-    sequence: int
-
-
-class Acceptance(msgspec.Struct, frozen=True):
-    """A version of the signature policy a person accepted, and when."""
-
-    policy: str
-    sequence: int
-    time: str
-
-
-class PersonRow(msgspec.Struct):
-    """A person of the study, with what they were trained in and the policies they accepted."""
-
-    person: str
-    login: str
-    name: str
-    organisation: str
-    added: int
-    disabled: int = 0
-    trainings: tuple[Training, ...] = ()
-    accepted: tuple[Acceptance, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return self.person
-
-
-class KeyRow(msgspec.Struct):
-    """A public signing key and the study sequence from which it counts."""
-
-    id: str
-    person: str
-    public: str
-    since: int
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return self.id
-
-
-class GrantRow(msgspec.Struct):
-    """A role of a person at a site between two dates; `started` and `ended` are study sequences."""
-
-    person: str
-    role: str
-    site: str
-    since: str
-    until: str
-    started: int
-    ended: int = 0
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return f"{self.person}/{self.role}/{self.site}/{self.started}"
-
-
-class SiteRow(msgspec.Struct):
-    """A site."""
-
-    site: str
-    number: str
-    name: str
-    organisation: str
-    added: int
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return self.site
-
-
-class DesignRow(msgspec.Struct):
-    """A published design."""
-
-    design: str
-    version: str
-    published: int
-    time: str
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return self.design
-
-
-class MatrixRow(msgspec.Struct):
-    """A permission matrix in force from study sequence `since`."""
-
-    since: int
-    matrix: dict[str, tuple[str, ...]]
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return str(self.since)
-
-
-class CheckpointRow(msgspec.Struct):
-    """A checkpoint: where it was written, why, and its Merkle root."""
-
-    sequence: int
-    root: str
-    occasion: str
-    time: str
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return str(self.sequence)
-
-
-class StudyRow(msgspec.Struct):
-    """The study itself."""
-
-    study: str
-    name: str
-    nature: str
-    seed: str
-    created: str
-    home: str = ""
-    generation: int = 0
-    envelopes: str = ""
-    """SHA-256 of keys.json at that generation."""
-
-    @property
-    def key(self) -> str:
-        """What names the row among its kind and chain."""
-        return "study"
-
-
 StudyTableRow = PersonRow | KeyRow | GrantRow | SiteRow | DesignRow | MatrixRow | CheckpointRow | StudyRow
 
 Row = RecordRow | StudyTableRow
@@ -392,5 +304,5 @@ ROW_KINDS: dict[str, type[Row]] = {
     "study": StudyRow,
 }
 KIND_OF: dict[type[Row], str] = {row: kind for kind, row in ROW_KINDS.items()}
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Raised whenever the fold gives other rows for the same trail; the tables are then rebuilt."""

@@ -6,9 +6,10 @@ from datetime import date
 
 from ecrf.record.study_state import StudyState
 from ecrf.services.commands import Trained
+from ecrf.services.house_rules import SIGNATURE_POLICY
 from ecrf.words import Fault, Message, Refusal
 
-POLICY = "signature/1"
+POLICY = SIGNATURE_POLICY
 """The version in force; its text is the messages `policy.signature.*`."""
 PARAGRAPHS = tuple(Message(f"policy.signature.{number}") for number in range(1, 6))
 LIVE = "live"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ecrf.record.fold.statements import LOCK_ACTION, STATEMENT_ACTION
+from ecrf.record.people_rules import FACT_ACTION
 
 
 class EntryRule(NamedTuple):
@@ -77,6 +78,10 @@ _STUDY = (
     EntryRule("design.published/1", "study", "publish"),
     EntryRule("home.named/1", "study", "manage_study"),
     EntryRule("checkpoint.written/1", "study", ""),
+    EntryRule("rules.set/1", "study", "manage_study"),
+    EntryRule("fact.recorded/1", "study", None, "fact", FACT_ACTION),
+    EntryRule("tasks.delegated/1", "study", "grant_role"),
+    EntryRule("delegation.signed/1", "study", "sign"),
 )
 ENTRY_RULES = (*_RECORD, *_STUDY, EntryRule("access/1", "access", ""))
 """One rule for every kind there is; a kind without one is refused."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
+from ecrf.record.delegation import compute_log_digest
 from ecrf.record.digest import compute_digest
 from ecrf.record.merkle import make_checkpoint
 from ecrf.record.transaction import decode_body, decode_content, encode_content
@@ -195,6 +196,27 @@ def _train(trail: Trail) -> None:
         )
     with trail.act("mona", "monitor", "", "AcceptPolicy") as act:
         act.add(STUDY_CHAIN, e.PolicyAccepted("signature/1"))
+
+
+def play_rules(trail: Trail) -> None:
+    """Found a study, set rules for its people, and keep to them: facts, a delegation log, a signature on it."""
+    trail.found()
+    _train(trail)
+    with trail.act("ada", "administrator", "", "SetRules") as act:
+        rules = {"activation": "asked", "identity": "asked", "password.least": "14", "policy": "signature/1"}
+        act.add(STUDY_CHAIN, e.RulesSet({**rules, "training": "asked"}))
+        act.add(STUDY_CHAIN, e.FactRecorded("study", "fda_letter", "2026-03-01", act.put("Letter, file 7")))
+        act.add(STUDY_CHAIN, e.FactRecorded("mona", "identity_check", "2026-02-27", act.put("Passport seen")))
+        act.add(STUDY_CHAIN, e.TasksDelegated("cora", SITE, ("entry", "queries"), act.put("forms only")))
+        act.add(STUDY_CHAIN, e.RoleGranted("mona", "investigator", SITE, "2026-01-01", "2026-12-31"))
+    with trail.act("dora", "data_manager", "", "ActivateSite") as act:
+        for fact in ("ethics_approval", "site_training", "design_activated"):
+            words = act.put(f"{fact} of site 01")
+            act.add(STUDY_CHAIN, e.FactRecorded(SITE, fact, "2026-03-01", words, DESIGN_DIGEST))
+    with trail.act("mona", "investigator", command="SignDelegation") as act:
+        study = act.states[STUDY_CHAIN]
+        digest = compute_log_digest(study, SITE)
+        act.add(STUDY_CHAIN, e.DelegationSigned(SITE, study.sequence, digest, "delegation"))
 
 
 def redact_a_name(trail: Trail) -> None:

@@ -103,3 +103,11 @@ def test_unreadable_file_is_said_so(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "")
     code, words = run(tmp_path, [{"id": "x"}])
     assert (code, "not of the format" in words) == (1, True)
+
+
+RULED = json.loads((ROOT / "tests/data/golden/trail-rules.json").read_text(encoding="utf-8"))["transactions"]
+
+
+def test_golden_trail_with_rules_for_people_holds(tmp_path: Path) -> None:
+    """A study that keeps to the rules it set verifies."""
+    assert run(tmp_path, RULED, "--every-signature")[0] == 0

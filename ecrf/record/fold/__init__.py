@@ -7,7 +7,7 @@ from typing import Any
 
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
-from ecrf.record.fold import forms, queries, roots, statements, study_chain, values
+from ecrf.record.fold import forms, people, queries, roots, statements, study_chain, values
 from ecrf.record.fold.step import Step, open_step
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
@@ -68,6 +68,10 @@ _STUDY: dict[type, Callable[[StudyState, Any, Step], None]] = {
     e.DesignPublished: study_chain.publish_design,
     e.HomeNamed: study_chain.name_home,
     e.CheckpointWritten: study_chain.write_checkpoint,
+    e.RulesSet: people.set_rules,
+    e.FactRecorded: people.record_fact,
+    e.TasksDelegated: people.delegate,
+    e.DelegationSigned: people.sign_delegation,
 }
 
 

@@ -6,6 +6,7 @@ from ecrf.record import entry as e
 from ecrf.record.address import site_chain
 from ecrf.record.fold.guards import need_design, need_root, refuse_locked
 from ecrf.record.fold.step import Step
+from ecrf.record.people_rules import ACTIVATION, design_at_site, rules_at
 from ecrf.record.rows import FindingRow, IntegrityRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.words import Fault, Refusal
@@ -28,6 +29,7 @@ def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
     if entry.site != step.header.site:
         raise Refusal(Fault("fold.other_site", state.chain))
     need_design(step, entry.design, state.chain)
+    _require_activated(step, entry.site, entry.design, state.chain)
     status = "site" if state.chain == site_chain(entry.site) else "screening"
     if status != "site":
         step.require("add_subject", state.chain)
@@ -42,6 +44,16 @@ def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
         numbered=step.sequence,
     )
     _touch(state, state.root, step)
+
+
+def _require_activated(step: Step, site: str, design: str, place: str) -> None:
+    """Where the study's rules say so, a chain is under the version its site works under and no other."""
+    study, at = step.study, step.header.study_sequence
+    row = study.sites.get(site)
+    if row is None or ACTIVATION not in rules_at(study.study, at):
+        return
+    if design_at_site(study.designs.values(), row, at) != design:
+        raise Refusal(Fault("fold.not_activated", place))
 
 
 def _refuse_sealed(state: RecordState, step: Step) -> None:
@@ -74,6 +86,7 @@ def activate_design(state: RecordState, entry: e.DesignActivated, step: Step) ->
     row = need_root(state, state.chain)
     step.require("publish", state.chain)
     need_design(step, entry.design, state.chain)
+    _require_activated(step, row.site, entry.design, state.chain)
     row.design = entry.design
     _touch(state, row, step)
 
@@ -111,6 +124,7 @@ def run_integrity(state: RecordState, entry: e.IntegrityRun, step: Step) -> None
 def sign_integrity(state: RecordState, entry: e.IntegritySigned, step: Step) -> None:
     """The person who ran it signs the report."""
     step.require("sign_integrity", state.chain)
+    step.require_policy(state.chain)
     row = state.integrity.get(entry.id)
     if row is None or row.signed or row.person != step.header.person:
         raise Refusal(Fault("fold.integrity_state", entry.id))

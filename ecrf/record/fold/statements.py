@@ -29,6 +29,8 @@ def state_(state: RecordState, entry: e.Stated, step: Step) -> None:
     if action is None:
         raise Refusal(Fault("fold.statement_unknown", entry.at, {"statement": entry.statement}))
     step.require(action, entry.at)
+    if entry.statement == "signature":
+        step.require_policy(entry.at)
     refuse_locked(state, entry.at)
     if entry.sequence != state.sequence or entry.digest != compute_digest(state, entry.at):
         raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.sequence}))

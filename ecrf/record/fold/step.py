@@ -8,6 +8,7 @@ from msgspec import Raw
 
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
 from ecrf.record.entry import Commitment
+from ecrf.record.people_rules import may_sign, rules_at
 from ecrf.record.rows import FormRow, LineRow
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import Question, StudyState
@@ -64,6 +65,12 @@ class Step:
         """Refuse unless the person may do `action` here."""
         if action not in self.actions and not self.founding:
             raise Refusal(Fault("fold.not_permitted", place, {"action": action, "role": self.header.role}))
+
+    def require_policy(self, place: str) -> None:
+        """Refuse a signature of somebody who has not accepted the policy the study's rules name."""
+        study, at = self.study, self.header.study_sequence
+        if not may_sign(rules_at(study.study, at), study.persons.get(self.header.person), at):
+            raise Refusal(Fault("fold.no_policy", place))
 
 
 def open_step(state: ChainState, header: Header, slots: Sequence[Slot], study: StudyState) -> Step:

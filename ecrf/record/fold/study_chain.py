@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecrf.record import entry as e
 from ecrf.record.fold.roots import SEAL
 from ecrf.record.fold.step import Step
+from ecrf.record.people_rules import lacks_for_role, rules_at
 from ecrf.record.rows import (
     Acceptance,
     CheckpointRow,
@@ -103,6 +104,9 @@ def grant_role(state: StudyState, entry: e.RoleGranted, step: Step) -> None:
         raise Refusal(Fault("fold.site_unknown", entry.site))
     if entry.role not in state.matrix_at(step.sequence):
         raise Refusal(Fault("fold.role_unknown", entry.role))
+    lacks = "" if step.founding else lacks_for_role(rules_at(state.study, step.sequence), person)
+    if lacks:
+        raise Refusal(Fault(f"fold.no_{lacks}", person.login))
     row = GrantRow(entry.person, entry.role, entry.site, entry.since, entry.until, step.sequence)
     state.grants[row.key] = row
     state.touch(row)

@@ -16,7 +16,18 @@ from ecrf.services.commands.entering import (
     RestoreLine,
 )
 from ecrf.services.commands.integrity import BringIntegrity, RunIntegrity, SettleFinding, SignIntegrity
-from ecrf.services.commands.people import AcceptPolicy, RecordTraining, SetLastDay, Trained
+from ecrf.services.commands.people import (
+    AcceptPolicy,
+    ActivateSite,
+    DelegateTasks,
+    HandOver,
+    RecordFact,
+    RecordTraining,
+    SetLastDay,
+    SetRules,
+    SignDelegation,
+    Trained,
+)
 from ecrf.services.commands.querying import (
     AnswerPrompt,
     AnswerQuery,
@@ -64,6 +75,7 @@ from ecrf.services.commands.subjects import (
 __all__ = [
     "AcceptPolicy",
     "ActivateDesign",
+    "ActivateSite",
     "AddPerson",
     "AddSite",
     "AddSubject",
@@ -76,11 +88,13 @@ __all__ = [
     "Command",
     "CompleteForm",
     "CreateStudy",
+    "DelegateTasks",
     "DisablePerson",
     "EnterValues",
     "FinishLine",
     "Founder",
     "GrantRole",
+    "HandOver",
     "Identity",
     "LiftMissing",
     "Lock",
@@ -93,6 +107,7 @@ __all__ = [
     "RaiseQuery",
     "RecordAccess",
     "RecordEnvelopes",
+    "RecordFact",
     "RecordTraining",
     "Redact",
     "RegisterKey",
@@ -105,10 +120,12 @@ __all__ = [
     "SealStudy",
     "SetIdentity",
     "SetLastDay",
+    "SetRules",
     "SetSubjectStatus",
     "SettleFinding",
     "Sign",
     "SignAll",
+    "SignDelegation",
     "SignIntegrity",
     "State",
     "TakeOver",

@@ -1,4 +1,4 @@
-"""Commands about the people of a study: training, policy, last day."""
+"""Commands about the people of a study: rules, training, identity, policy, delegation, last day."""
 
 from __future__ import annotations
 
@@ -39,3 +39,60 @@ class SetLastDay(Command):
     role: str
     site: str
     until: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver(Command):
+    """A person's last day in a role, and who takes it over from the day after, tasks included."""
+
+    person: str
+    role: str
+    site: str
+    until: str
+    successor: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRules(Command):
+    """The rules for the people of the study, whole; with `generation` and `envelopes` where keys.json changed with them."""
+
+    rules: dict[str, str]
+    generation: int = 0
+    envelopes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFact(Command):
+    """Something was done outside the program: an identity checked, a letter sent, an approval given, a site trained."""
+
+    about: str
+    fact: str
+    day: str
+    what: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivateSite(Command):
+    """A published version is the one a site works under from now on."""
+
+    site: str
+    design: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateTasks(Command):
+    """What a person does at a site for its principal investigator."""
+
+    person: str
+    site: str
+    tasks: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignDelegation(Command):
+    """The principal investigator signs the delegation log of a site as it stands."""
+
+    site: str
+    meaning: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ecrf.services.commands.command import Command
 from ecrf.services.commands.people import Trained
@@ -140,3 +140,5 @@ class CreateStudy(Command):
     envelopes: str
     workstation: str
     seed: str = ""
+    rules: dict[str, str] = field(default_factory=dict)
+    """The rules for its people it begins with; none where a study is made up."""

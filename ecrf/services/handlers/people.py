@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ecrf.record import entry as e
 from ecrf.record.address import STUDY_CHAIN
+from ecrf.record.delegation import tasks_of
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench
 from ecrf.services.handlers.study import write_checkpoint
@@ -58,19 +61,56 @@ def withdraw_role(unit: Unit, command: c.WithdrawRole, bench: Bench) -> Answer:
 
 def set_last_day(unit: Unit, command: c.SetLastDay, bench: Bench) -> Answer:
     """Let a role end with a day: it is withdrawn and granted again until then, in one transaction."""
-    until = parse_day(command.until)
+    write_checkpoint(unit, "role")
+    _end_with(unit, (command.person, command.role, command.site), command.until)
+    return Answer(STUDY_CHAIN)
+
+
+def hand_over(unit: Unit, command: c.HandOver, bench: Bench) -> Answer:
+    """A last day, and from the day after the role and its tasks with another person: worklists are by role and site."""
+    if command.successor == command.person:
+        raise Refusal(Fault("command.same_person", command.person))
+    require_training(unit.study, command.successor)
+    write_checkpoint(unit, "role")
+    _end_with(unit, (command.person, command.role, command.site), command.until)
+    after = (parse_day(command.until) + timedelta(days=1)).isoformat()
+    held = any(
+        (row.person, row.role) == (command.successor, command.role)
+        and row.site in ("*", command.site)
+        and not row.ended
+        and not row.until
+        for row in unit.study.grants.values()
+    )
+    if not held:
+        unit.add(STUDY_CHAIN, e.RoleGranted(command.successor, command.role, command.site, after))
+    _hand_on_tasks(unit, command)
+    return Answer(STUDY_CHAIN)
+
+
+def _hand_on_tasks(unit: Unit, command: c.HandOver) -> None:
+    """The successor has the tasks of who leaves beside their own."""
+    persons = unit.study.persons
+    for site in sorted(unit.study.sites) if command.site == "*" else [command.site]:
+        left = tasks_of(persons[command.person], site)
+        if left is None:
+            continue
+        own = tasks_of(persons[command.successor], site)
+        tasks = dict.fromkeys((*(own.tasks if own is not None else ()), *left.tasks))
+        unit.add(STUDY_CHAIN, e.TasksDelegated(command.successor, site, tuple(tasks)))
+
+
+def _end_with(unit: Unit, what: tuple[str, str, str], last: str) -> None:
+    person, role, site = what
+    until = parse_day(last)
     standing = [
         row
         for row in unit.study.grants.values()
-        if (row.person, row.role, row.site) == (command.person, command.role, command.site) and not row.ended
+        if (row.person, row.role, row.site) == (person, role, site) and not row.ended
     ]
     if not standing:
-        raise Refusal(Fault("fold.role_unknown", command.role))
+        raise Refusal(Fault("fold.role_unknown", role))
     since = min(row.since for row in standing)
-    if command.until < max(since, unit.now.date().isoformat()):
-        raise Refusal(Fault("command.day_gone", command.until))
-    write_checkpoint(unit, "role")
-    unit.add(STUDY_CHAIN, e.RoleWithdrawn(command.person, command.role, command.site))
-    again = e.RoleGranted(command.person, command.role, command.site, since, until.isoformat())
-    unit.add(STUDY_CHAIN, again)
-    return Answer(STUDY_CHAIN)
+    if last < max(since, unit.now.date().isoformat()):
+        raise Refusal(Fault("command.day_gone", last))
+    unit.add(STUDY_CHAIN, e.RoleWithdrawn(person, role, site))
+    unit.add(STUDY_CHAIN, e.RoleGranted(person, role, site, since, until.isoformat()))

@@ -9,8 +9,9 @@ from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN, site_chain
 from ecrf.record.merkle import make_checkpoint
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, require_words
-from ecrf.services.handlers.subjects import current_design
-from ecrf.services.policy import check_trained
+from ecrf.services.handlers.subjects import design_for
+from ecrf.services.house_rules import check_rules
+from ecrf.services.policy import LIVE, check_trained
 from ecrf.services.publishing import require_publishable
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -46,7 +47,7 @@ def open_site_forms(unit: Unit, site: str) -> str:
     unit.act_at(site)
     if unit.record(chain).root is None:
         number = unit.study.sites[site].number
-        unit.add(chain, e.SubjectAdded(site, unit.text(number), current_design(unit)))
+        unit.add(chain, e.SubjectAdded(site, unit.text(number), design_for(unit, site)))
     return chain
 
 
@@ -128,6 +129,9 @@ def create_study(unit: Unit, command: c.CreateStudy, bench: Bench) -> Answer:
     founder = command.founder
     unit.add(STUDY_CHAIN, e.StudyCreated(command.study, command.name, command.nature, command.seed))
     unit.add(STUDY_CHAIN, e.PermissionsSet(dict(command.permissions)))
+    if command.rules:
+        check_rules(command.rules, live=command.nature == LIVE)
+        unit.add(STUDY_CHAIN, e.RulesSet(dict(command.rules)))
     unit.add(
         STUDY_CHAIN,
         e.PersonAdded(

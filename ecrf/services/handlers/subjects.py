@@ -8,11 +8,15 @@ import msgspec
 
 from ecrf.record import entry as e
 from ecrf.record.address import subject_chain
+from ecrf.record.people_rules import ACTIVATION, design_at_site
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
-from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
+from ecrf.services.answer import Answer, Bench, enter_chain, need_root, published_of, require_words
+from ecrf.services.context import SubjectView
 from ecrf.services.gates import check_enrolment
 from ecrf.services.handlers.site_lock import refuse_locked_site
+from ecrf.services.house_rules import rules_now
+from ecrf.services.settling import settle
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -25,6 +29,16 @@ def current_design(unit: Unit) -> str:
     if not designs:
         raise Refusal(Fault("command.no_design", "study"))
     return designs[-1].design
+
+
+def design_for(unit: Unit, site: str) -> str:
+    """The version a new chain of a site begins under: the one active there, where the study's rules ask for that."""
+    study = unit.study
+    row = study.sites.get(site)
+    if row is None or ACTIVATION not in rules_now(study):
+        return current_design(unit)
+    found = design_at_site(study.designs.values(), row, study.sequence)
+    return found or current_design(unit)
 
 
 def _numbers(unit: Unit) -> list[tuple[str, RootRow]]:
@@ -44,7 +58,7 @@ def add_subject(unit: Unit, command: c.AddSubject, bench: Bench) -> Answer:
         raise Refusal(Fault("command.unknown_site", command.site))
     unit.act_at(command.site)
     refuse_locked_site(unit, command.site)
-    design = current_design(unit)
+    design = design_for(unit, command.site)
     number = command.number.strip() or _next_number(unit, bench, command.site, design)
     if any(row.number == number for _, row in _numbers(unit)):
         raise Refusal(Fault("command.number_taken", number))
@@ -74,11 +88,16 @@ def set_status(unit: Unit, command: c.SetSubjectStatus, bench: Bench) -> Answer:
 
 
 def activate_design(unit: Unit, command: c.ActivateDesign, bench: Bench) -> Answer:
-    """Let a published design apply to the subject."""
-    enter_chain(unit, command.chain)
+    """Let a published design apply to the subject or site: its checks at once, its queries where they now fire."""
+    state = enter_chain(unit, command.chain)
     if command.design not in unit.study.designs:
         raise Refusal(Fault("command.unknown_design", command.design))
+    if need_root(state).design == command.design:
+        raise Refusal(Fault("command.same_design", command.chain))
     unit.add(command.chain, e.DesignActivated(command.design))
+    published = bench.designs.get(command.design)
+    homes = [(row.record, check) for row in state.forms.values() for check in published.plan.checks_of(row.form)]
+    settle(unit, SubjectView(state, published), homes, bench)
     return Answer(command.chain)
 
 
