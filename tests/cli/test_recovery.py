@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from ecrf.record.merkle import to_paper
+from ecrf.record.rows import FOLD_VERSION
 from ecrf.services import commands as c
 from ecrf.services.workplace import Workplace
 from ecrf.wiring.memory import Memory
@@ -343,7 +344,7 @@ def test_a_backup_of_an_older_program_is_read_and_restored(worked, terminal, tmp
     _, copy, _ = worked
     before = files(copy)
     for module in ("ecrf.store.rebuild", "ecrf.store.study_file"):
-        monkeypatch.setattr(f"{module}.FOLD_VERSION", 2)
+        monkeypatch.setattr(f"{module}.FOLD_VERSION", FOLD_VERSION + 1)
     assert terminal.run("verify", copy, "--login", "wang") == 0, terminal.noted
     new = tmp_path / "new.ecrf"
     assert terminal.run("restore", copy, new, "--login", "wang", "--reason", "x") == 0, terminal.noted
@@ -356,7 +357,7 @@ def test_an_older_study_is_brought_up_to_date_with_progress(house, terminal, mon
     assert terminal.run("migrate", house.folder, "--login", "wang") == 0, terminal.noted
     assert "up to date" in terminal.said
     for module in ("ecrf.store.rebuild", "ecrf.store.study_file"):
-        monkeypatch.setattr(f"{module}.FOLD_VERSION", 2)
+        monkeypatch.setattr(f"{module}.FOLD_VERSION", FOLD_VERSION + 1)
     assert terminal.run("migrate", house.folder, "--login", "wang") == 0, terminal.noted
     assert "100 %" in terminal.noted
     assert "fold 2" in terminal.said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ecrf.record.rows import FOLD_VERSION
 from ecrf.services.verifying import verify_study
 from ecrf.store.rebuild import rebuild_tables
 from ecrf.store.sqlite_text import CREATE_FOLD
@@ -53,9 +54,9 @@ def test_tables_of_an_older_fold_are_made_again_at_opening(sql_store, monkeypatc
     """A program whose fold gives other rows makes the tables anew when it opens the study."""
     play_every_kind(Trail(sql_store()))
     for module in ("ecrf.store.rebuild", "ecrf.store.study_file"):
-        monkeypatch.setattr(f"{module}.FOLD_VERSION", 2)
+        monkeypatch.setattr(f"{module}.FOLD_VERSION", FOLD_VERSION + 1)
     store = sql_store()
-    assert store.fold_version == 2
+    assert store.fold_version == FOLD_VERSION + 1
     assert verify_study(store, verify_ed25519).holds
 
 

@@ -96,7 +96,9 @@ def activate_design(unit: Unit, command: c.ActivateDesign, bench: Bench) -> Answ
         raise Refusal(Fault("command.same_design", command.chain))
     unit.add(command.chain, e.DesignActivated(command.design))
     published = bench.designs.get(command.design)
-    homes = [(row.record, check) for row in state.forms.values() for check in published.plan.checks_of(row.form)]
+    homes = [
+        (row.record, check) for row in state.forms.values() for check in published.plan.checks_of(row.form)
+    ]
     settle(unit, SubjectView(state, published), homes, bench)
     return Answer(command.chain)
 
