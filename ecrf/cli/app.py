@@ -11,6 +11,7 @@ from typer._click.exceptions import (
 from typer.main import get_command
 
 from ecrf.cli import (
+    amend,
     backup,
     check,
     copies,
@@ -38,6 +39,7 @@ COMMANDS = (
     open_,
     new_study,
     publish,
+    amend,
     users,
     recovery,
     check,

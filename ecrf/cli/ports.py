@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from ecrf.cli.ports_people import PeopleActs
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.cli.texts_port import WordingStore
 from ecrf.schema.findings import Finding
@@ -220,7 +221,7 @@ class Qualified:
     made: Qualification
 
 
-class Work(Protocol):
+class Work(PeopleActs, Protocol):
     """A study opened by one person, each act in the first of their roles that allows it."""
 
     @property

@@ -12,6 +12,7 @@ from ecrf.cli.desk import Line
 from ecrf.cli.passwords import read_new_password
 from ecrf.cli.ports import NewUser, Work
 from ecrf.cli.telling import DONE
+from ecrf.cli.users_papers import add_delegation, add_rules
 from ecrf.services.policy import PARAGRAPHS
 from ecrf.words import Message
 
@@ -26,6 +27,8 @@ def add(app: Typer, line: Line) -> None:
     _add_review(users, line)
     _add_papers(users, line)
     _add_passwords(users, line)
+    add_rules(users, line)
+    add_delegation(users, line)
 
 
 def _act(line: Line, at: tuple[Path, str, Path | None], act: Callable[[Work], None], said: Message) -> int:

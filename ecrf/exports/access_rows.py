@@ -6,7 +6,7 @@ from ecrf.services.reads.access_view import AccessReview, PersonAccess
 from ecrf.words import Message, Speaker
 
 PERSON = ("ui.people.name", "ui.people.login", "ui.people.organisation", "ui.people.roles", "access.added", "access.closed",
-          "people.training", "access.policy", "access.last_login", "access.failures")  # fmt: skip
+          "people.training", "access.identity", "access.policy", "access.last_login", "access.failures")  # fmt: skip
 """Message codes of the columns of the list of people."""
 EVENT = ("access.time", "access.what", "access.who", "access.workstation", "access.words")
 """Message codes of the columns of what happened."""
@@ -62,6 +62,7 @@ def _person(one: PersonAccess, speaker: Speaker) -> tuple[str, ...]:
     trained = "; ".join(f"{each.what} {each.version} {each.day}" for each in person.trainings)
     closed = one.disabled[:10]
     return (
-        person.name, person.login, person.organisation, roles, one.added[:10], closed, trained, person.accepted,
+        person.name, person.login, person.organisation, roles, one.added[:10], closed, trained, person.identity,
+        person.accepted,
         moment(one.last_login) if one.last_login else "", str(one.failures),
     )  # fmt: skip

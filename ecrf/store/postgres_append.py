@@ -240,6 +240,11 @@ BEGIN
     UPDATE ecrf.granted g SET ended = p_sequence
       WHERE g.person = who AND g.role = e ->> 'role' AND g.site = e ->> 'site' AND g.ended = 0;
     IF NOT FOUND THEN PERFORM ecrf.refuse('store.person_unknown', who); END IF;
+  WHEN 'rules.set/1' THEN
+    -- When an account rests must be known before anybody came in: the rest of the rules is the program's to keep.
+    DELETE FROM ecrf.meta WHERE name LIKE 'lockout.%';
+    INSERT INTO ecrf.meta SELECT r.key, r.value FROM json_each_text(e -> 'rules') r
+      WHERE r.key IN ('lockout.failures', 'lockout.minutes') AND r.value ~ '^[0-9]{{1,4}}$';
   ELSE
     NULL;
   END CASE;

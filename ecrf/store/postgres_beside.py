@@ -180,6 +180,9 @@ DECLARE
   asked timestamptz;
   failures integer := 0;
   until timestamptz;
+  -- As the study's own rules have it, told by `learn`.
+  most integer := coalesce((SELECT m.value::integer FROM ecrf.meta m WHERE m.name = 'lockout.failures'), {LOCK_AFTER});
+  rest integer := coalesce((SELECT m.value::integer FROM ecrf.meta m WHERE m.name = 'lockout.minutes'), {LOCK_MINUTES});
 BEGIN
   FOR asked IN
     SELECT t.kept FROM ecrf.attempt t
@@ -192,8 +195,8 @@ BEGIN
       failures := 0; until := NULL;
     END IF;
     failures := failures + 1;
-    IF failures >= {LOCK_AFTER} THEN
-      until := asked + interval '{LOCK_MINUTES} minutes';
+    IF failures >= most THEN
+      until := asked + make_interval(mins => rest);
     END IF;
   END LOOP;
   RETURN CASE WHEN until > clock_timestamp() THEN until END;

@@ -13,14 +13,13 @@ from ecrf.vault.door_log import (
     Attempt,
     DoorHead,
     DoorLog,
-    LockoutPolicy,
     Outcome,
     Purpose,
     append_attempt,
     find_lockout,
     load_attempts,
 )
-from ecrf.vault.envelope import Envelope, Privates
+from ecrf.vault.envelope import Envelope, LockoutPolicy, Privates
 from ecrf.vault.envelope_file import Loaded, load_envelopes, load_staged, open_ring
 from ecrf.vault.password import SALT_BYTES, derive_password_key, parse_login
 from ecrf.vault.ring import KeyRing
@@ -61,7 +60,8 @@ class Door(msgspec.Struct, frozen=True):
     folder: Path
     clock: Clock
     workstation: str
-    policy: LockoutPolicy = LockoutPolicy()
+    policy: LockoutPolicy | None = None
+    """Another than the key book's, or than the program's own where the book has none."""
     writable: bool = True
 
     def open(self, login: str, password: str, purpose: Purpose = Purpose.LOGIN) -> Opened:
@@ -78,7 +78,7 @@ class Door(msgspec.Struct, frozen=True):
             self._log(_masked(login), Outcome.UNKNOWN, purpose)
             _spend(loaded, password)
             raise Refusal(Fault("door.unknown_person"))
-        self._refuse_locked(log, envelope.login, purpose)
+        self._refuse_locked((log, loaded), envelope.login, purpose)
         if envelope.lock is None:
             self._log(envelope.login, Outcome.DISABLED, purpose)
             raise Refusal(Fault("door.disabled"))
@@ -104,8 +104,11 @@ class Door(msgspec.Struct, frozen=True):
         except Refusal as refusal:
             raise _at_the_door(refusal) from refusal
 
-    def _refuse_locked(self, log: DoorLog, login: str, purpose: Purpose) -> None:
-        until = find_lockout(log.attempts, login, self.policy, self._now())
+    def _refuse_locked(self, found: tuple[DoorLog, Loaded], login: str, purpose: Purpose) -> None:
+        log, loaded = found
+        kept = loaded.book.lockout
+        policy = self.policy or (kept if isinstance(kept, LockoutPolicy) else LockoutPolicy())
+        until = find_lockout(log.attempts, login, policy, self._now())
         if until is None:
             return
         self._log(login, Outcome.LOCKED, purpose)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from ecrf.vault.envelope import Time
+from ecrf.vault.envelope import LockoutPolicy, Time
 from ecrf.vault.file_lock import locked
 from ecrf.words import Fault, Refusal
 
@@ -95,13 +95,6 @@ class DoorLog(msgspec.Struct, frozen=True):
     def since(self, held: DoorHead) -> tuple[Logged, ...]:
         """The attempts after `held`: those to be taken into the access chain."""
         return tuple(a for a in self.attempts if a.sequence > held.sequence)
-
-
-class LockoutPolicy(msgspec.Struct, frozen=True):
-    """After `failures` wrong passwords in a row for one login name, no try is taken for `minutes`."""
-
-    failures: int = 5
-    minutes: int = 15
 
 
 def load_attempts(folder: Path) -> DoorLog:

@@ -45,6 +45,13 @@ Salt = Annotated[bytes, msgspec.Meta(min_length=SALT_BYTES, max_length=SALT_BYTE
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
+class LockoutPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """After `failures` wrong passwords in a row for one login name, no try is taken for `minutes`."""
+
+    failures: Annotated[int, msgspec.Meta(ge=1, le=100)] = 5
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=10_080)] = 15
+
+
 class Supplies(msgspec.Struct, frozen=True):
     """What making an envelope takes from outside: entropy, the cost of one password try, the rules of the
     study.
@@ -155,7 +162,7 @@ def close_envelope(
     """
     for fault in check_password(account.password, account.login, supplies.rules):
         raise Refusal(fault)
-    _refuse_reuse(privates, account.password)
+    _refuse_reuse(privates, account.password, supplies.rules.history)
     salt = draw(supplies.entropy, SALT_BYTES)
     master = derive_password_key(account.password, salt, supplies.cost)
     mark = _Earlier(salt, supplies.cost, _verifier(master))
@@ -216,11 +223,13 @@ def open_slots(study: str, owner: str, private: bytes, slots: Iterable[Slot]) ->
     return KeyRing(keys.pop(STUDY), keys)
 
 
-def _refuse_reuse(privates: Privates, password: str) -> None:
-    for earlier in privates.earlier:
+def _refuse_reuse(privates: Privates, password: str, history: int) -> None:
+    for earlier in privates.earlier[-history:] if history else ():
         master = derive_password_key(password, earlier.salt, earlier.cost)
         if hmac.compare_digest(_verifier(master), earlier.verifier):
-            raise Refusal(Fault("vault.password_reused", args={"history": len(privates.earlier)}))
+            raise Refusal(
+                Fault("vault.password_reused", args={"history": min(history, len(privates.earlier))})
+            )
 
 
 def _private_key(master: bytes) -> bytes:

@@ -15,7 +15,17 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ecrf.vault.envelope import KEYS_FILE, Envelope, Id, Key, Privates, Slot, open_envelope, open_slots
+from ecrf.vault.envelope import (
+    KEYS_FILE,
+    Envelope,
+    Id,
+    Key,
+    LockoutPolicy,
+    Privates,
+    Slot,
+    open_envelope,
+    open_slots,
+)
 from ecrf.vault.file_lock import locked, sync_folder
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.sealing import derive
@@ -58,6 +68,8 @@ class KeyBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     fingerprints: tuple[Fingerprint, ...]
     envelopes: tuple[Envelope, ...]
     recovery: Recovery | None = None
+    lockout: LockoutPolicy | msgspec.UnsetType = msgspec.UNSET
+    """When the door shuts, where the study says so itself; it stands here for nothing else is read before a key is known."""
     mac: Annotated[bytes, msgspec.Meta(max_length=32)] = b""
     check: Annotated[bytes, msgspec.Meta(max_length=32)] = b""
 
@@ -67,6 +79,13 @@ class KeyBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
             if envelope.person == person:
                 return envelope
         raise Refusal(Fault("vault.person_unknown", person))
+
+
+def set_lockout(book: KeyBook, ring: KeyRing, lockout: LockoutPolicy) -> KeyBook:
+    """Return the next book, whose door shuts as `lockout` says; raises Refusal `vault.envelope_changed`."""
+    check_book(book, ring)
+    changed = msgspec.structs.replace(book, lockout=lockout, generation=book.generation + 1)
+    return finish_book(changed, ring)
 
 
 class Loaded(msgspec.Struct, frozen=True):

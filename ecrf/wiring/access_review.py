@@ -28,7 +28,7 @@ def write_access_review(
     review = reads.access_review()
     outcome = workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), "report"))
     require(outcome.fault)
-    head, speaker = _head(reads, sources.typed(), workplace.session.program), load_speaker(language)
+    head, speaker = head_of(reads, sources.typed(), workplace.session.program), load_speaker(language)
     if name == "access":
         from ecrf.exports.papers.access_review import write_access_paper
 
@@ -43,7 +43,7 @@ def write_access_review(
     return Exported(written.path, written.sha256, written.rows)
 
 
-def _head(reads: Reads, time: str, program: str) -> SnapshotHead:
+def head_of(reads: Reads, time: str, program: str) -> SnapshotHead:
     """What the head of every page says; a study without a design is named by its own name."""
     state, design = reads.study_state(), reads.design()
     study = state.study

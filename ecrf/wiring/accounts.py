@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecrf.services import commands as c
-from ecrf.services.workplace import Workplace
+from ecrf.services.workplace import Workplace, load_study
 from ecrf.vault.envelope import Account, Supplies
 from ecrf.vault.envelope_file import KeyBook, Loaded
 from ecrf.vault.password import STANDARD_COST, Cost
@@ -15,7 +15,7 @@ from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import key_id
 from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.key_place import KeyPlace, Passwords, digest_of
-from ecrf.wiring.opening import OpenStudy
+from ecrf.wiring.opening import OpenStudy, password_rules
 from ecrf.wiring.sources import Sources
 from ecrf.words import Fault, Refusal
 
@@ -46,7 +46,7 @@ class Giver:
     @property
     def supplies(self) -> Supplies:
         """What envelopes are made of."""
-        return Supplies(self.sources.entropy, self.cost)
+        return Supplies(self.sources.entropy, self.cost, password_rules(load_study(self.workplace.tools)))
 
     def account(self, person: str, new: NewPerson) -> Account:
         """The vault's account of a person."""
@@ -152,7 +152,7 @@ def change_own_password(study: OpenStudy, old: str, new: str) -> None:
     login = loaded.book.envelope(study.person).login
     now = sources.clock.now()
     account = Account(person=study.person, login=login, password=new, at=now, provisional=False)
-    book = change_password(loaded.book, old, account, Supplies(sources.entropy))
+    book = change_password(loaded.book, old, account, Supplies(sources.entropy, rules=study.password_rules))
     changed = book.envelope(study.person).sign_public != loaded.book.envelope(study.person).sign_public
     role, site = study.roles[0] if study.roles else ("", "")
     workplace = Workplace(study.tools, study.session(role, site))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ecrf.record.rows import PersonRow
 from ecrf.services import commands as c
+from ecrf.services.house_rules import LIVE_RULES
 from ecrf.services.policy import LIVE
 from ecrf.services.workplace import Workplace
 from ecrf.vault.door import Door, Opened
@@ -115,6 +116,7 @@ def creation(
         envelopes=digest,
         workstation="" if new.nature == DEMO else sources.workstation,
         seed=sources.seed,
+        rules=LIVE_RULES if new.nature == LIVE else {},
     )
 
 

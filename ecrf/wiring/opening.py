@@ -17,6 +17,7 @@ from ecrf.services import commands as c
 from ecrf.services.commands import Command
 from ecrf.services.designs import DesignBook
 from ecrf.services.desk import Desk, Post, WorkerDesk
+from ecrf.services.house_rules import number_of, rules_now
 from ecrf.services.policy import POLICY
 from ecrf.services.ports import Reader, Store
 from ecrf.services.session import Session, find_actions
@@ -52,10 +53,15 @@ if TYPE_CHECKING:
 
 PROGRAM = f"ecrf {__version__}"
 SEEDED_NATURES = ("demo", "test")
-PASSWORD_RULES = PasswordRules(days=180)
-"""A password is good for half a year; five earlier ones are refused."""
 PASSWORD_WARNING = 14
 """Days before its end from which the login says so."""
+
+
+def password_rules(state: StudyState) -> PasswordRules:
+    """What a study asks of passwords: its own rules, the program's where it has none."""
+    rules = rules_now(state)
+    least, history, days = (number_of(rules, f"password.{name}") for name in ("least", "history", "days"))
+    return PasswordRules(least=least, history=history, days=days)
 
 
 def make_tools(store: Store, sources: Sources) -> Tools:
@@ -222,10 +228,16 @@ class OpenStudy:
     @property
     def password_days_left(self) -> int | None:
         """Days until the password is older than the rules allow; negative when it is; None when it never is."""
-        if not PASSWORD_RULES.days:
+        days = self.password_rules.days
+        if not days:
             return None
         age = self.sources.clock.now() - self.password_set
-        return PASSWORD_RULES.days - age.days
+        return days - age.days
+
+    @property
+    def password_rules(self) -> PasswordRules:
+        """What the study asks of passwords now."""
+        return password_rules(self.state)
 
     @property
     def roles(self) -> list[tuple[str, str]]:

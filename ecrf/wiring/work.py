@@ -31,6 +31,7 @@ from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy, accept_policy, open_study, require
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
+from ecrf.wiring.work_people import PeopleWork
 from ecrf.words import Fault, Language, Refusal
 
 SIGNED = "run_reviewed"
@@ -48,7 +49,7 @@ def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
         work.leave()
 
 
-class StudyWork:
+class StudyWork(PeopleWork):
     """Implements `cli.ports.Work`."""
 
     def __init__(self, study: OpenStudy, password: str) -> None:
@@ -162,7 +163,14 @@ class StudyWork:
 
     def people(self) -> People:
         """Accounts, roles, sites."""
-        return Reads(self._study.tools, self._at("add_person").session).people()
+        return Reads(self._study.tools, self._see_people().session).people()
+
+    def _see_people(self) -> Workplace:
+        """At work in a role that may see who there is."""
+        session = self._study.session
+        manages = any(session(role, site).may("manage_study") for role, site in self._study.roles)
+        adds = any(session(role, site).may("add_person") for role, site in self._study.roles)
+        return self._at("manage_study" if manages and not adds else "add_person")
 
     def add_user(self, new: p.NewUser) -> None:
         """Make an account, and grant its first role."""

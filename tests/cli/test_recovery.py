@@ -360,7 +360,7 @@ def test_an_older_study_is_brought_up_to_date_with_progress(house, terminal, mon
         monkeypatch.setattr(f"{module}.FOLD_VERSION", FOLD_VERSION + 1)
     assert terminal.run("migrate", house.folder, "--login", "wang") == 0, terminal.noted
     assert "100 %" in terminal.noted
-    assert "fold 2" in terminal.said
+    assert f"fold {FOLD_VERSION + 1}" in terminal.said
     assert terminal.run("migrate", house.folder, "--login", "wang") == 0
     assert terminal.noted == ""
     assert terminal.run("verify", house.folder, "--login", "wang") == 0

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ecrf.vault.door import Door, open_door
-from ecrf.vault.door_log import DOOR_FILE, LockoutPolicy, Outcome, Purpose, check_chain, load_attempts
-from ecrf.vault.envelope import Supplies
+from ecrf.vault.door_log import DOOR_FILE, Outcome, Purpose, check_chain, load_attempts
+from ecrf.vault.envelope import LockoutPolicy, Supplies
 from ecrf.vault.envelope_file import (
     KEYS_FILE,
     encode_book,

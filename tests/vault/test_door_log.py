@@ -17,7 +17,6 @@ from ecrf.vault.door_log import (
     DOOR_FILE,
     Attempt,
     DoorHead,
-    LockoutPolicy,
     Outcome,
     Purpose,
     append_attempt,
@@ -27,6 +26,7 @@ from ecrf.vault.door_log import (
     load_attempts,
     parse_log,
 )
+from ecrf.vault.envelope import LockoutPolicy
 from tests.vault.small_study import START, code_of
 
 POLICY = LockoutPolicy(failures=3, minutes=10)

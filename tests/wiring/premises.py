@@ -63,6 +63,8 @@ def build(base: Path, nature: str = "test", *, provisional: bool = True) -> Hous
     house.person = add_account(giver, person, classes_of(("coordinator",)))
     opened.close()
     do(admin, c.RecordTraining(*stamp(), house.person, trained))
+    seen = c.RecordFact(*stamp(), house.person, "identity_check", "2026-03-01", "Identity card")
+    do(admin, seen)
     do(admin, c.GrantRole(*stamp(), house.person, "coordinator", house.site, sources.typed()[:10]))
     admin.tools.store.close()
     return house

@@ -44,6 +44,8 @@ def write_access_paper(
         paper.text(title, TITLE)
         reviewed = moment(review.reviewed) if review.reviewed else speaker.say("access.never_reviewed")
         paper.text(f"{review.study}  ·  {review.as_of}  ·  {reviewed}", Style(10, 15, SOFT))
+        for letter in review.letters or (speaker.say("access.no_letter"),):
+            paper.text(f"{speaker.say('people.fact.fda_letter')}: {letter}", Style(9, 13, SOFT))
         _people(paper, review, speaker)
         rights, marks = right_rows(review, speaker), mark_rows(review, speaker)
         _events(paper, speaker.say("access.show.rights"), rights, speaker)

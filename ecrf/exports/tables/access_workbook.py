@@ -37,6 +37,8 @@ def write_access_workbook(
             pen.banner(banner)
         pen.title(speaker.say("access.title"))
         pen.fact(speaker.say("exports.fact.as_of"), review.as_of)
+        for letter in review.letters or (speaker.say("access.no_letter"),):
+            pen.fact(speaker.say("people.fact.fda_letter"), letter)
         for (key, title, columns), lines in zip(SHEETS, rows, strict=True):
             sink = book.open(_table(key, title, columns, speaker))
             for line in lines:

@@ -8,21 +8,21 @@ from datetime import datetime, timedelta
 
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
 from ecrf.record.entry import Accessed
+from ecrf.services.house_rules import number_of, rules_now
 from ecrf.services.reads.access_view import AccessMark, AccessReview, PersonAccess
 from ecrf.services.reads.history_view import HistoryLine
-from ecrf.services.reads.people import show_person
+from ecrf.services.reads.people import read_letters, show_person
 from ecrf.services.reads.source import Source
 from ecrf.services.reads.trail import Written, entries_of, show_entry
 
 RIGHTS = frozenset({
     "study.created", "permissions.set", "person.added", "person.disabled", "role.granted", "role.withdrawn",
     "key.registered", "training.recorded", "policy.accepted", "site.added",
+    "rules.set", "fact.recorded", "tasks.delegated", "delegation.signed",
 })  # fmt: skip
 """Entries of the study chain that change who may do what."""
 MOST = 6000
 """Entries of the access chain looked at, from its end."""
-FAILURES = 5
-"""Wrong passwords in a row that lock an account."""
 _CLOCK = timedelta(seconds=30)
 """A clock may be set right by so much without an alert."""
 _DOOR_PARTS = 6
@@ -51,7 +51,8 @@ def read_access_review(source: Source) -> AccessReview:
     nature = study.study.nature if study.study is not None else ""
     marks = tuple(reversed(marks))
     reviewed = next((mark.time for mark in marks if mark.kind == "reviewed"), "")
-    return AccessReview(day, name, nature, persons, tuple(reversed(changes)), marks, reviewed)
+    letters = read_letters(study)
+    return AccessReview(day, name, nature, persons, tuple(reversed(changes)), marks, reviewed, letters)
 
 
 def read_access_alerts(source: Source) -> tuple[AccessMark, ...]:
@@ -73,6 +74,7 @@ class AccessPass:
         self._learning = True
         self._last: datetime | None = None
         self._row: Counter[str] = Counter()
+        self._tries = number_of(rules_now(study), "lockout.failures")
         self.failures: Counter[str] = Counter()
         self.logins: dict[str, str] = {}
         """Person -> time of the last login."""
@@ -139,7 +141,7 @@ class AccessPass:
             return
         self.failures[login] += 1
         self._row[login] += 1
-        if self._row[login] % FAILURES == 0:
+        if self._row[login] % self._tries == 0:
             yield AccessMark(moment, "lockout", login, workstation)
 
 

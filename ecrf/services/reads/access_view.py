@@ -57,6 +57,8 @@ class AccessReview:
     marks: tuple[AccessMark, ...]
     reviewed: str
     """ISO time of the last review, empty if there was none."""
+    letters: tuple[str, ...] = ()
+    """Letters to the FDA about electronic signatures: day and where each is filed."""
 
     @property
     def alerts(self) -> tuple[AccessMark, ...]:

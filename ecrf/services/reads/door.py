@@ -10,10 +10,14 @@ from ecrf.record.study_state import StudyState
 from ecrf.schema.model import Design
 from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
+from ecrf.services.reads.amendment import read_amendment
+from ecrf.services.reads.amendment_view import Amendment
 from ecrf.services.reads.charts import Eyes, read_charts
 from ecrf.services.reads.charts_view import SubjectCharts
 from ecrf.services.reads.checkpoints import CheckpointView, list_checkpoints
 from ecrf.services.reads.compliance import ComplianceRow, count_sheets, read_sheets
+from ecrf.services.reads.delegation import read_delegation
+from ecrf.services.reads.delegation_view import DelegationLog
 from ecrf.services.reads.endpoints import Traces, Tracing
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.events_view import ResultRead
@@ -255,6 +259,14 @@ class Reads:
     def people(self) -> People:
         """Accounts, roles, sites."""
         return read_people(self._source)
+
+    def delegation(self, site: str) -> DelegationLog:
+        """Who does what at a site, and who signed for it."""
+        return read_delegation(self._source, site)
+
+    def amendment(self, version: str = "", site: str = "") -> Amendment:
+        """Where a version stands at the sites, and the dry run of moving the subjects of one."""
+        return read_amendment(self._source, version, site)
 
     def access_review(self) -> AccessReview:
         """Every account, every change of rights, every failed attempt; for who gives accounts."""

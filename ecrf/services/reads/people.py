@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ecrf.record.rows import GrantRow, PersonRow
+from ecrf.record.people_rules import ACTIVATION, FDA_LETTER, IDENTITY, IDENTITY_CHECK, TRAINING
+from ecrf.record.people_rules import POLICY as RULE_POLICY
+from ecrf.record.rows import Fact, GrantRow, PersonRow
 from ecrf.record.study_state import StudyState
+from ecrf.services.house_rules import BOUNDS, number_of, rules_now
 from ecrf.services.policy import POLICY
 from ecrf.services.reads.people_view import (
     GrantView,
     People,
     PermissionCell,
     PersonView,
+    RuleView,
     SiteView,
     TrainingView,
 )
@@ -34,7 +38,33 @@ def read_people(source: Source) -> People:
         ),
         roles=tuple(matrix),
         matrix=frozenset(PermissionCell(role, action) for role, acts in matrix.items() for action in acts),
+        rules=read_rules(study),
+        letters=read_letters(study),
     )
+
+
+def read_rules(study: StudyState) -> tuple[RuleView, ...]:
+    """Every rule there is, as it holds at the study's head."""
+    rules = rules_now(study)
+    asked = (
+        RuleView(name, rules.get(name, ""), name in rules)
+        for name in (TRAINING, IDENTITY, RULE_POLICY, ACTIVATION)
+    )
+    numbers = (
+        RuleView(name, str(number_of(rules, name)), name in rules, bound.least, bound.most)
+        for name, bound in BOUNDS.items()
+    )
+    return (*asked, *numbers)
+
+
+def read_letters(study: StudyState) -> tuple[str, ...]:
+    """Letters to the FDA that say electronic signatures are meant as binding: day and where each is filed."""
+    facts = study.study.facts if study.study is not None else ()
+    return tuple(_said(one) for one in facts if one.fact == FDA_LETTER)
+
+
+def _said(one: Fact) -> str:
+    return f"{one.day} {one.what}"
 
 
 def show_person(study: StudyState, row: PersonRow, day: str) -> PersonView:
@@ -49,6 +79,7 @@ def show_person(study: StudyState, row: PersonRow, day: str) -> PersonView:
         grants=tuple(_grant(study, grant, day) for grant in sorted(grants, key=lambda grant: grant.started)),
         trainings=tuple(TrainingView(one.what, one.version, one.day) for one in row.trainings),
         accepted=next((one.time[:10] for one in row.accepted if one.policy == POLICY), ""),
+        identity=next((_said(one) for one in reversed(row.facts) if one.fact == IDENTITY_CHECK), ""),
     )
 
 

@@ -39,6 +39,8 @@ class PersonView:
     trainings: tuple[TrainingView, ...] = ()
     accepted: str = ""
     """Day on which the signature policy in force was accepted, empty if it was not."""
+    identity: str = ""
+    """Day on which the identity was checked, and what was seen; empty if it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,20 @@ class PermissionCell:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleView:
+    """One rule for people as it holds now."""
+
+    name: str
+    value: str
+    """A number, `asked`, a version of the policy; empty: does not hold."""
+    own: bool
+    """Whether the study says so itself, and not the program."""
+    least: int = 0
+    most: int = 0
+    """Bounds of a number."""
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """Who may do what where."""
 
@@ -68,3 +84,6 @@ class People:
     sites: tuple[SiteView, ...]
     roles: tuple[str, ...]
     matrix: frozenset[PermissionCell]
+    rules: tuple[RuleView, ...] = ()
+    letters: tuple[str, ...] = ()
+    """Letters to the FDA about electronic signatures (21 CFR 11.100(c)): day and where each is filed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecrf.record.converting import decode_value
 from ecrf.record.entry import SYSTEM, Commitment, Entry
 from ecrf.record.fold.step import REDACTED_TEXT
+from ecrf.record.people_rules import FACT_ACTION
 from ecrf.record.rows import QueryRow, RootRow
 from ecrf.record.value import Missing, NonConformant
 from ecrf.services.designs import Published
@@ -20,9 +21,9 @@ __all__ = ["Written", "entries_of", "kind_of", "read_entry", "show_entry", "valu
 
 REDACTED = Message("withheld.redacted")
 WITHHELD = "withheld"
-_WORDS = ("text", "note", "justification", "detail", "number", "name", "training")
+_WORDS = ("text", "note", "justification", "detail", "number", "name", "training", "what")
 """Fields of entries that hold a person's words, besides `reason`."""
-_MEANINGS = ("author", "reviewed", "approved")
+_MEANINGS = ("author", "reviewed", "approved", "delegation")
 _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "status": (
         "subject.",
@@ -33,6 +34,7 @@ _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
         "exports.statement.",
         ("sdv", "discrepancy", "no_source", "judgement", "signature", "review.medical", "review.data"),
     ),
+    "fact": ("people.fact.", tuple(FACT_ACTION)),
     "level": ("ui.lock.", ("frozen", "locked", "hard")),
     "role": (
         "role.",
