@@ -22,10 +22,12 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from ecrf.services.reads.checkpoints import CUT_OFF
 from ecrf.ui.app import Application
 from ecrf.ui.main_window import MainWindow
 from ecrf.ui.screens.endpoints import EndpointsPage
 from ecrf.ui.screens.form_page import FormPage
+from ecrf.ui.screens.reports import ReportsPage
 from ecrf.viewmodels.places import Place
 from ecrf.wiring.demo_people import PEOPLE
 from ecrf.wiring.memory import Memory, Remembered
@@ -98,6 +100,16 @@ TYPED = (
     ("HAEM_PLAT", "ND: sample clotted"),
 )
 """A blood count as it is typed."""
+
+
+def cut_off(window: MainWindow) -> None:
+    """What can leave, as of a data cut-off."""
+    window.go(Place("reports"))
+    page = cast("ReportsPage", window.page)
+    if not any(each.occasion == CUT_OFF for each in page.model.moments):
+        page.model.mark_moment()
+    page.kinds.choose(next(n for n, kind in enumerate(page.model.kinds) if kind.name == "endpoints"))
+    page.moments.choose(1)
 
 
 def blood_count(window: MainWindow) -> None:
@@ -205,6 +217,7 @@ SHOTS = (
     Shot("integrity", "monitor", section("integrity")),
     Shot("study", "data_manager", section("study")),
     Shot("endpoints", "data_manager", endpoints),
+    Shot("exports", "data_manager", cut_off),
     Shot("signing", "investigator", section("signing")),
     Shot("locks", "data_manager", section("locks")),
     Shot("trail", "monitor", section("trail")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecrf.schema.paper import PaperLayout
+from ecrf.schema.wording import Wording
 from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.history_view import TrailFilter
 from ecrf.services.reads.source import Grader
@@ -59,6 +60,8 @@ class Options:
     """Chart: key of the picture, e.g. `course` or `lab:HAEM_HGB`."""
     grade: Grader | None = None
     """Chart: suggests the CTCAE grade of a laboratory result."""
+    wordings: tuple[Wording, ...] = ()
+    """Blank form: the licensed wording of questionnaires the site has installed."""
     annotated: bool = False
     """Blank form: with OIDs and types beside the fields."""
 

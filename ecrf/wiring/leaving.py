@@ -28,6 +28,7 @@ from ecrf.words import Fault, Language, Refusal
 def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> Exported:
     """Write one export; raises Refusal `exports.*`, `reads.*`, `study.no_such_subject`."""
     from ecrf.wiring.admission import grader
+    from ecrf.wiring.texts import installed
 
     chain = _chain_of(workplace, wish.subject) if wish.subject else ""
     options = Options(
@@ -44,6 +45,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         discrepancies=_discrepancies(workplace) if wish.format == "reconciliation" else (),
         chart=wish.chart,
         grade=grader() if wish.chart else None,
+        wordings=installed() if wish.format == "crf" else (),
     )
     return _write(
         workplace,

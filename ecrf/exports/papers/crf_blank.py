@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
+
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.answer_boxes import HIGH, AnswerPen, Area
@@ -24,9 +26,10 @@ from ecrf.exports.papers.type import (
     VIOLET,
     Style,
 )
-from ecrf.schema.model import Event, Form, Group, Item, ItemType
+from ecrf.schema.model import Codelist, Event, Form, Group, Item, ItemType
+from ecrf.schema.wording import Wording
 from ecrf.services.reads.snapshot import Snapshot
-from ecrf.words import Fault, Refusal, Speaker
+from ecrf.words import Fault, Refusal, Speaker, Text
 
 _QUESTION = Style(8.6, 11, INK)
 _ANNOTATION = Style(5.8, 7.4, VIOLET)
@@ -44,7 +47,8 @@ _HEAD_BOXES = (
 def write_blank_crf(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
     """Write blank forms of the design published last; no data of any subject is read.
 
-    Refuses `exports.no_form` and, for a form whose wording is licensed and asked for alone, `exports.licensed_text`.
+    A questionnaire whose wording is licensed is printed with the wording the site has installed in the language of the
+    paper. Refuses `exports.no_form` and, for such a form asked for alone without it, `exports.licensed_text`.
     """
     index = snapshot.designs[-1].index
     event = index.find_event(options.event) if options.event else None
@@ -53,7 +57,7 @@ def write_blank_crf(snapshot: Snapshot, options: Options, target: Path, speaker:
     forms = _forms_of(snapshot, options, event)
     if not forms:
         raise Refusal(Fault("exports.no_form", options.form))
-    if len(forms) == 1 and is_licensed(forms[0]):
+    if len(forms) == 1 and is_licensed(forms[0]) and _wording_of(forms[0], options, speaker) is None:
         raise Refusal(Fault("exports.licensed_text", options.form))
     maker = Maker(snapshot.head, options, speaker)
     with landing(target) as part:
@@ -64,6 +68,14 @@ def write_blank_crf(snapshot: Snapshot, options: Options, target: Path, speaker:
 def is_licensed(form: Form) -> bool:
     """Whether a form's wording belongs to somebody else and is not shipped (product E4)."""
     return form.layout == "questionnaire" and bool(form.licence)
+
+
+def _wording_of(form: Form, options: Options, speaker: Speaker) -> Wording | None:
+    """The installed wording of a questionnaire in the language of the paper."""
+    fitting = (
+        w for w in options.wordings if (w.instrument, w.language) == (form.instrument, speaker.language)
+    )
+    return next(fitting, None) if is_licensed(form) else None
 
 
 def _forms_of(snapshot: Snapshot, options: Options, event: Event | None) -> tuple[Form, ...]:
@@ -79,6 +91,7 @@ class _BlankForms:
         self._snapshot, self._options, self._maker = snapshot, options, maker
         self._paper: Paper
         self._answers: AnswerPen
+        self._wording: Wording | None = None
 
     def write(self, path: Path, forms: tuple[Form, ...], event: Event | None) -> int:
         say, speaker = self._maker.say, self._maker.speaker
@@ -106,13 +119,40 @@ class _BlankForms:
         self._identify(event)
         if form.note is not None:
             paper.text(speaker.say(form.note), SMALL)
-        if is_licensed(form):
+        wording = self._wording = _wording_of(form, self._options, speaker)
+        if is_licensed(form) and wording is None:
             paper.space(8)
             paper.text(say("blank.licensed", licence=form.licence), _QUESTION)
             return
+        if wording is not None and wording.begin:
+            paper.space(4)
+            paper.text(wording.begin, _QUESTION)
         for group in form.groups:
             self._group(form, group)
+        if wording is not None:
+            self._end(wording)
         self._sign()
+
+    def _end(self, wording: Wording) -> None:
+        """The last words of a questionnaire, whose they are and which version."""
+        if wording.end:
+            self._paper.space(4)
+            self._paper.text(wording.end, _QUESTION)
+        self._paper.space(4)
+        self._paper.text(f"{wording.licence} · {wording.version} · {wording.sha256[:12]}", TINY)
+
+    def _codelist(self, item: Item) -> Codelist | None:
+        """The answers of an item, in the words of the installed wording where there is one."""
+        codelist = self._snapshot.lexicon.codelist_of(item)
+        question = self._wording.question(item.oid) if self._wording is not None else None
+        if codelist is None or question is None:
+            return codelist
+        said = question.answers
+        codes = tuple(
+            msgspec.structs.replace(code, label=Text(said[code.code])) if code.code in said else code
+            for code in codelist.codes
+        )
+        return msgspec.structs.replace(codelist, codes=codes)
 
     def _identify(self, event: Event | None) -> None:
         """Boxes for subject, visit number and date of the visit."""
@@ -156,8 +196,10 @@ class _BlankForms:
 
     def _item(self, item: Item) -> None:
         paper, speaker = self._paper, self._maker.speaker
-        label = speaker.say(item.label) + (" *" if item.required else "")
-        codelist = self._snapshot.lexicon.codelist_of(item)
+        question = self._wording.question(item.oid) if self._wording is not None else None
+        said = question.text if question is not None else speaker.say(item.label)
+        label = said + (" *" if item.required else "")
+        codelist = self._codelist(item)
         width = _MISSING - _ANSWER - 4 * MM
         lines = paper.fonts.wrap(label, _QUESTION, _ANSWER - 4 * MM)
         notes = self._notes(item)
@@ -192,7 +234,7 @@ class _BlankForms:
     def _height(self, item: Item, width: float) -> float:
         if item.derive is not None:
             return HIGH
-        return max(HIGH + 7, self._answers.height(item, self._snapshot.lexicon.codelist_of(item), width))
+        return max(HIGH + 7, self._answers.height(item, self._codelist(item), width))
 
     def _notes(self, item: Item) -> list[str]:
         """OID, type, standard name and condition of an annotated form."""

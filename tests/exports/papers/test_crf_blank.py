@@ -8,6 +8,7 @@ import pypdf
 import pytest
 
 from ecrf.exports import Options, write_export
+from ecrf.library.texts import install_wording, write_blank
 from ecrf.words import Refusal
 from tests.exports.story import resources as fonts
 from tests.exports.story import speaker
@@ -41,6 +42,25 @@ def test_a_visit_prints_all_its_forms(story, tmp_path):
     text = _text(tmp_path / "s0.pdf")
     assert "受版权许可保护" in text
     assert "长距离步行" not in text
+
+
+def test_a_questionnaire_prints_in_the_wording_the_site_has_installed(story, tmp_path):
+    """Questions and answers in the installed words with licence, version and digest; another language is no help."""
+    text = write_blank("QLQ-C30", "en").replace('version: ""', 'version: "3.0"')
+    text = text.replace('licence: ""', "licence: PERMISSION-7").replace(
+        'text: ""', 'text: "our own question"'
+    )
+    (tmp_path / "words.yaml").write_text(text.replace('": ""', '": "our own answer"'), encoding="utf-8")
+    wording = install_wording(tmp_path / "words.yaml", tmp_path)
+    _export(story, tmp_path / "qlq.pdf", form="QC30", wordings=(wording,))
+    printed = _text(tmp_path / "qlq.pdf")
+    assert printed.count("our own question") == 30
+    assert printed.count("our own answer") == 28 * 4 + 2 * 7
+    assert f"PERMISSION-7 · 3.0 · {wording.sha256[:12]}" in printed
+    assert "Long walk" not in printed
+    with pytest.raises(Refusal) as refused:
+        _export(story, tmp_path / "zh.pdf", "zh", form="QC30", wordings=(wording,))
+    assert refused.value.fault.code == "exports.licensed_text"
 
 
 def test_an_annotated_form_names_its_items(story, tmp_path):
