@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 
 from ecrf.record.fold.step import REDACTED_TEXT
@@ -26,6 +28,13 @@ class ReportFinding(msgspec.Struct, frozen=True, omit_defaults=True):
         """The finding in words."""
         args: dict[str, Arg] = {"subject": self.subject, **self.args}
         return Message(self.code, args)
+
+
+class Find(Protocol):
+    """Makes a finding of the subject at hand."""
+
+    def __call__(self, kind: str, code: str, at: str = "", **args: str | int | Text) -> ReportFinding:
+        """Return the finding."""
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -84,7 +93,18 @@ KINDS = (
     "query_old",
     "judgement",
     "late_entry",
+    "visit_late",
+    "sheet_missing",
     "hidden",
+    "no_event",
+    "event_stale",
+    "conmed_no_event",
+    "dose_no_labs",
+    "after_death",
+    "before_consent",
+    "duplicate",
+    "copied",
+    "digits",
     "trail_after_signature",
     "trail_after_verification",
     "trail_after_export",

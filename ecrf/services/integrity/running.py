@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from msgspec import structs
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import IntegrityRow, RootRow, StudyRow
 from ecrf.record.state import RecordState
+from ecrf.record.transaction import decode_header
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import DesignBook
+from ecrf.services.integrity.course import take_course
+from ecrf.services.integrity.patterns import Digits
 from ecrf.services.integrity.report import KINDS, Report, ReportFinding, decode_report
 from ecrf.services.integrity.subject_findings import Tally, find_subject
 from ecrf.services.ports import Reader
@@ -26,7 +30,7 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     `wanted` carries who runs what; its findings and counts are filled in. A finding of the last run of the same nature
     that is gone is reported once as resolved.
     """
-    as_of, tally = date.fromisoformat(wanted.as_of), Tally()
+    as_of, tally, digits = date.fromisoformat(wanted.as_of), Tally(), Digits()
     findings: list[ReportFinding] = []
     subjects = 0
     for chain, row in reader.rows("root"):
@@ -35,7 +39,10 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
             if isinstance(state, RecordState):
                 subjects += 1
                 view = SubjectView(state, designs.get(row.design), site, as_of)
-                findings.extend(find_subject(view, as_of, tally))
+                course = take_course(view, as_of, _Moments(reader, chain))
+                findings.extend(find_subject(course, tally))
+                digits.take(course)
+    findings.extend(digits.findings(site.chain))
     if wanted.trail and not wanted.trail.startswith("ok"):
         args: dict[str, str | int] = {"fault": wanted.trail}
         findings.append(ReportFinding("trail", "trail", "integrity.trail", args={**args}))
@@ -44,6 +51,19 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     return structs.replace(
         wanted, subjects=subjects, values=tally.values, checks=tally.checks, findings=tuple(standing)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """The day an entry of a chain was stored, read from the trail when it is asked for."""
+
+    reader: Reader
+    chain: str
+
+    def __call__(self, sequence: int) -> date | None:
+        """The day, None for an entry that is not in the trail."""
+        stored = self.reader.transaction_at(self.chain, sequence)
+        return datetime.fromisoformat(decode_header(stored.sealed.body).stored).date() if stored else None
 
 
 def _find_backup(reader: Reader, wanted: Report, as_of: date) -> Iterator[ReportFinding]:

@@ -9,6 +9,7 @@ from ecrf.rules.compiling import Compiled
 from ecrf.rules.plan import CompiledCheck, Plan
 from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Form, Group, Item, Severity
+from ecrf.services.findings import by_home
 from ecrf.words import Text
 
 
@@ -29,15 +30,9 @@ class GroupShape:
 class FormShape:
     """A form with the checks that make findings."""
 
-    checks: tuple[CompiledCheck, ...]
-    repeating: tuple[CompiledCheck, ...]
-    """Those of `checks` asked of every line."""
+    homes: tuple[tuple[CompiledCheck, ...], ...]
+    """Checks that share one look at a line: of one group, each asked of every line or each asked once."""
     groups: tuple[GroupShape, ...]
-
-    @property
-    def plain(self) -> int:
-        """How many checks are asked once a record."""
-        return len(self.checks) - len(self.repeating)
 
 
 @lru_cache(maxsize=1024)
@@ -45,8 +40,8 @@ def shape_of(plan: Plan, form: str) -> FormShape:
     """The shape of a form of the plan's design; raises StopIteration for an unknown form."""
     checks = tuple(check for check in plan.checks_of(form) if check.severity is not Severity.INFO)
     found: Form = next(each for each in plan.design.forms if each.oid == form)
-    repeating = tuple(check for check in checks if check.repeating)
-    return FormShape(checks, repeating, tuple(_group(plan, group) for group in found.groups))
+    homes = tuple(tuple(together) for together in by_home(checks).values())
+    return FormShape(homes, tuple(_group(plan, group) for group in found.groups))
 
 
 def _group(plan: Plan, group: Group) -> GroupShape:

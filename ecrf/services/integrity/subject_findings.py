@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import inherited_missing
@@ -13,22 +12,17 @@ from ecrf.record.rows import Cell, QueryRow
 from ecrf.rules.compiling import Compiled
 from ecrf.schema.model import Form
 from ecrf.services.context import HomeContext, SubjectView, in_error
-from ecrf.services.findings import find_closed, find_firing, home_lines, is_settled
-from ecrf.services.integrity.report import ReportFinding
+from ecrf.services.findings import Finding, find_closed, firing_on, home_address, home_lines, is_settled
+from ecrf.services.integrity.course import Course, find_course
+from ecrf.services.integrity.patterns import find_copied
+from ecrf.services.integrity.report import Find, ReportFinding
 from ecrf.services.integrity.shapes import GroupShape, judgements_of, shape_of
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
 from ecrf.words import Text
 
-
-class Find(Protocol):
-    """Makes a finding of the subject at hand."""
-
-    def __call__(self, kind: str, code: str, at: str = "", **args: str | int | Text) -> ReportFinding:
-        """Return the finding."""
-
-
 LATE_ENTRY_DAYS = 5
+WEEK = 7
 QUERY_BUCKETS = (30, 14, 7)
 _UNREADABLE = b'{"f":'
 """How the bytes of a value begin that could not be read; no other value has a fault."""
@@ -42,8 +36,9 @@ class Tally:
     checks: int = 0
 
 
-def find_subject(view: SubjectView, as_of: date, tally: Tally) -> Iterator[ReportFinding]:
+def find_subject(course: Course, tally: Tally) -> Iterator[ReportFinding]:
     """Every finding of one subject; `view.as_of` must be the same day."""
+    view, as_of = course.view, course.as_of
     root = view.state.root
     if root is None or root.in_error:
         return
@@ -57,14 +52,16 @@ def find_subject(view: SubjectView, as_of: date, tally: Tally) -> Iterator[Repor
         )
 
     for visit in build_schedule(view, as_of).visits:
-        yield from _visit(view, visit, found)
+        yield from _visit(course, visit, found)
     yield from _forms(view, found, tally)
     yield from _queries(view, as_of, found)
     yield from _judgements(view, found)
+    yield from find_course(course, found)
+    yield from find_copied(course, found)
 
 
-def _visit(view: SubjectView, visit: PlannedVisit, found: Find) -> Iterator[ReportFinding]:
-    at = visit.prefix
+def _visit(course: Course, visit: PlannedVisit, found: Find) -> Iterator[ReportFinding]:
+    view, at = course.view, visit.prefix
     label, repeat = visit.label, visit.repeat
     if visit.state is VisitState.OVERDUE:
         latest = visit.window.latest.isoformat() if visit.window.latest else ""
@@ -73,12 +70,12 @@ def _visit(view: SubjectView, visit: PlannedVisit, found: Find) -> Iterator[Repo
         yield found("visit_window", "visit_window", at, visit=label, repeat=repeat, days=visit.days_off)
     if visit.actual is None or visit.state in (VisitState.NOT_EXPECTED, VisitState.NOT_DONE):
         return
+    yield from _visit_late(course, visit, found)
     for form in visit.forms:
         row = view.state.forms.get(form.record)
         if form.expected and form.required and row is None and at not in view.state.missing:
-            yield found(
-                "form_missing", "form_missing", form.record, visit=label, repeat=repeat, form=form.label
-            )
+            kind = "sheet_missing" if form.form in course.roles.sheets else "form_missing"
+            yield found(kind, kind, form.record, visit=label, repeat=repeat, form=form.label)
         elif row is not None and row.status != "complete" and not row.in_error:
             yield found(
                 "form_unfinished", "form_unfinished", form.record, visit=label, repeat=repeat, form=form.label
@@ -89,22 +86,44 @@ def _visit(view: SubjectView, visit: PlannedVisit, found: Find) -> Iterator[Repo
                 yield found("late_entry", "late_entry", form.record, visit=label, repeat=repeat, days=days)
 
 
+def _visit_late(course: Course, visit: PlannedVisit, found: Find) -> Iterator[ReportFinding]:
+    """A visit whose first value was entered more than five days after it, told in the week it was entered."""
+    view = course.view
+    place = view.index.find_item(view.index.design.study.visit_date)
+    if place is None or visit.actual is None:
+        return
+    record = f"{visit.prefix}/{place.form.oid}/1/1"
+    row, line = view.state.forms.get(record), view.state.lines.get(f"{record}/{place.group.oid}/{UNGROUPED}")
+    if row is None or line is None or not row.changed_at or not line.items:
+        return
+    last = datetime.fromisoformat(row.changed_at).date()
+    if (last - visit.actual).days <= LATE_ENTRY_DAYS or not 0 <= (course.as_of - last).days <= WEEK:
+        return
+    day = course.moment(min(cell.version for cell in line.items.values()))
+    days = (day - visit.actual).days if day is not None else 0
+    if day is not None and days > LATE_ENTRY_DAYS and 0 <= (course.as_of - day).days <= WEEK:
+        yield found("visit_late", "visit_late", record, visit=visit.label, repeat=visit.repeat, days=days)
+
+
 def _forms(view: SubjectView, found: Find, tally: Tally) -> Iterator[ReportFinding]:
     for row in view.state.forms.values():
         form = view.index.find_form(row.form)
         if row.in_error or form is None:
             continue
         shape = shape_of(view.plan, form.oid)
-        tally.checks += shape.plain + sum(
-            len(home_lines(view.state, row.record, check)) for check in shape.repeating
-        )
-        for finding in find_firing(view, row.record, shape.checks):
-            if not is_settled(view.state, finding, find_closed(view.state, finding)):
-                check = finding.check
-                yield found("check", "check", finding.at, check=check.oid, say=check.say, form=form.title)
+        for together in shape.homes:
+            lines = home_lines(view.state, row.record, together[0])
+            tally.checks += len(together) * len(lines)
+            for line in lines:
+                for check in firing_on(view, row.record, together, line):
+                    finding = Finding(check, home_address(row.record, check, line))
+                    if not is_settled(view.state, finding, find_closed(view.state, finding)):
+                        yield found(
+                            "check", "check", finding.at, check=check.oid, say=check.say, form=form.title
+                        )
         for group in shape.groups:
-            lines = view.state.lines_of(row.record, group.oid) if group.repeating else []
-            for line in [line.line for line in lines] if group.repeating else [UNGROUPED]:
+            standing = view.state.lines_of(row.record, group.oid) if group.repeating else []
+            for line in [line.line for line in standing] if group.repeating else [UNGROUPED]:
                 line_key = f"{row.record}/{group.oid}/{line}"
                 at_line = _Line(view, form, group, line_key, row.status == "complete")
                 yield from _unreadable(at_line, found)
@@ -133,7 +152,10 @@ def _is_unreadable(cell: Cell) -> bool:
 
 
 def _unreadable(line: _Line, found: Find) -> Iterator[ReportFinding]:
-    for oid, cell in line.cells().items():
+    cells = line.cells()
+    if _UNREADABLE not in b"".join([cell.value for cell in cells.values()]):
+        return
+    for oid, cell in cells.items():
         if _is_unreadable(cell) and oid in line.group.labels:
             label = line.group.labels[oid]
             yield found("unreadable", "unreadable", f"{line.key}/{oid}", item=label, form=line.form.title)
