@@ -122,7 +122,10 @@ def _check_settings(study: Study, design: Design, findings: Findings) -> None:
     if "sequence" not in names:
         findings.wrong("bad_numbering", where, text=study.numbering)
     forms = {form.oid for form in design.forms}
-    for oid in (*study.settings.get("enrol_forms", "").split(), *study.settings.get("gate_forms", "").split()):
+    for oid in (
+        *study.settings.get("enrol_forms", "").split(),
+        *study.settings.get("gate_forms", "").split(),
+    ):
         if oid not in forms:
             findings.wrong("no_such_form", where, oid=oid)
     decision = study.settings.get("enrol_decision", "").partition("=")[0]
