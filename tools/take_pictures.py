@@ -289,6 +289,7 @@ def take_login(application: Application, wanted: set[str], language: Language) -
         ("login", None),
         ("new-study", login.open_founding),
         ("recovery", login.open_recovering),
+        ("server", login.open_server),
     ):
         if wanted and name not in wanted:
             continue
@@ -298,7 +299,7 @@ def take_login(application: Application, wanted: set[str], language: Language) -
             login.founding.study.put("place", "D:\\eCRF")
         wait()
         keep(application.entrance.grab().toImage(), f"{name}-{language}")
-        for pane in (login.founding, login.recovering):
+        for pane in (login.founding, login.recovering, login.server):
             if pane is not None:
                 pane.close_pane()
 

@@ -6,14 +6,24 @@ import base64
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from ecrf.words import Fault, Refusal
 
 _DATABASE = re.compile(r"[a-z][a-z0-9_]{0,19}", re.ASCII)
+_PORT = re.compile(r"[0-9]{0,5}", re.ASCII)
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
-# What could send the connection elsewhere than the host that was looked at, or weaken it.
-_REFUSED = ("service", "passfile", "options", "user", "password", "dbname", "sslmode", "require_auth")
+# Everything else could send the connection elsewhere than the host that was looked at, weaken it, or change who asks.
+_TAKEN = (
+    "hostaddr",
+    "sslrootcert",
+    "sslcrl",
+    "sslcert",
+    "sslkey",
+    "target_session_attrs",
+    "load_balance_hosts",
+    "connect_timeout",
+)
 _SECRET_BYTES = 32
 
 
@@ -40,15 +50,20 @@ class PostgresAddress:
         reached = [*self.hosts, *filter(None, settings.get("hostaddr", "").split(","))]
         return all(_is_loopback(host) for host in reached)
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether the server must prove who it is: everywhere but on this computer, and there where a root is named."""
+        return not self.is_local or "sslrootcert" in dict(self.more)
+
     def settings(self) -> dict[str, str]:
-        """What libpq is told; off this computer the server must show a certificate for its name and take SCRAM."""
+        """What libpq is told; a server that must prove itself shows a certificate for its name and takes SCRAM."""
         told = dict(self.more) | {
             "host": ",".join(self.hosts),
             "port": ",".join(self.ports),
             "dbname": self.database,
         }
-        if not self.is_local:
-            told |= {"sslmode": "verify-full", "require_auth": "scram-sha-256"}
+        if self.is_verified:
+            told |= {"sslmode": "verify-full", "gssencmode": "disable", "require_auth": "scram-sha-256"}
         return told
 
 
@@ -64,19 +79,44 @@ def parse_address(text: str) -> PostgresAddress:
     database = parts.path.removeprefix("/")
     if _DATABASE.fullmatch(database) is None:
         raise Refusal(Fault("store.address", database))
+    return PostgresAddress(hosts, ports, database, _parse_more(parts.query))
+
+
+def _parse_more(query: str) -> tuple[tuple[str, str], ...]:
     more = []
-    for setting in filter(None, parts.query.split("&")):
+    for setting in filter(None, query.split("&")):
         name, _, value = setting.partition("=")
-        if name in _REFUSED:
+        if name not in _TAKEN:
             raise Refusal(Fault("store.address", name))
         more.append((name, unquote(value)))
-    return PostgresAddress(hosts, ports, database, tuple(more))
+    return tuple(more)
+
+
+def write_address(typed: str, certificate: str = "") -> str:
+    """The address as it is kept, of what a person typed, with the file of a root certificate if there is one.
+
+    The scheme may be left out. Refuses (`store.address`) as `parse_address` does.
+    """
+    text = typed.strip()
+    text = text if "://" in text else f"postgresql://{text}"
+    if certificate:
+        text += f"{'&' if '?' in text else '?'}sslrootcert={quote(certificate)}"
+    address = parse_address(text)
+    more = "&".join(f"{name}={quote(value)}" for name, value in address.more)
+    return f"postgresql://{_printed(address)}{'?' if more else ''}{more}"
+
+
+def _printed(address: PostgresAddress) -> str:
+    hosts = [f"[{host}]" if ":" in host else quote(host, safe="") for host in address.hosts]
+    places = [f"{h}:{p}" if p else h for h, p in zip(hosts, address.ports, strict=True)]
+    return f"{','.join(places)}/{address.database}"
 
 
 def parse_owner(text: str) -> tuple[PostgresAddress, dict[str, str]]:
     """Read the address of a database owner, who may bring a name and password of their own."""
     parts, hosts, ports = _split(text)
-    address = PostgresAddress(hosts, ports, parts.path.removeprefix("/") or "postgres")
+    database = parts.path.removeprefix("/") or "postgres"
+    address = PostgresAddress(hosts, ports, database, _parse_more(parts.query))
     told = {"user": unquote(parts.username or ""), "password": unquote(parts.password or "")}
     return address, {name: value for name, value in told.items() if value}
 
@@ -102,11 +142,17 @@ def derive_password(secret: bytes, database: str) -> str:
 
 
 def _split(text: str) -> tuple[SplitResult, tuple[str, ...], tuple[str, ...]]:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:  # brackets that do not close
+        raise Refusal(Fault("store.address", "[]")) from error
     places = [place for place in parts.netloc.rpartition("@")[2].split(",") if place]
     if parts.scheme not in _SCHEMES or not places or parts.fragment:
         raise Refusal(Fault("store.address", text if "@" not in text else parts.scheme))
     pairs = [_split_place(unquote(place)) for place in places]
+    for host, port in pairs:
+        if not host or not _PORT.fullmatch(port):
+            raise Refusal(Fault("store.address", f"{host}:{port}"))
     return parts, tuple(host for host, _ in pairs), tuple(port for _, port in pairs)
 
 

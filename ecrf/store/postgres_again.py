@@ -7,10 +7,11 @@ from collections.abc import Callable
 from ecrf.services.commands import Command
 from ecrf.services.desk import Doer
 from ecrf.services.outcome import Outcome
+from ecrf.store.postgres_link import UNPROVED
 from ecrf.words import Fault
 
 _RACED = ("store.fork", "store.busy")
-AWAY = ("store.connection_lost", "store.too_many")
+AWAY = ("store.connection_lost", "store.too_many", *UNPROVED)
 """Codes that say nothing of a command but that the server was not reached."""
 _TRIES = 60
 _LONGEST = 0.25

@@ -47,6 +47,18 @@ _SAID = {
         "too many (clients|connections)|connection slots|太多的(客户|连接)|过多的连接"
     ),
 }
+# The same for what goes wrong before a server that must prove itself has done so; OpenSSL's words stay English.
+_UNPROVED = {
+    "store.tls_missing": re.compile("server does not support SSL|no encryption|服务器不支持 ?SSL"),
+    "store.tls_no_root": re.compile("root certificate file|CRYPTO_.*root|根证书文件|weak sslmode"),
+    "store.tls_other_name": re.compile("does not match host name|(主机名|主机名称).*不匹配"),
+    "store.tls_untrusted": re.compile(
+        "certificate verify failed|unable to get .*issuer|self.signed certificate"
+    ),
+    "store.no_scram": re.compile("authentication method requirement"),
+}
+UNPROVED = tuple(_UNPROVED)
+"""Codes of a server that did not prove itself; nothing was sent to it."""
 _FORKED = ("trail_transaction_id_key", "trail_link_pkey")
 _SETTINGS = {
     "application_name": "ecrf",
@@ -71,9 +83,8 @@ def refusal_of(error: psycopg.Error, place: str) -> Refusal | None:
         return Refusal(Fault("store.fork", place))
     code = _STATES.get(state) or _CLASSES.get(state[:2])
     if not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
-        code = next(
-            (code for code, words in _SAID.items() if words.search(str(error))), "store.connection_lost"
-        )
+        said_codes = (_UNPROVED | _SAID).items()
+        code = next((code for code, words in said_codes if words.search(str(error))), "store.connection_lost")
     return None if code is None else Refusal(Fault(code, place, {"detail": state or type(error).__name__}))
 
 

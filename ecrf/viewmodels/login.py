@@ -6,18 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ecrf.viewmodels.naming_server import name_of
 from ecrf.viewmodels.screen import Listeners
 from ecrf.words import Fault
 
 if TYPE_CHECKING:
     from ecrf.viewmodels.founding import Foundry
+    from ecrf.viewmodels.naming_server import AddressReader
     from ecrf.viewmodels.recovering import Recoverer
     from ecrf.viewmodels.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
 class StudyEntry:
-    """A study folder this workstation knows."""
+    """A study folder or address this workstation knows."""
 
     path: str
     name: str
@@ -85,6 +87,10 @@ class FrontDoor(Protocol):
     def recoverer(self) -> Recoverer:
         """Opens studies whose passwords are all lost."""
 
+    @property
+    def addresses(self) -> AddressReader:
+        """Reads the addresses of studies on servers."""
+
     def studies(self) -> tuple[StudyEntry, ...]:
         """Known study folders, last used first."""
 
@@ -123,6 +129,18 @@ class LoginScreen(Listeners):
         """Opens studies whose passwords are all lost."""
         return self._door.recoverer
 
+    @property
+    def addresses(self) -> AddressReader:
+        """Reads the addresses of studies on servers."""
+        return self._door.addresses
+
+    @property
+    def shown(self) -> tuple[StudyEntry, ...]:
+        """The known studies; before them the one chosen, when it is none of them."""
+        chosen = self.chosen
+        known = {entry.path for entry in self.studies}
+        return self.studies if chosen is None or chosen.path in known else (chosen, *self.studies)
+
     def refresh(self) -> None:
         """Read the known studies."""
         self.studies = self._door.studies()
@@ -131,9 +149,9 @@ class LoginScreen(Listeners):
         self.changed()
 
     def choose_study(self, path: str) -> None:
-        """Take a study of the list, or a folder found on the disk."""
+        """Take a study of the list, a folder found on the disk, or an address."""
         known = next((entry for entry in self.studies if entry.path == path), None)
-        self.chosen = known or StudyEntry(path, path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1])
+        self.chosen = known or StudyEntry(path, name_of(path))
         self.fault = None
         self.changed()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -48,9 +48,9 @@ def is_address(place: str) -> bool:
     return place.startswith(("postgresql:", "postgres:"))
 
 
-def as_address(place: Path | str) -> str:
+def as_address(place: PurePath | str) -> str:
     """The address a path was made of: a path has no double slash."""
-    text = str(place)
+    text = place if isinstance(place, str) else place.as_posix()
     return text if "://" in text else text.replace(":/", "://", 1)
 
 

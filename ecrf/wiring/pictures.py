@@ -62,10 +62,11 @@ class _Studio:
         for name, opened in (
             ("login_new_study", login.open_founding),
             ("login_recovery", login.open_recovering),
+            ("login_server", login.open_server),
         ):
             opened()
             self._keep_both(self._app.entrance, name)
-            for pane in (login.founding, login.recovering):
+            for pane in (login.founding, login.recovering, login.server):
                 if pane is not None:
                     pane.close_pane()
                     break

@@ -17,6 +17,8 @@ from ecrf.services.verifying import VerifyReport, Wish, check_ends, verify_study
 from ecrf.services.workplace import Workplace
 from ecrf.store.postgres import PostgresStore, open_postgres, role_of
 from ecrf.store.postgres_address import derive_password, parse_address
+from ecrf.store.postgres_again import AWAY
+
 from ecrf.store.postgres_gate import PostgresGate
 from ecrf.store.postgres_link import Credentials
 from ecrf.vault.door import Opened
@@ -245,6 +247,14 @@ class ServerStudy(OpenStudy):
             return []
         self.held = DoorHead(number)
         return [c.RecordAccess(*self.stamp(), DOOR, "\n".join([str(number), *lines]))]
+
+    def remember(self) -> None:
+        """Look once more, if the server answers; what was seen before stays remembered while it does not."""
+        try:
+            super().remember()
+        except Refusal as refusal:
+            if refusal.fault.code not in AWAY:
+                raise
 
     def make_desk(
         self, open_workplace: Callable[[], Workplace], post: Post, failed: Callable[[BaseException], None]

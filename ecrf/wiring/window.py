@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ecrf.viewmodels.login import AdmitDone, StudyEntry
     from ecrf.wiring.founding_window import WindowFoundry
     from ecrf.wiring.memory import Memory
-    from ecrf.words import Language, Speaker
+    from ecrf.words import Fault, Language, Speaker
 
 Post = Callable[[Callable[[], None]], None]
 DEMO = "demo"
@@ -40,6 +40,23 @@ class WindowDoor:
     def recoverer(self) -> WindowFoundry:
         """Opens studies whose passwords are all lost."""
         return self._foundry
+
+    @property
+    def addresses(self) -> WindowDoor:
+        """Reads the addresses of studies on servers."""
+        return self
+
+    def read_address(self, typed: str, certificate: str) -> str | Fault:
+        """The address as it is kept, or why it is none; a certificate's file must be there."""
+        from ecrf.store.postgres_address import write_address
+        from ecrf.words import Fault, Refusal
+
+        if certificate and not Path(certificate).is_file():
+            return Fault("store.tls_no_root", certificate)
+        try:
+            return write_address(typed, certificate)
+        except Refusal as refusal:
+            return refusal.fault
 
     def studies(self) -> tuple[StudyEntry, ...]:
         """Known study folders, last used first."""
@@ -125,16 +142,18 @@ def _choose(folder: Path) -> None:
     from ecrf.wiring.memory import Memory, Remembered, as_address, is_address
     from ecrf.words import Fault, Refusal
 
-    on_server = is_address(str(folder))
-    if on_server:
-        from ecrf.store.postgres_address import parse_address
+    name = folder.stem
+    if is_address(str(folder)):
+        from ecrf.store.postgres_address import parse_address, write_address
 
-        parse_address(as_address(folder))
-    if not on_server and not folder.is_dir():
+        place = write_address(as_address(folder))
+        name = parse_address(place).database
+    elif not folder.is_dir():
         raise Refusal(Fault("study.no_folder", str(folder)))
-    place = as_address(folder) if on_server else str(folder.resolve())
+    else:
+        place = str(folder.resolve())
     memory = Memory()
-    known = memory.find(place) or Remembered(place, folder.stem, "")
+    known = memory.find(place) or Remembered(place, name, "")
     now = datetime.now().astimezone().isoformat(timespec="milliseconds")
     memory.keep(structs.replace(known, last_login=now))
 

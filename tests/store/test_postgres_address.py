@@ -7,7 +7,7 @@ import hmac
 
 import pytest
 
-from ecrf.store.postgres_address import derive_password, parse_address, parse_owner
+from ecrf.store.postgres_address import derive_password, parse_address, parse_owner, write_address
 from ecrf.words import Refusal
 
 LOCAL = (
@@ -89,3 +89,37 @@ def test_the_password_is_hkdf_of_the_argon2_result():
     expected = hmac.digest(key, b"ecrf postgresql role/1\x01", hashlib.sha256)
     assert base64.b64decode(derive_password(secret, "t3")) == expected
     assert derive_password(secret, "t4") != derive_password(secret, "t3")
+
+
+@pytest.mark.parametrize(
+    ("typed", "certificate", "kept"),
+    [
+        (" db.hospital.cn/t3 ", "", "postgresql://db.hospital.cn/t3"),
+        ("postgres://db:5433/t3", "", "postgresql://db:5433/t3"),
+        ("[::1]:5432/t3", "", "postgresql://[::1]:5432/t3"),
+        ("a,b:5433/t3?target_session_attrs=read-write", "", "postgresql://a,b:5433/t3?target_session_attrs=read-write"),
+        ("db/t3", "C:\\Roots & keys\\hospital.pem", "postgresql://db/t3?sslrootcert=C%3A%5CRoots%20%26%20keys%5Chospital.pem"),
+        ("%2Fvar%2Frun/t3", "", "postgresql://%2Fvar%2Frun/t3"),
+    ],
+)  # fmt: skip
+def test_what_a_person_types_is_kept_in_one_form(typed, certificate, kept):
+    """The scheme may be left out, blanks do not matter, and what is kept reads back as the same address."""
+    assert write_address(typed, certificate) == kept
+    assert write_address(kept) == kept
+    assert dict(parse_address(kept).more).get("sslrootcert", "") == certificate
+
+
+@pytest.mark.parametrize(
+    "text", ["postgresql://[::1/t3", "postgresql://db:port/t3", "postgresql://:5432/t3", "db"]
+)
+def test_what_is_no_place_is_refused(text):
+    """Brackets that do not close, a port that is no number, no host, no database."""
+    with pytest.raises(Refusal) as refusal:
+        write_address(text)
+    assert refusal.value.fault.code == "store.address"
+
+
+def test_a_named_certificate_is_asked_for_on_this_computer_too():
+    """Who names a root certificate wants it checked."""
+    told = parse_address("postgresql://localhost/t3?sslrootcert=x.pem").settings()
+    assert told["sslmode"] == "verify-full"

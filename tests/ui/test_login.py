@@ -18,7 +18,7 @@ DEMO = "/studies/demo.ecrf"
 class FakeDoor:
     """Knows two studies; answers when the test says so."""
 
-    foundry = recoverer = None
+    foundry = recoverer = addresses = None
 
     def __init__(self):
         self.asked = []

@@ -28,6 +28,8 @@ class FormRow:
     secret: bool = False
     folder: bool = False
     """A folder may be looked for with a button."""
+    file: bool = False
+    """A file may."""
     options: tuple[tuple[str, Words], ...] = ()
     text: str = ""
 
@@ -127,7 +129,7 @@ class FormRows(QWidget):
             line.addStretch(1)
         else:
             line.addWidget(self._box(row), 1)
-        if row.folder:
+        if row.folder or row.file:
             find = IconButton(look, "folder", "ui.rows.find")
             find.clicked.connect(lambda: self._find(row.name))
             line.addWidget(find)
@@ -161,9 +163,13 @@ class FormRows(QWidget):
     def _find(self, name: str) -> None:
         from PySide6.QtWidgets import QFileDialog
 
-        folder = QFileDialog.getExistingDirectory(self, self._look.say(self._rows[name].label))
-        if folder:
-            self.boxes[name].setText(folder)
+        title = self._look.say(self._rows[name].label)
+        if self._rows[name].file:
+            found, _ = QFileDialog.getOpenFileName(self, title)
+        else:
+            found = QFileDialog.getExistingDirectory(self, title)
+        if found:
+            self.boxes[name].setText(found)
 
     def _retell(self) -> None:
         for name, fault in self._faults.items():

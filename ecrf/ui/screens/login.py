@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.button import Button, IconButton, Weight
@@ -17,16 +17,18 @@ from ecrf.ui.controls.text_input import TextInput
 from ecrf.ui.controls.words import Said
 from ecrf.ui.demo import DemoLogin
 from ecrf.ui.look import Look
+from ecrf.ui.screens.login_panes import LoginPanes
 from ecrf.ui.screens.login_parts import Picked, PickList
 from ecrf.ui.screens.login_policy import PolicyStep
 from ecrf.ui.screens.login_renewal import Renewal
 from ecrf.ui.theme import Tone
+from ecrf.viewmodels.naming_server import is_server, name_of, shown_place
 from ecrf.words import Fault, Language, Message
 
 if TYPE_CHECKING:
     from ecrf.ui.screens.login_founding import FoundingPane
-    from ecrf.ui.screens.login_pane import LoginPane
     from ecrf.ui.screens.login_recovering import RecoveringPane
+    from ecrf.ui.screens.login_server import ServerPane
     from ecrf.viewmodels.login import LoginScreen, RoleEntry
 
 LANGUAGES = (Language.EN, Language.ZH)
@@ -66,11 +68,12 @@ class LoginWindow(QWidget):
         self.new_study.clicked.connect(self.open_founding)
         self.recovery = Button(look, "ui.login.recovery", Weight.QUIET, "key")
         self.recovery.clicked.connect(self.open_recovering)
+        self.on_server = Button(look, "ui.login.server", Weight.QUIET, "link", key="Ctrl+Shift+O")
+        self.on_server.setShortcut("Ctrl+Shift+O")
+        self.on_server.clicked.connect(self.open_server)
         self.ageing = Notice(look)
         self.renew_now = Button(look, "ui.login.renew_now", Weight.QUIET, "key")
         self.renew_now.clicked.connect(self._ask_renewal)
-        self.founding: FoundingPane | None = None
-        self.recovering: RecoveringPane | None = None
         self._hints = PickList(look, "ui.login.demo")
         self._hints.picked.connect(self._hint_picked)
         self._lay_out()
@@ -106,19 +109,25 @@ class LoginWindow(QWidget):
         """Where typing begins."""
         (self.password if self.login.text() else self.login).setFocus()
 
+    @property
+    def founding(self) -> FoundingPane | None:
+        """The form of a new study while it is open."""
+        return self._panes.founding
+
+    @property
+    def recovering(self) -> RecoveringPane | None:
+        """The form for a recovery code while it is open."""
+        return self._panes.recovering
+
+    @property
+    def server(self) -> ServerPane | None:
+        """The form for a server's address while it is open."""
+        return self._panes.server
+
     def open_founding(self) -> None:
         """Show the form of a new study."""
-        if self._model is None or self._model.busy:
-            return
-        if self.founding is None:
-            from ecrf.ui.screens.login_founding import FoundingPane
-            from ecrf.viewmodels.founding import FoundingScreen
-
-            screen = FoundingScreen(self._model.foundry, self._enter_new)
-            self.founding = FoundingPane(self._look, screen)
-            self._show_pane(self.founding)
-        self._stack.setCurrentWidget(self.founding)
-        self.founding.take_focus()
+        if self._model is not None and not self._model.busy:
+            self._panes.open_founding(self._model, self._enter_new)
 
     def open_recovering(self) -> None:
         """Show the form for the recovery code of the chosen study."""
@@ -129,34 +138,21 @@ class LoginWindow(QWidget):
             model.fault = Fault("login.no_study")
             self._refresh()
             return
-        if self.recovering is None:
-            from ecrf.ui.screens.login_recovering import RecoveringPane
-            from ecrf.viewmodels.recovering import RecoveringScreen
+        self._panes.open_recovering(model, model.chosen.path, self._enter_new)
 
-            screen = RecoveringScreen(model.recoverer, self._enter_new)
-            self.recovering = RecoveringPane(self._look, screen)
-            self._show_pane(self.recovering)
-        self.recovering.model.path = model.chosen.path
-        self._stack.setCurrentWidget(self.recovering)
-        self.recovering.take_focus()
+    def open_server(self) -> None:
+        """Show the form for the address of a study on a server."""
+        if self._model is not None and not self._model.busy:
+            self._panes.open_server(self._model, self._server_named)
 
-    def _show_pane(self, pane: LoginPane) -> None:
-        self._stack.addWidget(pane)
-        pane.closed = self._close_pane
-
-    def _close_pane(self) -> None:
-        """Back to the login; what stood in a pane is forgotten."""
-        for pane in (self.founding, self.recovering):
-            if pane is not None:
-                self._stack.removeWidget(pane)
-                pane.deleteLater()
-        self.founding = self.recovering = None
-        self._stack.setCurrentWidget(self._entry)
-        self.take_focus()
+    def _server_named(self, address: str) -> None:
+        self._panes.close_pane()
+        if self._model is not None:
+            self._model.choose_study(address)
 
     def _enter_new(self, path: str, login: str, password: str) -> None:
         """Into the study that was just founded or recovered."""
-        self._close_pane()
+        self._panes.close_pane()
         if self._model is not None:
             self._model.choose_study(path)
             self.login.setText(login)
@@ -181,7 +177,7 @@ class LoginWindow(QWidget):
         paint.wrapped(
             painter,
             QRectF(32, self.height() - 60, side.width() - 48, 44),
-            say("ui.app.local"),
+            say("ui.app.server" if is_server(self.chosen_path) else "ui.app.local"),
             fonts.small,
             ink,
         )
@@ -201,11 +197,10 @@ class LoginWindow(QWidget):
         foot.addWidget(self._scheme)
         foot.addStretch(1)
         self._entry = QWidget()
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self._entry)
+        self._panes = LoginPanes(look, self._entry, self.take_focus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(self._side(), 0, 0, 0)
-        whole.addWidget(self._stack)
+        whole.addWidget(self._panes)
         body = QVBoxLayout(self._entry)
         body.setContentsMargins(48, 40, 48, 20)
         body.setSpacing(12)
@@ -238,11 +233,12 @@ class LoginWindow(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.enter_button)
         row.addStretch(1)
-        row.addWidget(self._browse)
+        row.addWidget(self.new_study)
+        row.addWidget(self.recovery)
         fields.addLayout(row)
         more = QHBoxLayout()
-        more.addWidget(self.new_study)
-        more.addWidget(self.recovery)
+        more.addWidget(self._browse)
+        more.addWidget(self.on_server)
         more.addStretch(1)
         fields.addLayout(more)
         return whole
@@ -252,19 +248,16 @@ class LoginWindow(QWidget):
         recent = self._look.settings.recent_studies()
         roles = model.roles if model is not None else ()
         if model is not None:
+            shown, chosen = model.shown, model.chosen
             self._studies.show_lines(
-                tuple(self._study_line(entry.name, entry.path, entry.nature) for entry in model.studies)
+                tuple(self._study_line(each.name, each.path, each.nature) for each in shown)
             )
-            chosen = model.chosen
             self._studies.choose(
-                next((n for n, e in enumerate(model.studies) if chosen and e.path == chosen.path), -1)
+                next((n for n, e in enumerate(shown) if chosen and e.path == chosen.path), -1)
             )
             self._show_chosen(chosen.path if chosen else "", chosen.nature if chosen else "")
-            if chosen and chosen not in model.studies:
-                self._studies.show_lines((self._study_line(chosen.name, chosen.path, chosen.nature),))
-                self._studies.choose(0)
         else:
-            self._studies.show_lines(tuple(self._study_line(_folder_name(path), path, "") for path in recent))
+            self._studies.show_lines(tuple(self._study_line(name_of(path), path, "") for path in recent))
             self._studies.choose(0 if recent else -1)
         renewing = model is not None and model.renewing
         accepting = model is not None and model.accepting
@@ -301,7 +294,7 @@ class LoginWindow(QWidget):
     def _show_state(self) -> None:
         model = self._model
         busy = model is not None and model.busy
-        buttons = (self.enter_button, self._browse, self.new_study, self.recovery)
+        buttons = (self.enter_button, self._browse, self.new_study, self.recovery, self.on_server)
         for widget in (self.login, self.password, *buttons, self.renewal, self.policy):
             widget.setEnabled(not busy)
         fault = model.fault if model is not None else None
@@ -318,7 +311,7 @@ class LoginWindow(QWidget):
 
     def _study_line(self, name: str, path: str, nature: str) -> Picked:
         aside = self._look.say(f"ui.login.nature_{nature}") if nature in UNREAL else ""
-        return Picked(name, path, aside, "study")
+        return Picked(name, shown_place(path), aside, "link" if is_server(path) else "study")
 
     def _role_line(self, role: RoleEntry) -> Picked:
         site = (
@@ -357,8 +350,8 @@ class LoginWindow(QWidget):
             self.ageing.tell(Tone.AMBER, Message("ui.login.ageing", {"days": left}))
 
     def _study_picked(self, index: int) -> None:
-        if self._model is not None and index < len(self._model.studies):
-            self._model.choose_study(self._model.studies[index].path)
+        if self._model is not None and index < len(self._model.shown):
+            self._model.choose_study(self._model.shown[index].path)
             self.take_focus()
 
     def _role_picked(self, index: int) -> None:
@@ -393,7 +386,3 @@ class LoginWindow(QWidget):
             self._model.cancel()
             return
         super().keyPressEvent(event)
-
-
-def _folder_name(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ecrf")
