@@ -18,7 +18,6 @@ from ecrf.services.workplace import Workplace
 from ecrf.store.postgres import PostgresStore, open_postgres, role_of
 from ecrf.store.postgres_address import derive_password, parse_address
 from ecrf.store.postgres_again import AWAY
-
 from ecrf.store.postgres_gate import PostgresGate
 from ecrf.store.postgres_link import Credentials
 from ecrf.vault.door import Opened
