@@ -43,6 +43,7 @@ __all__ = [
     "FactRecorded",
     "FindingSettled",
     "FormCompleted",
+    "FormMoved",
     "FormOpened",
     "FormReopened",
     "HomeNamed",
@@ -154,6 +155,20 @@ class EnteredInError(EntryBase, frozen=True, tag="entered.in_error/1"):
 
     at: str
     reason: Commitment
+
+
+class FormMoved(EntryBase, frozen=True, tag="form.moved/1"):
+    """The form record at `at` was moved: said in both places, each naming the other (`chain`, `place`).
+
+    `way` is `to` where it stood and `from` where it belongs; there `values` names, for each value entered again in the
+    same transaction (group/line/item), the entry of the other chain that brought it: its originator.
+    """
+
+    at: str
+    way: str
+    chain: str
+    place: str
+    values: dict[str, int] = {}  # noqa: RUF012 - msgspec gives every entry its own
 
 
 # -- states of a form ----------------------------------------------------------------------------------------------
@@ -380,6 +395,7 @@ class FindingSettled(EntryBase, frozen=True, tag="finding.settled/1"):
 
 Entry = Annotated[
     ValueEntered | ValueCleared | LineFinished | LineRemoved | LineRestored | MissingMarked | MissingLifted | EnteredInError
+    | FormMoved
     | FormOpened | FormCompleted | FormReopened | CorrectionOpened | CorrectionClosed
     | PromptShown | PromptAnswered | QueryOpened | QueryAnswered | QueryRequeried | QueryClosed | QueryCancelled
     | Stated | StatementWithdrawn | Locked | Unlocked | Redacted

@@ -10,6 +10,7 @@ from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.effective import inherited_missing, read_cell, read_item
 from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import Cell, LineRow
+from ecrf.record.standing import standing_record
 from ecrf.record.state import RecordState
 from ecrf.record.value import Shown, Typed
 from ecrf.rules.context import LINE_NUMBER, Line, Point, Reach, Series
@@ -72,7 +73,7 @@ class SubjectView:
         place = self.index.find_item(self._visit_date)
         if place is None:
             return None
-        home = f"{event}/{repeat}/{place.form.oid}/1/1/{place.group.oid}/{UNGROUPED}"
+        home = f"{standing_record(self.state, event, repeat, place.form.oid)}/{place.group.oid}/{UNGROUPED}"
         return day_of(read_item(self.state, home, self._visit_date))
 
     def _visit_order(self, record: str) -> tuple[date, int, int, int]:
@@ -191,7 +192,8 @@ class HomeContext:
         place = self._view.index.find_item(oid)
         if place is None:
             return None
-        return self._read(self._view.state, f"{event}/{repeat}/{place.form.oid}/1/1", place)
+        state = self._view.state
+        return self._read(state, standing_record(state, event, repeat, place.form.oid), place)
 
     def site(self, oid: str, /) -> Shown:
         """The item of a form of the subject's site."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.converting import format_native
 from ecrf.record.effective import read_item
+from ecrf.record.rows import LineRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Typed
 from ecrf.schema.index import DesignIndex
@@ -36,5 +37,11 @@ def check_enrolment(state: RecordState, index: DesignIndex, status: str) -> None
 
 
 def _codes(state: RecordState, item: str) -> set[str]:
-    values = (read_item(state, key, item) for key, line in state.lines.items() if item in line.items)
+    values = (read_item(state, key, item) for key, line in _counted(state) if item in line.items)
     return {format_native(value.native) for value in values if isinstance(value, Typed)}
+
+
+def _counted(state: RecordState) -> list[tuple[str, LineRow]]:
+    """Lines of forms that were not entered in error."""
+    wrong = {row.record for row in state.forms.values() if row.in_error}
+    return [(key, line) for key, line in state.lines.items() if line.record not in wrong]

@@ -14,6 +14,7 @@ from ecrf.record.converting import parse_plain, parse_value
 from ecrf.record.converting_settings import DateOrder, DecimalComma, EntrySettings
 from ecrf.record.effective import read_cell, read_item
 from ecrf.record.rows import Cell
+from ecrf.record.standing import standing_record
 from ecrf.record.state import RecordState
 from ecrf.record.value import LabValue, Term, Typed, Value
 from ecrf.schema.model import Item, ItemType
@@ -61,7 +62,8 @@ def visit_date(published: Published, state: RecordState, address: Address) -> da
     place = published.index.find_item(oid)
     if place is None:
         return None
-    home = f"{address.event}/{address.event_repeat}/{place.form.oid}/1/1/{place.group.oid}/{UNGROUPED}"
+    record = standing_record(state, address.event, address.event_repeat, place.form.oid)
+    home = f"{record}/{place.group.oid}/{UNGROUPED}"
     return day_of(read_item(state, home, oid))
 
 

@@ -34,6 +34,7 @@ _RECORD = (
     EntryRule("missing.marked/1", "record", "mark_missing"),
     EntryRule("missing.lifted/1", "record", "mark_missing"),
     EntryRule("entered.in_error/1", "record", "correct"),
+    EntryRule("form.moved/1", "record", "correct"),
     EntryRule("form.opened/1", "record", "enter_values"),
     EntryRule("form.completed/1", "record", "complete_form"),
     EntryRule("form.reopened/1", "record", "complete_form"),

@@ -64,7 +64,11 @@ class MatrixScreen(Screen):
         """Where Enter on a cell leads: the visit, or the common form."""
         chain, head = self.subject(row).chain, self.matrix.columns[column]
         if head.form:
-            record = f"{head.event}/{head.repeat}/{head.form}/1/1"
+            visit = self.bench.reads.schedule(chain).find(head.event, head.repeat)
+            planned = (
+                [form.record for form in visit.forms if form.form == head.form] if visit is not None else []
+            )
+            record = planned[0] if planned else f"{head.event}/{head.repeat}/{head.form}/1/1"
             return Place("form", chain, head.event, head.repeat, record)
         return Place("visit", chain, head.event, head.repeat or self._last_repeat(chain, head.event))
 

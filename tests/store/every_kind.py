@@ -219,6 +219,27 @@ def play_rules(trail: Trail) -> None:
         act.add(STUDY_CHAIN, e.DelegationSigned(SITE, study.sequence, digest, "delegation"))
 
 
+def play_moves(trail: Trail) -> None:
+    """A form entered for the wrong subject is moved to the right one; its query closes."""
+    trail.found()
+    wrong, right = trail.subject("A"), trail.subject("B")
+    trail.form(wrong, RECORD, items=2)
+    with trail.act("mona", "monitor", command="RaiseQuery") as act:
+        act.add(
+            wrong, e.QueryOpened(f"{RECORD}/G/0/I00", "q1", "coordinator", text=act.put("Whose is this?"))
+        )
+    with trail.act("cora", "coordinator", command="MoveForm") as act:
+        why = act.put("another patient's sheet")
+        cause = act.add(wrong, e.EnteredInError(RECORD, why))
+        act.add(wrong, e.QueryClosed("q1", by="system", cause=cause, text=why))
+        act.add(wrong, e.FormMoved(RECORD, "to", right, RECORD))
+        origins = {"G/0/I00": 3, "G/0/I01": 4}
+        act.add(right, e.FormMoved(RECORD, "from", wrong, RECORD, origins))
+        act.add(right, e.FormOpened(RECORD, DESIGN_DIGEST))
+        for item, number in (("I00", 0), ("I01", 1)):
+            act.add(right, e.ValueEntered(f"{RECORD}/G/0/{item}", act.put(f'"{number}.5"'), how="carried"))
+
+
 def redact_a_name(trail: Trail) -> None:
     """Take the name that was typed into a field out of the trail."""
     with trail.act("dora", "data_manager", command="Redact") as act:

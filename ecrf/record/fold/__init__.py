@@ -24,6 +24,7 @@ _RECORD: dict[type, Callable[[RecordState, Any, Step], None]] = {
     e.MissingMarked: values.mark_missing,
     e.MissingLifted: values.lift_missing,
     e.EnteredInError: forms.mark_in_error,
+    e.FormMoved: forms.move,
     e.FormOpened: forms.open_form,
     e.FormCompleted: forms.complete,
     e.FormReopened: forms.reopen,

@@ -63,6 +63,19 @@ def close_correction(state: RecordState, entry: e.CorrectionClosed, step: Step) 
     row.correction = 0
 
 
+def move(state: RecordState, entry: e.FormMoved, step: Step) -> None:
+    """A form came from another place or went there: in error where it stood, and nothing stands where it belongs."""
+    need_root(state, entry.at)
+    step.require("correct", entry.at)
+    refuse_locked(state, entry.at)
+    row = state.forms.get(entry.at)
+    stands_right = row is None if entry.way == "from" else row is not None and row.in_error > 0
+    elsewhere = (entry.chain, entry.place) != (state.chain, entry.at)
+    if entry.way not in ("from", "to") or not stands_right or not elsewhere:
+        raise Refusal(Fault("fold.move", entry.at))
+    state.touched.append((entry.at, step.sequence))
+
+
 def mark_in_error(state: RecordState, entry: e.EnteredInError, step: Step) -> None:
     """A form record, visit or the whole subject was entered in error."""
     root = need_root(state, entry.at)

@@ -54,6 +54,16 @@ def is_locked(state: RecordState, at: str) -> bool:
     return any(is_under(at, lock.at) or is_under(lock.at, at) for lock in state.locks.values())
 
 
+def is_in_error(state: RecordState, at: str, cause: int) -> bool:
+    """Whether entry `cause` marked as entered in error the form at or above `at`, or the last standing form beneath it."""
+    if state.root is not None and cause and state.root.in_error == cause:
+        return True
+    if not at:
+        return False
+    near = [row for row in state.forms.values() if is_under(at, row.record) or is_under(row.record, at)]
+    return all(row.in_error for row in near) and any(cause and row.in_error == cause for row in near)
+
+
 def refuse_stronger(state: RecordState, at: str, level: str) -> None:
     """Refuse to touch a lock of `level` at `at` while a stronger one covers it: who locked higher lifts first."""
     for lock in state.locks.values():

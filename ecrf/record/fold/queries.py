@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecrf.record import entry as e
-from ecrf.record.fold.guards import need_root, record_of, refuse_locked
+from ecrf.record.fold.guards import is_in_error, need_root, record_of, refuse_locked
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import PromptRow, QueryRow, Said
 from ecrf.record.state import RecordState
@@ -77,12 +77,10 @@ def open_query(state: RecordState, entry: e.QueryOpened, step: Step) -> None:
     state.touched.append((record_of(entry.at), step.sequence))
 
 
-def _query(state: RecordState, query: str, allowed: tuple[str, ...], step: Step, by: str = "") -> QueryRow:
+def _query(state: RecordState, query: str, allowed: tuple[str, ...], step: Step) -> QueryRow:
     row = state.queries.get(query)
     if row is None or row.status not in allowed:
         raise Refusal(Fault("fold.query_state", query, {"status": "" if row is None else row.status}))
-    if by == e.SYSTEM and not row.system:
-        raise Refusal(Fault("fold.not_systems", row.at))
     refuse_locked(state, row.at)
     state.touch(row)
     state.touched.append((record_of(row.at), step.sequence))
@@ -101,16 +99,20 @@ def requery(state: RecordState, entry: e.QueryRequeried, step: Step) -> None:
     """The question stands again: asked by a person, or by a check that fires once more."""
     if entry.by != e.SYSTEM:
         step.require("close_query", entry.id)
-    row = _query(state, entry.id, ("answered", "closed"), step, entry.by)
+    row = _query(state, entry.id, ("answered", "closed"), step)
+    if entry.by == e.SYSTEM and not row.system:
+        raise Refusal(Fault("fold.not_systems", row.at))
     row.status = "open"
     _say(row, "requeried", step.text(entry.text), step)
 
 
 def close(state: RecordState, entry: e.QueryClosed, step: Step) -> None:
-    """Settled."""
+    """Settled: by a person, by a check that fires no more, or because what it asks about was entered in error."""
     if entry.by != e.SYSTEM:
         step.require("close_query", entry.id)
-    row = _query(state, entry.id, ("open", "answered"), step, entry.by)
+    row = _query(state, entry.id, ("open", "answered"), step)
+    if entry.by == e.SYSTEM and not row.system and not is_in_error(state, row.at, entry.cause):
+        raise Refusal(Fault("fold.not_systems", row.at))
     row.status = "closed"
     _say(row, "closed", step.text(entry.text), step)
 

@@ -86,6 +86,19 @@ class MarkInError(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveForm(Command):
+    """A form record was entered at the wrong visit or for the wrong subject: it goes where it belongs, in one act."""
+
+    chain: str
+    record: str
+    to_chain: str
+    """The subject it belongs to; may be the same."""
+    visit: str
+    """The visit it belongs to: event and repeat, e.g. `C1/2`."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompleteForm(Command):
     """The site declares a form record complete; hard findings refuse it, soft ones open queries."""
 

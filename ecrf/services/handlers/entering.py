@@ -17,7 +17,7 @@ from ecrf.record.value import Missing, Typed, Value
 from ecrf.schema.index import ItemPlace
 from ecrf.schema.model import Item
 from ecrf.services import commands as c
-from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
+from ecrf.services.answer import Answer, Bench, enter_chain, need_root, published_of, require_words
 from ecrf.services.context import SubjectView
 from ecrf.services.deriving import derive
 from ecrf.services.designs import Published
@@ -49,7 +49,14 @@ class _Entering:
 
 def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
     """Store values, derive, let checks speak, settle queries of complete forms; all or nothing."""
+    return store_values(unit, command, bench, confirms=bench.session.may("confirm_judgement"))
+
+
+def store_values(unit: Unit, command: c.EnterValues, bench: Bench, *, confirms: bool) -> Answer:
+    """The same; `confirms` says whether the judgements among the values are confirmed by entering them."""
     state = enter_chain(unit, command.chain)
+    if need_root(state).in_error:
+        raise Refusal(Fault("fold.in_error", command.chain))
     published = published_of(bench, state)
     reading = Reading(published, state, unit.now.date(), bench.find_term)
     work = _Entering(unit, command, bench, state, published, reading, Reasons(unit, state))
@@ -62,7 +69,7 @@ def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
     if heard and (derived := derive(unit, published, state, stored)):
         stored += derived
         homes = _homes(stored)
-    if bench.session.may("confirm_judgement"):
+    if confirms:
         _confirm_own(work, stored)
     records = tuple(dict.fromkeys([home.record for home in homes]))
     view = SubjectView(state, published)

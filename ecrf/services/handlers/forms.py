@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecrf.record import entry as e
+from ecrf.record.address import is_under
+from ecrf.record.fold.guards import is_in_error
 from ecrf.record.state import RecordState
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, published_of, require_words
@@ -36,7 +38,7 @@ def reopen(unit: Unit, command: c.ReopenForm, bench: Bench) -> Answer:
     """Withdraw completeness."""
     state = enter_chain(unit, command.chain)
     require_words(command.reason, command.record)
-    _refuse_sent(bench, state, command.record)
+    refuse_sent(bench, state, command.record)
     unit.add(command.chain, e.FormReopened(command.record, unit.text(command.reason)))
     return Answer(command.chain)
 
@@ -45,7 +47,7 @@ def open_correction(unit: Unit, command: c.OpenCorrection, bench: Bench) -> Answ
     """Begin editing a complete form for one reason."""
     state = enter_chain(unit, command.chain)
     require_words(command.reason, command.record)
-    _refuse_sent(bench, state, command.record)
+    refuse_sent(bench, state, command.record)
     unit.add(command.chain, e.CorrectionOpened(command.record, unit.text(command.reason)))
     return Answer(command.chain)
 
@@ -68,22 +70,29 @@ def close_correction(unit: Unit, command: c.CloseCorrection, bench: Bench) -> An
 
 
 def mark_in_error(unit: Unit, command: c.MarkInError, bench: Bench) -> Answer:
-    """Mark a form, visit or subject as entered in error; the program's queries there close, and others are asked anew."""
+    """Mark a form, visit or subject as entered in error."""
     state = enter_chain(unit, command.chain)
     require_words(command.reason, command.at)
-    cause = unit.add(command.chain, e.EnteredInError(command.at, unit.text(command.reason)))
-    gone = [row for row in state.forms.values() if row.in_error == cause]
-    if not gone and command.at:
-        raise Refusal(Fault("command.nothing_in_error", command.at or command.chain))
-    records = {row.record for row in gone}
+    put_in_error(unit, state, command.at, unit.text(command.reason), bench)
+    return Answer(command.chain)
+
+
+def put_in_error(unit: Unit, state: RecordState, at: str, reason: e.Commitment, bench: Bench) -> None:
+    """Mark what stands at a prefix as entered in error; queries on it close with the reason, other checks are asked anew.
+
+    Raises Refusal `command.nothing_in_error` when nothing there could be marked.
+    """
+    cause = unit.add(state.chain, e.EnteredInError(at, reason))
+    records = {row.record for row in state.forms.values() if row.in_error == cause}
+    if not records and at:
+        raise Refusal(Fault("command.nothing_in_error", at))
     for query in list(state.queries.values()):
-        beneath = "/".join(query.at.split("/")[:5]) in records
-        if beneath and query.system and query.status in UNSETTLED:
-            unit.add(command.chain, e.QueryClosed(query.id, by=e.SYSTEM, cause=cause))
-    if command.at:
+        asks_it = is_under(query.at, at) and is_in_error(state, query.at, cause)
+        if asks_it and query.status in UNSETTLED:
+            unit.add(state.chain, e.QueryClosed(query.id, by=e.SYSTEM, cause=cause, text=reason))
+    if at:
         view = SubjectView(state, published_of(bench, state))
         settle_after_change(unit, view, list(_values_of(state, records, cause)), bench)
-    return Answer(command.chain)
 
 
 def _values_of(state: RecordState, records: set[str], cause: int) -> Iterator[StoredValue]:
@@ -94,7 +103,7 @@ def _values_of(state: RecordState, records: set[str], cause: int) -> Iterator[St
                 yield StoredValue(f"{key}/{item}", cause, None)
 
 
-def _refuse_sent(bench: Bench, state: RecordState, record: str) -> None:
+def refuse_sent(bench: Bench, state: RecordState, record: str) -> None:
     """A report that was sent stays as it was; a later one says what changed."""
     row = state.forms.get(record)
     index = bench.designs.get(row.design).index if row is not None else published_of(bench, state).index

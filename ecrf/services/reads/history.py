@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ecrf.record.address import is_under
+from ecrf.record.entry import FormMoved
 from ecrf.services.reads.field import VERIFYING
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.history_view import FieldHistory, HistoryLine
 from ecrf.services.reads.shelf import record_of
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import covering_statement
-from ecrf.services.reads.trail import Written, entries_of, show_entry, value_of
+from ecrf.services.reads.trail import Written, entries_of, read_entry, show_entry, value_of
+from ecrf.words import Message, Text
+
+MOVED = "form.moved"
 
 _ABOVE = frozenset({
     "statement.made", "missing.marked", "missing.lifted", "line.removed", "line.restored", "entered.in_error",
-    "form.completed", "form.reopened", "correction.opened", "lock.set", "lock.lifted",
+    "form.completed", "form.moved", "form.reopened", "correction.opened", "lock.set", "lock.lifted",
 })  # fmt: skip
 """Kinds that concern a field although they name a prefix above it."""
 
@@ -30,7 +35,8 @@ def read_history(source: Source, chain: str, at: str) -> FieldHistory:
         values[written.sequence] = shown
         replaced = getattr(written.entry, "replaces", 0)
         old = values.get(replaced) if replaced else None
-        lines.append(show_entry(source, read.published, written, old))
+        line = show_entry(source, read.published, written, old)
+        lines.append(replace(line, note=_originator(source, written, at)) if written.kind == MOVED else line)
     return FieldHistory(
         at=at,
         lines=tuple(reversed(lines)),
@@ -53,6 +59,17 @@ def entries_about(source: Source, read: SubjectRead, at: str) -> Iterator[Writte
             concerns = written.at == at or (written.kind in _ABOVE and is_under(at, written.at))
             if concerns or getattr(written.entry, "id", "") in asked:
                 yield written
+
+
+def _originator(source: Source, written: Written, at: str) -> Said:
+    """Who first entered the value of a field that was moved here, and when."""
+    moved = written.entry
+    origin = moved.values.get(at[len(moved.at) + 1 :], 0) if isinstance(moved, FormMoved) else 0
+    first = read_entry(source, moved.chain, origin) if isinstance(moved, FormMoved) else None
+    if first is None:
+        return Text("")
+    named = {"person": source.name(first.header.person), "time": first.header.stored[:16].replace("T", " ")}
+    return Message("trail.form.moved.originator", named)
 
 
 def _as_of_statement(

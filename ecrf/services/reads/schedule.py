@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import read_item
+from ecrf.record.standing import standing_record
+from ecrf.record.state import RecordState
 from ecrf.record.value import Missing
 from ecrf.schema.model import Event, FormUse
 from ecrf.services.context import SubjectView
@@ -113,7 +115,8 @@ class _Planner:
         place = self._view.index.find_item(oid)
         if place is None:
             return False
-        record = f"{prefix}/{place.form.oid}/1/1"
+        event, repeat = prefix.split("/")
+        record = standing_record(self._view.state, event, repeat, place.form.oid)
         if record not in records:
             return False
         value = read_item(self._view.state, f"{record}/{place.group.oid}/{UNGROUPED}", oid)
@@ -151,7 +154,8 @@ class _Planner:
             head = f"{event.oid}/{repeat}/{use.form}/"
             recorded = sorted(int(r.split("/")[3]) for r in facts.recorded if r.startswith(head))
             expected = waits and self._timing.is_form_expected(event, repeat, use) is not False
-            for form_repeat in recorded or [1]:
+            begun = standing_record(self._view.state, event.oid, repeat, use.form)
+            for form_repeat in recorded or [int(begun.split("/")[3])]:
                 record = f"{head}{form_repeat}/1"
                 yield PlannedForm(
                     record=record,
@@ -170,10 +174,10 @@ def _taken_back(visit: PlannedVisit) -> PlannedVisit:
     return replace(visit, state=VisitState.NOT_EXPECTED, forms=forms)
 
 
-def next_repeat(view: SubjectView, event: Event, use: FormUse | None = None, visit_repeat: int = 1) -> int:
+def next_repeat(state: RecordState, event: Event, use: FormUse | None = None, visit_repeat: int = 1) -> int:
     """The number a further unscheduled visit gets, or a further record of a repeating form within a visit."""
     numbers = []
-    for record in view.state.forms:
+    for record in state.forms:
         parts = record.split("/")
         if use is None and parts[0] == event.oid:
             numbers.append(int(parts[1]))

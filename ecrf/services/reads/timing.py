@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from ecrf.record.standing import standing_record
 from ecrf.rules.compiling import Compiled
 from ecrf.schema.model import Event, FormUse
 from ecrf.services.context import SubjectView
@@ -44,7 +45,7 @@ class PlanTiming:
         """Whether the event is expected, seen from its own first form."""
         condition = self._view.plan.expected_when(event.oid)
         first = event.forms[0].form if event.forms else ""
-        return condition is None or self._ask(condition, f"{event.oid}/{repeat}/{first}/1/1")
+        return condition is None or self._ask(condition, self._record(event, repeat, first))
 
     def is_event_over(self, event: Event) -> bool | None:
         """Whether later repeats are no longer expected."""
@@ -54,7 +55,10 @@ class PlanTiming:
     def is_form_expected(self, event: Event, repeat: int, use: FormUse) -> bool | None:
         """Whether the form is expected, seen from its own record."""
         condition = self._view.plan.expected_when(event.oid, use.form)
-        return condition is None or self._ask(condition, f"{event.oid}/{repeat}/{use.form}/1/1")
+        return condition is None or self._ask(condition, self._record(event, repeat, use.form))
+
+    def _record(self, event: Event, repeat: int, form: str) -> str:
+        return standing_record(self._view.state, event.oid, repeat, form)
 
     def _ask(self, condition: Compiled, record: str) -> bool | None:
         answer: bool | None = condition.evaluate(self._view.at_home(record))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecrf.record.converting import decode_value
-from ecrf.record.entry import SYSTEM, Commitment, Entry
+from ecrf.record.entry import SYSTEM, Commitment, Entry, FormMoved
 from ecrf.record.fold.step import REDACTED_TEXT
 from ecrf.record.people_rules import FACT_ACTION
 from ecrf.record.rows import QueryRow, RootRow
@@ -70,7 +70,7 @@ def show_entry(
         chain=written.chain,
         sequence=written.sequence,
         kind=kind,
-        said=Message(f"trail.{kind}", {} if is_silent else _args(source, entry)),
+        said=_said(source, published, entry, kind),
         at=at,
         label=_label(published, at),
         person="" if by_system else source.name(header.person),
@@ -116,6 +116,16 @@ def read_entry(source: Source, chain: str, sequence: int) -> Written | None:
     stored = source.tools.store.transaction_at(chain, sequence) if sequence else None
     entries = entries_of(stored) if stored is not None else iter(())
     return next((written for written in entries if written.sequence == sequence), None)
+
+
+def _said(source: Source, published: Published | None, entry: Entry, kind: str) -> Message:
+    """The entry as a sentence; a moved form names the other place, never its id."""
+    if kind == WITHHELD:
+        return Message("trail.withheld")
+    if isinstance(entry, FormMoved):
+        where = _label(published, entry.place, _number(source, entry.chain))
+        return Message(f"trail.form.moved.{entry.way}", {"where": where})
+    return Message(f"trail.{kind}", _args(source, entry))
 
 
 def _query(source: Source, written: Written) -> QueryRow | None:
@@ -181,10 +191,10 @@ def _meaning(meaning: str) -> Said:
     return Message(f"signature.{plain}") if plain in _MEANINGS else Text(meaning)
 
 
-def _label(published: Published | None, at: str) -> Text:
+def _label(published: Published | None, at: str, subject: str = "") -> Text:
     if published is None or not at:
         return Text("")
     event, repeat, form, item = describe_place(published, at)
     number = Text(str(repeat)) if repeat else Text("")
-    parts = [part for part in (event, number, form, item) if part.en]
+    parts = [part for part in (Text(subject), event, number, form, item) if part.en]
     return Text(" · ".join(p.en for p in parts), " · ".join(p.zh or p.en for p in parts))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ecrf.record.address import is_under
 from ecrf.schema.model import Event
 from ecrf.services.reads.digest import VisitRead, read_visit
 from ecrf.services.reads.header import build_header
 from ecrf.services.reads.schedule import next_repeat, plan_new_visit
+from ecrf.services.reads.schedule_view import PlannedVisit
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status_view import Standing, Status
 from ecrf.services.reads.threads import show_query
@@ -28,7 +30,7 @@ def read_visit_view(source: Source, chain: str, event: str, repeat: int) -> Visi
         header=build_header(source, read, planned.prefix),
         visit=planned,
         standing=visit.whole,
-        forms=tuple(_cards(visit)),
+        forms=(*_cards(visit), *_in_error(read, planned)),
         addable=tuple(_addable(read, found, repeat)),
         queries=tuple(
             show_query(source, read.published, chain, row)
@@ -54,9 +56,24 @@ def _cards(visit: VisitRead) -> Iterator[FormCard]:
         )
 
 
+def _in_error(read: SubjectRead, planned: PlannedVisit) -> Iterator[FormCard]:
+    """Records entered in error that the schedule no longer names, so that they can be looked at."""
+    named = {form.record for form in planned.forms}
+    for row in read.state.forms.values():
+        form = read.view.index.find_form(row.form)
+        if (
+            row.in_error
+            and form is not None
+            and row.record not in named
+            and is_under(row.record, planned.prefix)
+        ):
+            standing = Standing(Status.IN_ERROR)
+            yield FormCard(row.record, row.form, 0, form.title, standing, expected=False, required=False)
+
+
 def _addable(read: SubjectRead, event: Event, repeat: int) -> Iterator[FormCard]:
     for use in event.forms:
-        number = next_repeat(read.view, event, use, repeat)
+        number = next_repeat(read.state, event, use, repeat)
         form = read.view.index.find_form(use.form)
         if use.repeating and form is not None and number > 1:
             record = f"{event.oid}/{repeat}/{use.form}/{number}/1"
