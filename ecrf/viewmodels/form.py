@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ecrf.record.value import Missing
 from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
@@ -230,6 +232,16 @@ class FormScreen(Screen):
     def mark_in_error(self, reason: str) -> None:
         """The form was entered in error."""
         self.act(c.MarkInError(*self.stamp(), self.chain, self.record, reason))
+
+    def move(self, to: tuple[str, str], reason: str, then: Callable[[str], None]) -> None:
+        """The form belongs to another subject or visit (chain, `event/repeat`); `then` gets the new record."""
+
+        def told(outcome: Outcome) -> None:
+            if outcome.is_stored:
+                then(outcome.created)
+
+        command = c.MoveForm(*self.stamp(), self.chain, self.record, *to, reason)
+        self.bench.desk.when_empty(lambda: self.act(command, told))
 
     # -- judging --
 

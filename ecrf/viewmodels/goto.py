@@ -100,7 +100,7 @@ class GotoBox(Listeners):
     def _forms(
         self, chain: str, number: str, visit: PlannedVisit, text: str, score: float
     ) -> Iterator[GotoHit]:
-        label = _numbered(visit)
+        label = numbered(visit)
         if not text:
             if visit.kind != "common":
                 place = Place("visit", chain, visit.event, visit.repeat)
@@ -115,7 +115,8 @@ class GotoBox(Listeners):
                 yield GotoHit(place, (Text(number), label, planned.label), score + fits)
 
 
-def _numbered(visit: PlannedVisit) -> Text:
+def numbered(visit: PlannedVisit) -> Text:
+    """The visit with its number where it has several."""
     if visit.repeats == 1:
         return visit.label
     return Text(f"{visit.label.en} {visit.repeat}", f"{visit.label.zh or visit.label.en} {visit.repeat}")

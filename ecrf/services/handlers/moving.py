@@ -54,6 +54,8 @@ def move_form(unit: Unit, command: c.MoveForm, bench: Bench) -> Answer:
         raise Refusal(Fault("command.move_other_site", command.to_chain))
     published = published_of(bench, other)
     target = find_target(other, published.index, command.record.split("/")[2], command.visit)
+    if isinstance(target, Fault):
+        raise Refusal(target)
     carried = _carry(state, command.record, target, published, bench)
     put_in_error(unit, state, command.record, unit.text(command.reason), bench)
     unit.add(state.chain, e.FormMoved(command.record, "to", other.chain, target))
@@ -61,13 +63,13 @@ def move_form(unit: Unit, command: c.MoveForm, bench: Bench) -> Answer:
     return _enter_again(unit, command, carried, bench)
 
 
-def find_target(state: RecordState, index: DesignIndex, form: str, visit: str) -> str:
-    """The record a form would be moved to; refuses a visit without the form and a place where something stands."""
+def find_target(state: RecordState, index: DesignIndex, form: str, visit: str) -> str | Fault:
+    """The record a form would be moved to, or why not: the visit has no such form, or something stands there."""
     oid, _, repeat = visit.partition("/")
     event = index.find_event(oid)
     use = next((use for use in event.forms if use.form == form), None) if event is not None else None
     if event is None or use is None or not _has_repeat(state, event, repeat):
-        raise Refusal(Fault("command.move_not_planned", visit))
+        return Fault("command.move_not_planned", visit)
     target = standing_record(state, oid, repeat, form)
     if target in state.forms and use.repeating:
         target = f"{visit}/{form}/{next_repeat(state, event, use, int(repeat))}/1"
@@ -75,7 +77,7 @@ def find_target(state: RecordState, index: DesignIndex, form: str, visit: str) -
         mark.version and (is_under(mark.at, target) or is_under(target, mark.at))
         for mark in state.missing.values()
     ):
-        raise Refusal(Fault("command.move_taken", target))
+        return Fault("command.move_taken", target)
     return target
 
 

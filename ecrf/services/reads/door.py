@@ -41,6 +41,7 @@ from ecrf.services.reads.matrix import Digests, read_matrix
 from ecrf.services.reads.matrix_view import Matrix
 from ecrf.services.reads.monitor_view import Review
 from ecrf.services.reads.monitoring import Reviews
+from ecrf.services.reads.moving import read_places_for
 from ecrf.services.reads.people import read_people
 from ecrf.services.reads.people_view import People
 from ecrf.services.reads.preview import Preview, preview_text
@@ -49,7 +50,7 @@ from ecrf.services.reads.query_view import QueryFilter, QueryList
 from ecrf.services.reads.redaction import RedactableView, read_redactable
 from ecrf.services.reads.results import read_results
 from ecrf.services.reads.safety import SafetyView, read_safety
-from ecrf.services.reads.schedule_view import Schedule
+from ecrf.services.reads.schedule_view import PlannedVisit, Schedule
 from ecrf.services.reads.signing import read_sign_changes, read_signing
 from ecrf.services.reads.signing_view import SignChanges, SignLine
 from ecrf.services.reads.source import Grader, Source, SubjectRead
@@ -139,6 +140,10 @@ class Reads:
     def visit(self, chain: str, event: str, repeat: int = 1) -> VisitView:
         """A visit with its forms."""
         return read_visit_view(self._source, chain, event, repeat)
+
+    def places_for(self, chain: str, form: str) -> tuple[PlannedVisit, ...]:
+        """The visits of a subject at which a form could be entered, nothing standing there."""
+        return read_places_for(self._source, chain, form)
 
     def form(self, chain: str, record: str) -> FormView:
         """A form record, also one that has no value yet."""

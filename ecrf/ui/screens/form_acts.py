@@ -14,6 +14,7 @@ from ecrf.services.reads.form_view import FieldView, FormView, Judgement
 from ecrf.ui.controls.button import Button, IconButton, Weight
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.navigation import PANEL_KEYS
+from ecrf.ui.screens.move_acts import MOVE_KEY, ask_move
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.reports import Wish, Written
@@ -183,17 +184,21 @@ class FormActs:
                 menu.act(f"ui.statement.{flag}", partial(model.verify, model.record, flag))
             if model.may_take_back:
                 menu.act("ui.form.take_back", model.take_back)
-        if "in_error" in acts:
-            menu.addSeparator()
-            menu.act(
-                "ui.form.mark_in_error", lambda: self.page.ask.ask("ui.ask.in_error", model.mark_in_error)
-            )
+        self._offer_wrong_place(menu, model, view)
         if self._may_lock:
             menu.addSeparator()
             menu.act(
                 "ui.locks.page", partial(self.page.frame.go, Place("locks", model.chain, at=model.record))
             )
         menu.open_under(self.more_button)
+
+    def _offer_wrong_place(self, menu: Menu, model: LogGridScreen, view: FormView) -> None:
+        if "in_error" not in view.acts:
+            return
+        menu.addSeparator()
+        if not view.form.sent:
+            menu.act("ui.form.move", self.move, MOVE_KEY)
+        menu.act("ui.form.mark_in_error", lambda: self.page.ask.ask("ui.ask.in_error", model.mark_in_error))
 
     def print_report(self, layout: str = "sae") -> None:
         """Write the report in view as a page, as far as it is filled in."""
@@ -218,6 +223,12 @@ class FormActs:
         else:
             self.page.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": result.path.name}))
 
+    def move(self) -> None:
+        """Move the form to the visit or subject it belongs to: where, then why."""
+        if self._open is not None and "in_error" in self._open[1].acts and not self._open[1].form.sent:
+            self.page.leave_place()
+            ask_move(self.page, *self._open)
+
     def _whole_missing(self, code: str) -> None:
         if self._open is not None:
             model = self._open[0]
@@ -238,6 +249,7 @@ class FormActs:
             ("Ctrl+Shift+N", self.rest_ncs),
             ("Ctrl+Shift+Z", self.undo),
             ("Ctrl+G", self.sign),
+            (MOVE_KEY, self.move),
             ("Ctrl+P", self.print_report),
             ("Ctrl+PgDown", lambda: page.next_form(1)),
             ("Ctrl+PgUp", lambda: page.next_form(-1)),
