@@ -23,15 +23,18 @@ RULES = frozenset({TRAINING, IDENTITY, POLICY, ACTIVATION, *NUMBERS})
 
 IDENTITY_CHECK, FDA_LETTER = "identity_check", "fda_letter"
 ETHICS, SITE_TRAINING, ACTIVATED = "ethics_approval", "site_training", "design_activated"
+STOPPING_DECISION, CONTINUE, STOP = "stopping_decision", "continue", "stop"
+"""What becomes of the trial when its stopping rule is reached; the reference is the decision and the deaths it weighed."""
 FACT_ACTION = {
     IDENTITY_CHECK: "grant_role",
     FDA_LETTER: "manage_study",
     ETHICS: "publish",
     SITE_TRAINING: "publish",
     ACTIVATED: "publish",
+    STOPPING_DECISION: "manage_study",
 }
 """Every fact that can be recorded, with the action it asks for."""
-PERSON_FACTS, STUDY_FACTS = frozenset({IDENTITY_CHECK}), frozenset({FDA_LETTER})
+PERSON_FACTS, STUDY_FACTS = frozenset({IDENTITY_CHECK}), frozenset({FDA_LETTER, STOPPING_DECISION})
 SITE_FACTS = frozenset({ETHICS, SITE_TRAINING, ACTIVATED})
 BEFORE_ACTIVATION = (ETHICS, SITE_TRAINING)
 

@@ -8,7 +8,8 @@ from ecrf.record.rows import LineRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Typed
 from ecrf.schema.index import DesignIndex
-from ecrf.words import Fault, Refusal
+from ecrf.services.stopping import StoppingCounter
+from ecrf.words import Arg, Fault, Refusal
 
 FORMS = "enrol_forms"
 """Study setting: forms that must be complete, e.g. `IC IE`."""
@@ -23,8 +24,7 @@ def check_enrolment(state: RecordState, index: DesignIndex, status: str) -> None
 
     Raises Refusal `command.gate_form` (a form is not complete) or `command.gate_decision` (no decision to enrol).
     """
-    root = state.root
-    if status not in ON_TRIAL or root is None or root.status not in _BEFORE:
+    if not leaves_screening(state, status):
         return
     settings = index.design.study.settings
     for oid in settings.get(FORMS, "").split():
@@ -34,6 +34,28 @@ def check_enrolment(state: RecordState, index: DesignIndex, status: str) -> None
     item, _, code = settings.get(DECISION, "").partition("=")
     if item and code not in _codes(state, item):
         raise Refusal(Fault("command.gate_decision", state.chain, {"item": index.item(item).item.label}))
+
+
+def leaves_screening(state: RecordState, status: str) -> bool:
+    """Whether a status takes the subject from screening onto the trial."""
+    root = state.root
+    return status in ON_TRIAL and root is not None and root.status in _BEFORE
+
+
+def check_stopping(counter: StoppingCounter | None, chain: str) -> None:
+    """Refuse to enrol while the stopping rule waits for a decision (`command.gate_stopping`) or ended the trial
+    (`command.gate_stopped`).
+    """
+    if counter is None or not counter.is_closed:
+        return
+    args: dict[str, Arg] = {
+        "deaths": len(counter.deaths),
+        "treated": counter.treated,
+        "limit": str(counter.limit),
+    }
+    if counter.decision is not None and counter.is_stopped:
+        raise Refusal(Fault("command.gate_stopped", chain, {**args, "day": counter.decision.day}))
+    raise Refusal(Fault("command.gate_stopping", chain, args))
 
 
 def _codes(state: RecordState, item: str) -> set[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ecrf.services import commands as c
 from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.reconcile import KINDS
 from ecrf.services.reads.safety import SafetyView
+from ecrf.services.stopping import StoppingCounter
 from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.reports import Wish, Written
 from ecrf.viewmodels.screen import Screen
@@ -60,19 +62,26 @@ class SafetyScreen(Screen):
     @property
     def deaths(self) -> Message | None:
         """The counter of the stopping rule in words, None without one."""
-        counter = self.view.stopping
-        if counter is None:
+        return say_deaths(self.view.stopping) if self.view.stopping is not None else None
+
+    @property
+    def decided(self) -> Message | None:
+        """The last decision on the stopping rule in words."""
+        decision = self.view.stopping.decision if self.view.stopping is not None else None
+        if decision is None:
             return None
-        code = "safety.stop" if counter.is_reached else "safety.deaths"
-        return Message(code, {
-            "related": counter.related, "treated": counter.treated, "percent": str(counter.percent),
-            "limit": str(counter.limit), "pending": counter.pending,
+        return Message(f"safety.decided.{decision.decision}", {
+            "day": decision.day, "person": self.view.decided_by, "reason": decision.reason,
         })  # fmt: skip
 
     @property
     def stops(self) -> bool:
-        """Whether the stopping rule is reached."""
-        return self.view.stopping is not None and self.view.stopping.is_reached
+        """Whether enrolment is closed by the stopping rule."""
+        return self.view.stopping is not None and self.view.stopping.is_closed
+
+    def decide(self, decision: str, reason: str) -> None:
+        """Record what becomes of enrolment: `continue` or `stop`."""
+        self.act(c.DecideStopping(*self.stamp(), decision, reason))
 
     def write(self, target: Path, language: Language) -> None:
         """Write the list as a workbook."""
@@ -85,3 +94,16 @@ class SafetyScreen(Screen):
         else:
             self.fault, self.written = None, result.path
         self.changed()
+
+
+def say_deaths(counter: StoppingCounter) -> Message:
+    """A counter in words: below the limit, reached and waiting, reached and decided, ended."""
+    code = "safety.deaths"
+    if counter.is_stopped:
+        code = "safety.stopped"
+    elif counter.is_reached:
+        code = "safety.stop" if counter.is_closed else "safety.goes_on"
+    return Message(code, {
+        "related": counter.related, "treated": counter.treated, "percent": str(counter.percent),
+        "limit": str(counter.limit), "pending": counter.pending,
+    })  # fmt: skip

@@ -31,7 +31,7 @@ class TodayScreen(Screen):
         today = self.today
         waiting = (today.visits, today.queries, today.begun, today.judgements, today.to_sign, today.dropped)
         lists = (today.alerts, today.urgent, *waiting)
-        return sum(len(each) for each in lists) + int(today.run_due)
+        return sum(len(each) for each in lists) + int(today.run_due) + int(today.stopping is not None)
 
     def _noted(self, outcome: Outcome) -> None:
         """What the door log held is taken over just after the login: alerts show as soon as it is."""

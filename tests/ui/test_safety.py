@@ -121,3 +121,26 @@ def test_the_rest_is_not_significant_by_one_key(window_of, house):
     assert shown["HAEM_HGBS"].startswith("Abnormal, clin")
     assert shown["HAEM_PLATS"] == ""
     assert not window.page.acts.ncs_button.isVisible()
+
+
+def test_a_reached_stopping_rule_is_decided_on_the_page(window_of, house):
+    """The data manager records that enrolment goes on, with the reason asked in place; the coordinator cannot."""
+    chain = house.subject()
+    enter(house, chain, "S2/1/SFRT/1/1", "SFRT_G", SFRT_DAT="2026-01-01")
+    enter(house, chain, AE, "AE_L", "e1", AE_TERM="sepsis", AE_OUT="FATAL", AE_RELDOC="PROBABLE")
+    other = window_of("coordinator")
+    other.go(Place("safety"))
+    settle()
+    assert other.page.go_on.isHidden()
+    assert "closed" in other.page.look.say(other.page.model.deaths)
+    window = window_of("data_manager")
+    window.go(Place("safety"))
+    settle()
+    page = window.page
+    page.go_on.click()
+    settle()
+    page.ask.input.setText("DMC letter of 12 March")
+    QTest.keyClick(page.ask.input, Qt.Key.Key_Return)
+    settle()
+    assert not page.model.stops
+    assert "DMC letter of 12 March" in page.look.say(page.model.decided)

@@ -10,10 +10,13 @@ from ecrf.record.people_rules import (
     ACTIVATED,
     ACTIVATION,
     BEFORE_ACTIVATION,
+    CONTINUE,
     FACT_ACTION,
     PERSON_FACTS,
     RULES,
     SITE_FACTS,
+    STOP,
+    STOPPING_DECISION,
     has_fact,
     rules_at,
 )
@@ -43,6 +46,8 @@ def record_fact(state: StudyState, entry: e.FactRecorded, step: Step) -> None:
     row = _subject_of(state, entry)
     if entry.fact in SITE_FACTS and entry.reference not in state.designs:
         raise Refusal(Fault("fold.design_unknown", entry.reference))
+    if entry.fact == STOPPING_DECISION and entry.reference.split(" ")[0] not in (CONTINUE, STOP):
+        raise Refusal(Fault("fold.decision_unknown", entry.reference))
     if entry.fact == ACTIVATED and ACTIVATION in rules_at(state.study, step.sequence):
         for before in BEFORE_ACTIVATION:
             if not has_fact(row.facts, before, entry.reference):

@@ -20,6 +20,7 @@ from ecrf.services.commands.integrity import BringIntegrity, RunIntegrity, Settl
 from ecrf.services.commands.people import (
     AcceptPolicy,
     ActivateSite,
+    DecideStopping,
     DelegateTasks,
     HandOver,
     RecordFact,
@@ -89,6 +90,7 @@ __all__ = [
     "Command",
     "CompleteForm",
     "CreateStudy",
+    "DecideStopping",
     "DelegateTasks",
     "DisablePerson",
     "EnterValues",

@@ -73,6 +73,14 @@ class RecordFact(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class DecideStopping(Command):
+    """The stopping rule is reached: enrolment goes on until the next death (`continue`) or ends (`stop`)."""
+
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActivateSite(Command):
     """A published version is the one a site works under from now on."""
 

@@ -77,6 +77,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.HandOver: Handler(people.hand_over, "grant_role"),
     c.SetRules: Handler(rules.set_rules, "manage_study"),
     c.RecordFact: Handler(rules.record_fact, ""),
+    c.DecideStopping: Handler(rules.decide_stopping, "manage_study"),
     c.ActivateSite: Handler(rules.activate_site, "publish"),
     c.DelegateTasks: Handler(rules.delegate, "grant_role"),
     c.SignDelegation: Handler(rules.sign_delegation, "sign"),

@@ -5,12 +5,21 @@ from __future__ import annotations
 from ecrf.record import entry as e
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.delegation import compute_log_digest
-from ecrf.record.people_rules import ACTIVATED, FACT_ACTION, SITE_FACTS, design_at_site
+from ecrf.record.people_rules import (
+    ACTIVATED,
+    CONTINUE,
+    FACT_ACTION,
+    SITE_FACTS,
+    STOP,
+    STOPPING_DECISION,
+    design_at_site,
+)
 from ecrf.services import commands as c
 from ecrf.services.answer import WORDS_MOST, Answer, Bench, require_words
 from ecrf.services.handlers.study import write_checkpoint
 from ecrf.services.house_rules import check_rules
 from ecrf.services.policy import is_live, parse_day, require_policy
+from ecrf.services.reads.mortality import read_counter
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -27,7 +36,7 @@ def set_rules(unit: Unit, command: c.SetRules, bench: Bench) -> Answer:
 
 def record_fact(unit: Unit, command: c.RecordFact, bench: Bench) -> Answer:
     """Note what was done outside the program, on a day that has come."""
-    if command.fact not in FACT_ACTION or command.fact == ACTIVATED:
+    if command.fact not in FACT_ACTION or command.fact in (ACTIVATED, STOPPING_DECISION):
         raise Refusal(Fault("fold.fact_unknown", command.fact))
     action = FACT_ACTION[command.fact]
     if not bench.session.may(action):
@@ -48,6 +57,20 @@ def _add_fact(unit: Unit, command: c.RecordFact, what: str) -> None:
         STUDY_CHAIN,
         e.FactRecorded(command.about, command.fact, command.day, unit.text(what), command.reference),
     )
+
+
+def decide_stopping(unit: Unit, command: c.DecideStopping, bench: Bench) -> Answer:
+    """Record what becomes of enrolment, with the deaths that were weighed; only while the rule is reached."""
+    if command.decision not in (CONTINUE, STOP):
+        raise Refusal(Fault("fold.decision_unknown", command.decision))
+    require_words(command.reason, command.decision)
+    counter = read_counter(unit, bench.designs)
+    if counter is None or not (counter.is_reached or counter.is_stopped):
+        raise Refusal(Fault("command.stopping_not_reached", "study"))
+    day, reference = unit.now.date().isoformat(), " ".join((command.decision, *sorted(counter.deaths)))
+    fact = e.FactRecorded(STUDY_CHAIN, STOPPING_DECISION, day, unit.text(command.reason), reference)
+    unit.add(STUDY_CHAIN, fact)
+    return Answer(STUDY_CHAIN)
 
 
 def activate_site(unit: Unit, command: c.ActivateSite, bench: Bench) -> Answer:

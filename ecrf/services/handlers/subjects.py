@@ -13,9 +13,10 @@ from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, need_root, published_of, require_words
 from ecrf.services.context import SubjectView
-from ecrf.services.gates import check_enrolment
+from ecrf.services.gates import check_enrolment, check_stopping, leaves_screening
 from ecrf.services.handlers.site_lock import refuse_locked_site
 from ecrf.services.house_rules import rules_now
+from ecrf.services.reads.mortality import read_counter
 from ecrf.services.settling import settle
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
@@ -83,6 +84,8 @@ def set_status(unit: Unit, command: c.SetSubjectStatus, bench: Bench) -> Answer:
     if command.status not in STATUSES:
         raise Refusal(Fault("command.unknown_status", command.status))
     check_enrolment(state, published_of(bench, state).index, command.status)
+    if leaves_screening(state, command.status):
+        check_stopping(read_counter(unit, bench.designs), command.chain)
     unit.add(command.chain, e.SubjectStatus(command.status))
     return Answer(command.chain)
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from msgspec import structs
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import IntegrityRow, RootRow, StudyRow
 from ecrf.record.state import RecordState
-from ecrf.record.transaction import decode_header
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import DesignBook
 from ecrf.services.integrity.course import take_course
 from ecrf.services.integrity.patterns import Digits
 from ecrf.services.integrity.report import KINDS, Report, ReportFinding, decode_report
 from ecrf.services.integrity.subject_findings import Tally, find_subject
+from ecrf.services.moments import stored_at
 from ecrf.services.ports import Reader
 
 BACKUP_DAYS = 7
@@ -62,8 +62,8 @@ class _Moments:
 
     def __call__(self, sequence: int) -> date | None:
         """The day, None for an entry that is not in the trail."""
-        stored = self.reader.transaction_at(self.chain, sequence)
-        return datetime.fromisoformat(decode_header(stored.sealed.body).stored).date() if stored else None
+        moment = stored_at(self.reader, self.chain, sequence)
+        return moment.date() if moment is not None else None
 
 
 def _find_backup(reader: Reader, wanted: Report, as_of: date) -> Iterator[ReportFinding]:

@@ -13,6 +13,7 @@ from ecrf.schema.model import Item
 from ecrf.services.context import in_error
 from ecrf.services.findings import find_firing
 from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
+from ecrf.services.reads.mortality import read_mortality
 from ecrf.services.reads.reviewed import is_verifiable, unreviewed_fields
 from ecrf.services.reads.schedule_view import PlannedForm, PlannedVisit, VisitState
 from ecrf.services.reads.showing import Sight, plain_text
@@ -20,6 +21,7 @@ from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import form_standing, is_unassessed, subject_standing, visit_standing
 from ecrf.services.reads.status_view import Badge, Standing, Status
 from ecrf.services.reads.today_view import DueVisit, OpenForm, UrgentCall
+from ecrf.services.stopping import Mortality
 from ecrf.words import Text
 
 ALL_REPEATS = 0
@@ -61,6 +63,8 @@ class SubjectDigest:
     unreviewed: int
     """Fields entered or changed since this person last stated anything about them."""
     tally: Tally
+    mortality: Mortality
+    """What the subject brings to the stopping rule's count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColum
         urgent=() if read.root.in_error else tuple(_urgent(read, forms)),
         unreviewed=len(unreviewed_fields(source, read)) if source.session.may("verify") else 0,
         tally=_tally(source, read, [standing for _, _, standing in forms]),
+        mortality=read_mortality(read.view, source.tools.store),
     )
 
 

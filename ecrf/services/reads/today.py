@@ -14,6 +14,7 @@ from ecrf.services.reads.query_view import QueryFilter, QueryRowView
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.services.reads.source import Source
 from ecrf.services.reads.today_view import DueVisit, Today
+from ecrf.services.stopping import StoppingCounter, count_deaths, limit_of
 
 RUN_DAYS = 7
 """The integrity run is weekly; a later one is overdue."""
@@ -39,7 +40,19 @@ def read_today(source: Source, digests: Digests) -> Today:
         dropped=tuple(each for digest in found for each in digest.dropped) if may("verify") else (),
         last_run=last,
         run_due=may("run_integrity") and is_run_due(last, source.as_of),
+        stopping=_stopping(source, found),
     )
+
+
+def _stopping(source: Source, found: Iterable[SubjectDigest]) -> StoppingCounter | None:
+    """The stopping rule's counter while enrolment is closed by it."""
+    published = source.design()
+    limit = limit_of(published.index) if published is not None else None
+    if limit is None:
+        return None
+    deaths = (digest.mortality for digest in found)
+    counter = count_deaths(deaths, source.study().study, limit, source.tools.clock.now())
+    return counter if counter.is_closed else None
 
 
 def last_run(source: Source, site: str) -> str:

@@ -8,6 +8,7 @@ from ecrf.services.reads.access_view import AccessMark
 from ecrf.services.reads.query_view import QueryRowView
 from ecrf.services.reads.schedule_view import PlannedVisit
 from ecrf.services.reads.status_view import Standing
+from ecrf.services.stopping import StoppingCounter
 from ecrf.words import Text
 
 
@@ -67,3 +68,5 @@ class Today:
     """ISO day of the last integrity run, empty if there was none."""
     run_due: bool = False
     """More than 7 days since the last run."""
+    stopping: StoppingCounter | None = None
+    """The stopping rule's counter while it keeps enrolment closed."""

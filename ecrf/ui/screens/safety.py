@@ -8,6 +8,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
 
 from ecrf.services.reads.reconcile import KINDS
+from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
@@ -46,6 +47,12 @@ class SafetyPage(Page):
         self.button = Button(look, "ui.safety.write", icon="excel", key="Ctrl+S")
         self.button.setShortcut("Ctrl+S")
         self.deaths = Notice(look)
+        self.decided = Notice(look)
+        self.ask = AskLine(look)
+        self.go_on = Button(look, "ui.safety.go_on", icon="play", key="Ctrl+Shift+O")
+        self.go_on.setShortcut("Ctrl+Shift+O")
+        self.end = Button(look, "ui.safety.end", icon="lock", key="Ctrl+Shift+X")
+        self.end.setShortcut("Ctrl+Shift+X")
         self.notice = Notice(look)
         self.table = Table(look, COLUMNS, "safety")
         self.table.tell_empty("circle-check", "ui.safety.empty", "ui.safety.empty_line")
@@ -54,6 +61,8 @@ class SafetyPage(Page):
         self.table.activated.connect(self._jump)
         self.table.moved.connect(self._moved)
         self.button.clicked.connect(self._write)
+        self.go_on.clicked.connect(lambda: self._decide("continue"))
+        self.end.clicked.connect(lambda: self._decide("stop"))
         self.model.on_change.append(self._changed)
         look.changed.connect(self._changed)
 
@@ -78,15 +87,24 @@ class SafetyPage(Page):
         bar.addWidget(Said(self.look, "section.safety", "title"))
         bar.addWidget(self.kinds)
         bar.addStretch(1)
+        bar.addWidget(self.go_on)
+        bar.addWidget(self.end)
         bar.addWidget(self.button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(bar)
         whole.addWidget(self.deaths)
+        whole.addWidget(self.decided)
         whole.addWidget(self.notice)
         whole.addWidget(self.table, 1)
         whole.addWidget(RowFoot(self.table))
+        whole.addWidget(self.ask)
+
+    def _decide(self, decision: str) -> None:
+        """Ask for the reason in place and record the decision."""
+        question = f"ui.safety.ask_{decision}"
+        self.ask.ask(question, lambda reason: self.model.decide(decision, reason))
 
     def _changed(self) -> None:
         model = self.model
@@ -98,6 +116,12 @@ class SafetyPage(Page):
             self.deaths.tell(Tone.RED if model.stops else Tone.BLUE, model.deaths)
         else:
             self.deaths.clear()
+        if model.decided is not None:
+            self.decided.tell(Tone.GREY, model.decided)
+        else:
+            self.decided.clear()
+        self.go_on.setVisible(model.view.may_decide)
+        self.end.setVisible(model.view.may_decide)
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)
         elif model.written is not None:

@@ -24,6 +24,7 @@ from ecrf.ui.look import Look
 from ecrf.ui.states import QUERY, SHAPE, VISITS
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.safety import say_deaths
 from ecrf.viewmodels.today import TodayScreen
 from ecrf.words import Message, Text
 
@@ -111,8 +112,10 @@ class TodayPage(Page):
         self._show_notice(today.last_run, run_due=today.run_due)
 
     def _show_notice(self, last_run: str, *, run_due: bool) -> None:
-        session = self.model.bench.session
-        if run_due and session.may("run_integrity"):
+        session, stopping = self.model.bench.session, self.model.today.stopping
+        if stopping is not None:
+            self.notice.tell(Tone.RED, say_deaths(stopping))
+        elif run_due and session.may("run_integrity"):
             code = "ui.today.run_due" if last_run else "ui.today.run_never"
             self.notice.tell(Tone.AMBER, Message(code, {"day": last_run} if last_run else {}))
         else:
