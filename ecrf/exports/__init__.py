@@ -147,6 +147,24 @@ def _chart() -> Write:
     return write_chart
 
 
+def _sdtm() -> Write:
+    from ecrf.exports.sdtm.package import write_sdtm
+
+    return write_sdtm
+
+
+def _sdtm_xpt() -> Write:
+    from ecrf.exports.sdtm.package import write_sdtm_xpt
+
+    return write_sdtm_xpt
+
+
+def _sdtm_json() -> Write:
+    from ecrf.exports.sdtm.package import write_sdtm_json
+
+    return write_sdtm_json
+
+
 FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
@@ -161,6 +179,9 @@ FORMATS: dict[str, Format] = {
     "survival_svg": Format(".svg", _survival_svg),
     "odm": Format(".xml", _odm),
     "odm_transactional": Format(".xml", _odm_transactional),
+    "sdtm": Format(".zip", _sdtm),
+    "sdtm_xpt": Format(".zip", _sdtm_xpt),
+    "sdtm_json": Format(".zip", _sdtm_json),
     "reconciliation": Format(".xlsx", _reconciliation),
     "compliance": Format(".xlsx", _compliance),
     "chart": Format(".pdf", _chart),

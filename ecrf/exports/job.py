@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ecrf.schema.paper import PaperLayout
+from ecrf.schema.sdtm import Standard
 from ecrf.schema.wording import Wording
 from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.history_view import TrailFilter
@@ -62,6 +63,8 @@ class Options:
     """Chart: suggests the CTCAE grade of a laboratory result."""
     wordings: tuple[Wording, ...] = ()
     """Blank form: the licensed wording of questionnaires the site has installed."""
+    standard: Standard | None = None
+    """SDTM and the annotated form: domains and variables of the standard."""
     annotated: bool = False
     """Blank form: with OIDs and types beside the fields."""
 

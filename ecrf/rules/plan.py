@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from ecrf.rules.compiling import Compiled, compile_expression
 from ecrf.rules.context import Context, Reach
@@ -39,6 +40,11 @@ class Plan:
         self._after: dict[str, frozenset[str]] = {}
         self._shown_by: dict[str, tuple[str, ...]] = {}
         self._shows: dict[str, Compiled | None] = {}
+
+    def ratio(self, unit: str, other: str, analyte: str = "") -> Fraction | None:
+        """What a number in `unit` is multiplied by to be in `other` (of an analyte); None when nothing is known."""
+        units = self._table.units
+        return units.ratio(units.unit(unit), units.unit(other), analyte)
 
     def check(self, oid: str) -> CompiledCheck:
         """The check `oid`; raises KeyError when the design has none such."""

@@ -124,6 +124,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     """Group whose stable line numbers this integer means: an event, a medication, a part of the history."""
     column: int = 0
     """Width in characters as a log-grid column, 0 = automatic, -1 = only in the detail line."""
+    fixed: dict[str, str] = {}
+    """SDTM variables with a fixed text in every record made from here; a record of the item alone."""
 
 
 class Group(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -136,6 +138,8 @@ class Group(msgspec.Struct, frozen=True, omit_defaults=True):
     maximum_lines: int = 0
     show_when: str | None = None
     domain: str = ""
+    fixed: dict[str, str] = {}
+    """SDTM variables with a fixed text in every record made from here; e.g. the name of the treatment."""
 
 
 class Form(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -159,6 +163,8 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     """Name under which the licensed wording of a questionnaire is installed, e.g. QLQ-C30."""
     answered_by: str = ""
     """Who answers a questionnaire: `subject` or `staff` (a rater); only a subject is shown one question a page."""
+    fixed: dict[str, str] = {}
+    """SDTM variables with a fixed text in every record made from here; e.g. the category of a questionnaire."""
 
 
 class Code(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -170,6 +176,8 @@ class Code(msgspec.Struct, frozen=True, omit_defaults=True):
     nci: str = ""
     means: str = ""
     """`yes` or `no` where a scale is declared to answer one question, e.g. causality: related or not."""
+    sdtm: str = ""
+    """What choosing it says in SDTM: `VARIABLE` (Y when ticked) or `VARIABLE=TEXT`."""
 
 
 class Codelist(msgspec.Struct, frozen=True, omit_defaults=True):

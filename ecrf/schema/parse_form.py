@@ -139,6 +139,7 @@ ITEM_KEYS = (
     Key("codes", table_of(TEXT)),
     Key("links", OID),
     Key("column", INTEGER),
+    Key("fixed", table_of(TEXT)),
     Key("checks", list_of(CHECK)),
 )
 ITEM = object_of(ITEM_KEYS, _build_item)
@@ -165,6 +166,7 @@ GROUP = object_of(
         Key("maximum_lines", INTEGER),
         Key("show_when", TEXT),
         Key("domain", TEXT),
+        Key("fixed", table_of(TEXT)),
         must("items", list_of(ITEM)),
     ),
     _build_group,
@@ -192,6 +194,7 @@ FORM = object_of(
         Key("sent", FLAG),
         Key("instrument", TEXT),
         Key("answered_by", one_of(Answerer)),
+        Key("fixed", table_of(TEXT)),
         must("groups", list_of(GROUP)),
         Key("checks", list_of(CHECK)),
     ),
@@ -206,6 +209,7 @@ def _build_code(values: dict[str, Any], _node: Node, _findings: Findings) -> Cod
         values.get("number", 0),
         values.get("nci", ""),
         values.get("means", ""),
+        values.get("sdtm", ""),
     )
 
 
@@ -217,6 +221,7 @@ CODE = object_of(
         Key("number", INTEGER),
         Key("nci", TEXT),
         Key("means", TEXT),
+        Key("sdtm", TEXT),
     ),
     _build_code,
 )

@@ -12,6 +12,7 @@ from ecrf.exports import FORMATS, Options, Resources, write_export
 from ecrf.exports import receipt as receipts
 from ecrf.library.find import resource_path
 from ecrf.library.load_papers import load_papers
+from ecrf.library.tables_sdtm import load_sdtm
 from ecrf.library.words import load_speaker
 from ecrf.record.rows import RootRow
 from ecrf.services import commands as c
@@ -41,6 +42,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         both=(load_speaker(Language.EN), load_speaker(Language.ZH)),
         record=wish.record,
         layouts=load_papers(),
+        standard=load_sdtm(),
         trail=wish.trail or TrailFilter(),
         discrepancies=_discrepancies(workplace) if wish.format == "reconciliation" else (),
         chart=wish.chart,

@@ -83,7 +83,7 @@ class Lexicon:
                     continue
                 have = {item.oid for item in known.items}
                 dropped = tuple(item for item in group.items if item.oid not in have)
-                groups[group.oid] = _with_items(known, (*known.items, *dropped))
+                groups[group.oid] = msgspec.structs.replace(known, items=(*known.items, *dropped))
         return msgspec.structs.replace(versions[0], groups=tuple(groups.values()))
 
     def where(self, at: str, lines: Mapping[str, LineRow]) -> Where:
@@ -112,12 +112,6 @@ class Lexicon:
 
 def _comes_again(event: Event) -> bool:
     return event.repeats > 1 or event.kind == "unscheduled"
-
-
-def _with_items(group: Group, items: tuple[Item, ...]) -> Group:
-    return Group(
-        group.oid, group.label, items, group.repeating, group.maximum_lines, group.show_when, group.domain
-    )
 
 
 class Veil:
