@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
+from lxml import etree
 
 from ecrf.exports import Options, write_export
 from ecrf.words import Refusal
@@ -130,7 +130,7 @@ def test_the_json_has_every_attribute_of_version_1_1(files):
 
 def test_define_names_every_data_set_variable_and_code_list(files, tables):
     """Every reference resolves, no OID twice, variables in the order of the file."""
-    root = ET.fromstring(read_member(files["sdtm"].path, "define.xml"))
+    root = etree.fromstring(read_member(files["sdtm"].path, "define.xml"))
     oids = [
         each.get("OID") for tag in ("ItemGroupDef", "ItemDef", "CodeList") for each in root.iter(ODM + tag)
     ]

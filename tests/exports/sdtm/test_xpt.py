@@ -11,7 +11,7 @@ from ecrf.exports.sdtm.xpt import Field, Member, cut_bytes, ibm_number, write_xp
 from ecrf.words import Refusal
 from tests.exports.sdtm.tables import Xpt, read_ibm
 
-TIME = datetime(2026, 3, 13, 9, 2, 15)  # noqa: DTZ001 - a transport file has no zone
+TIME = datetime(2026, 3, 13, 9, 2, 15)
 
 
 def _file(fields, rows, label="Label"):
