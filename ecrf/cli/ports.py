@@ -9,10 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from ecrf.cli.coding_port import CodingWork
 from ecrf.cli.ports_people import PeopleActs
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.cli.texts_port import WordingStore
 from ecrf.schema.findings import Finding
+from ecrf.services.coding.ports import Dictionaries
 from ecrf.services.keeping import BackupDone
 from ecrf.services.qualifying import Qualification
 from ecrf.services.reads.access_view import AccessReview
@@ -295,6 +297,10 @@ class Work(PeopleActs, Protocol):
     def take_over(self, reason: str) -> None:
         """Make this workstation the study's home."""
 
+    @property
+    def coding(self) -> CodingWork:
+        """The coder's acts."""
+
 
 class Front(Protocol):
     """The program without a window."""
@@ -338,6 +344,10 @@ class Front(Protocol):
     @property
     def wordings(self) -> WordingStore:
         """The licensed wording of questionnaires installed on this computer."""
+
+    @property
+    def dictionaries(self) -> Dictionaries:
+        """The dictionaries for coding installed on this computer."""
 
     def load_ctcae(self, file: Path) -> CtcaeLoaded:
         """Read NCI's workbook and keep it, so that its exact words are shown."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ecrf.record.entry_coding import DictionaryNamed, TermCoded, TermUncoded
 from ecrf.record.entry_forms import (
     CorrectionClosed,
     CorrectionOpened,
@@ -45,6 +46,7 @@ __all__ = [
     "DelegationSigned",
     "DesignActivated",
     "DesignPublished",
+    "DictionaryNamed",
     "EnteredInError",
     "Entry",
     "EnvelopesReplaced",
@@ -88,6 +90,8 @@ __all__ = [
     "SubjectNumbered",
     "SubjectStatus",
     "TasksDelegated",
+    "TermCoded",
+    "TermUncoded",
     "TrainingRecorded",
     "Unlocked",
     "ValueCleared",
@@ -359,6 +363,7 @@ Entry = Annotated[
     | Stated | StatementWithdrawn | Locked | Unlocked | Redacted
     | SubjectAdded | SubjectNumbered | SubjectStatus | DesignActivated | IdentityChanged
     | IntegrityRun | IntegritySigned | FindingSettled
+    | TermCoded | TermUncoded | DictionaryNamed
     | StudyCreated | PermissionsSet | SiteAdded | PersonAdded | KeyRegistered | PersonDisabled | RoleGranted
     | RoleWithdrawn | TrainingRecorded | PolicyAccepted | EnvelopesReplaced | DesignPublished | HomeNamed
     | CheckpointWritten | RulesSet | FactRecorded | TasksDelegated | DelegationSigned | Accessed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ecrf.record.rows_coding import CodingRow, DictionaryRow
 from ecrf.record.rows_study import (
     Acceptance,
     CheckpointRow,
@@ -267,20 +268,14 @@ class FindingRow(msgspec.Struct):
 
 
 RecordRow = (
-    LineRow
-    | FormRow
-    | MissingRow
-    | QueryRow
-    | PromptRow
-    | StatementRow
-    | LockRow
-    | RootRow
-    | IntegrityRow
-    | FindingRow
+    LineRow | FormRow | MissingRow | QueryRow | PromptRow | StatementRow | LockRow | RootRow | IntegrityRow | FindingRow
+    | CodingRow
+)  # fmt: skip
+
+
+StudyTableRow = (
+    PersonRow | KeyRow | GrantRow | SiteRow | DesignRow | MatrixRow | CheckpointRow | StudyRow | DictionaryRow
 )
-
-
-StudyTableRow = PersonRow | KeyRow | GrantRow | SiteRow | DesignRow | MatrixRow | CheckpointRow | StudyRow
 
 Row = RecordRow | StudyTableRow
 ROW_KINDS: dict[str, type[Row]] = {
@@ -294,6 +289,7 @@ ROW_KINDS: dict[str, type[Row]] = {
     "root": RootRow,
     "integrity": IntegrityRow,
     "finding": FindingRow,
+    "coding": CodingRow,
     "person": PersonRow,
     "key": KeyRow,
     "grant": GrantRow,
@@ -302,7 +298,8 @@ ROW_KINDS: dict[str, type[Row]] = {
     "matrix": MatrixRow,
     "checkpoint": CheckpointRow,
     "study": StudyRow,
+    "dictionary": DictionaryRow,
 }
 KIND_OF: dict[type[Row], str] = {row: kind for kind, row in ROW_KINDS.items()}
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Raised whenever the fold gives other rows for the same trail; the tables are then rebuilt."""

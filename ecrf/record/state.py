@@ -19,6 +19,7 @@ from ecrf.record.rows import (
     Row,
     StatementRow,
 )
+from ecrf.record.rows_coding import CodingRow
 
 
 class ChainState:
@@ -56,6 +57,7 @@ class RecordState(ChainState):
 
     __slots__ = (
         "_numbers",
+        "codings",
         "findings",
         "forms",
         "integrity",
@@ -80,6 +82,7 @@ class RecordState(ChainState):
         self.locks: dict[str, LockRow] = {}
         self.integrity: dict[str, IntegrityRow] = {}
         self.findings: dict[str, FindingRow] = {}
+        self.codings: dict[str, CodingRow] = {}
         self._numbers: dict[str, int] | None = None
 
     def next_number(self, record: str, group: str) -> int:
@@ -106,6 +109,7 @@ class RecordState(ChainState):
             "lock": self.locks,
             "integrity": self.integrity,
             "finding": self.findings,
+            "coding": self.codings,
             "root": {} if self.root is None else {self.root.key: self.root},
         }
         return cast("dict[str, dict[str, Row]]", tables)

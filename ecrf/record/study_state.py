@@ -20,6 +20,7 @@ from ecrf.record.rows import (
     SiteRow,
     StudyRow,
 )
+from ecrf.record.rows_coding import DictionaryRow
 from ecrf.record.state import ChainState
 
 
@@ -41,6 +42,7 @@ class StudyState(ChainState):
         "_allowed",
         "checkpoints",
         "designs",
+        "dictionaries",
         "grants",
         "keys",
         "matrices",
@@ -59,6 +61,7 @@ class StudyState(ChainState):
         self.designs: dict[str, DesignRow] = {}
         self.matrices: dict[str, MatrixRow] = {}
         self.checkpoints: dict[str, CheckpointRow] = {}
+        self.dictionaries: dict[str, DictionaryRow] = {}
         self._allowed: dict[Question, frozenset[str] | None] = {}
 
     def tables(self) -> dict[str, dict[str, Row]]:
@@ -71,6 +74,7 @@ class StudyState(ChainState):
             "design": self.designs,
             "matrix": self.matrices,
             "checkpoint": self.checkpoints,
+            "dictionary": self.dictionaries,
             "study": {} if self.study is None else {"study": self.study},
         }
         return cast("dict[str, dict[str, Row]]", tables)
@@ -92,6 +96,11 @@ class StudyState(ChainState):
         """The permission matrix in force at a study sequence."""
         since = max((row.since for row in self.matrices.values() if row.since <= sequence), default=0)
         return self.matrices[str(since)].matrix if since else {}
+
+    def dictionary_in_use(self, dictionary: str) -> DictionaryRow | None:
+        """The dictionary of a kind named last, None where none was."""
+        named = [row for row in self.dictionaries.values() if row.dictionary == dictionary]
+        return max(named, key=lambda row: row.named, default=None)
 
     def actions_of(self, question: Question) -> frozenset[str] | None:
         """The actions allowed; None when the person, the key or the role was not in force there."""

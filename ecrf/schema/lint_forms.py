@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from ecrf.schema.coding import KINDS_FOR
 from ecrf.schema.findings import Findings
 from ecrf.schema.model import Codelist, Form, Group, Item, ItemType
 from ecrf.words import Text
@@ -117,6 +118,9 @@ def _item_rules(item: Item) -> dict[str, bool]:
         "unit_without_number": bool(item.unit) and kind not in (*_NUMBERS, ItemType.LAB),
         "link_without_integer": bool(item.links) and kind is not ItemType.INTEGER,
         "no_such_source": item.source not in SOURCES,
+        "coding_unknown": bool(item.coding) and item.coding not in KINDS_FOR,
+        "coding_without_text": bool(item.coding)
+        and (kind is not ItemType.TEXT or item.identifying or item.blinding),
         "limits_without_order": bool(item.minimum or item.maximum)
         and kind not in (*_NUMBERS, *_DATES, ItemType.LAB),
     }

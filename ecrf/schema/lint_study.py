@@ -27,6 +27,7 @@ ACTIONS = (
     "add_site",
     "publish",
     "run_integrity",
+    "code_terms",
     "sign_integrity",
     "export",
     "export_identity",

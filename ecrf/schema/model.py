@@ -122,6 +122,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True):
     """Terminology codes by system, e.g. {"nci": "C64848"}."""
     links: str = ""
     """Group whose stable line numbers this integer means: an event, a medication, a part of the history."""
+    coding: str = ""
+    """What a coder codes these words by: `meddra` or `drug`."""
     column: int = 0
     """Width in characters as a log-grid column, 0 = automatic, -1 = only in the detail line."""
     fixed: dict[str, str] = {}

@@ -138,6 +138,7 @@ ITEM_KEYS = (
     Key("sdtm", TEXT),
     Key("codes", table_of(TEXT)),
     Key("links", OID),
+    Key("coding", TEXT),
     Key("column", INTEGER),
     Key("fixed", table_of(TEXT)),
     Key("checks", list_of(CHECK)),

@@ -61,6 +61,8 @@ _RECORD = (
     EntryRule("integrity.run/1", "record", "run_integrity"),
     EntryRule("integrity.signed/1", "record", "sign_integrity"),
     EntryRule("finding.settled/1", "record", "run_integrity"),
+    EntryRule("term.coded/1", "record", "code_terms"),
+    EntryRule("term.uncoded/1", "record", "code_terms"),
 )
 _STUDY = (
     # Only the founding transaction, which is not asked for actions, may create.
@@ -83,6 +85,7 @@ _STUDY = (
     EntryRule("fact.recorded/1", "study", None, "fact", FACT_ACTION),
     EntryRule("tasks.delegated/1", "study", "grant_role"),
     EntryRule("delegation.signed/1", "study", "sign"),
+    EntryRule("dictionary.named/1", "study", "code_terms"),
 )
 ENTRY_RULES = (*_RECORD, *_STUDY, EntryRule("access/1", "access", ""))
 """One rule for every kind there is; a kind without one is refused."""

@@ -12,7 +12,9 @@ CREATE_TRAIL = (
 )
 CREATE_FOLD = (
     "CREATE TABLE state_checkpoint (chain INTEGER NOT NULL, row_key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (chain, row_key), FOREIGN KEY(chain) REFERENCES trail_chain (number)) WITHOUT ROWID, STRICT",
+    "CREATE TABLE state_coding (chain INTEGER NOT NULL, row_key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (chain, row_key), FOREIGN KEY(chain) REFERENCES trail_chain (number)) WITHOUT ROWID, STRICT",
     "CREATE TABLE state_design (chain INTEGER NOT NULL, row_key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (chain, row_key), FOREIGN KEY(chain) REFERENCES trail_chain (number)) WITHOUT ROWID, STRICT",
+    "CREATE TABLE state_dictionary (chain INTEGER NOT NULL, row_key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (chain, row_key), FOREIGN KEY(chain) REFERENCES trail_chain (number)) WITHOUT ROWID, STRICT",
     "CREATE TABLE state_finding (chain INTEGER NOT NULL, row_key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (chain, row_key), FOREIGN KEY(chain) REFERENCES trail_chain (number)) WITHOUT ROWID, STRICT",
     "CREATE TABLE state_form (chain INTEGER NOT NULL, row_key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (chain, row_key), FOREIGN KEY(chain) REFERENCES trail_chain (number)) WITHOUT ROWID, STRICT",
     "CREATE TABLE state_grant (chain INTEGER NOT NULL, row_key TEXT NOT NULL, doc BLOB NOT NULL, PRIMARY KEY (chain, row_key), FOREIGN KEY(chain) REFERENCES trail_chain (number)) WITHOUT ROWID, STRICT",
@@ -70,6 +72,7 @@ LOAD_ROWS = {
     "root": "SELECT state_root.doc FROM state_root WHERE state_root.chain = ?",
     "integrity": "SELECT state_integrity.doc FROM state_integrity WHERE state_integrity.chain = ?",
     "finding": "SELECT state_finding.doc FROM state_finding WHERE state_finding.chain = ?",
+    "coding": "SELECT state_coding.doc FROM state_coding WHERE state_coding.chain = ?",
     "person": "SELECT state_person.doc FROM state_person WHERE state_person.chain = ?",
     "key": "SELECT state_key.doc FROM state_key WHERE state_key.chain = ?",
     "grant": "SELECT state_grant.doc FROM state_grant WHERE state_grant.chain = ?",
@@ -78,6 +81,7 @@ LOAD_ROWS = {
     "matrix": "SELECT state_matrix.doc FROM state_matrix WHERE state_matrix.chain = ?",
     "checkpoint": "SELECT state_checkpoint.doc FROM state_checkpoint WHERE state_checkpoint.chain = ?",
     "study": "SELECT state_study.doc FROM state_study WHERE state_study.chain = ?",
+    "dictionary": "SELECT state_dictionary.doc FROM state_dictionary WHERE state_dictionary.chain = ?",
 }
 KEYED_ROWS = {
     "line": "SELECT state_line.row_key, state_line.doc FROM state_line WHERE state_line.chain = ?",
@@ -90,6 +94,7 @@ KEYED_ROWS = {
     "root": "SELECT state_root.row_key, state_root.doc FROM state_root WHERE state_root.chain = ?",
     "integrity": "SELECT state_integrity.row_key, state_integrity.doc FROM state_integrity WHERE state_integrity.chain = ?",
     "finding": "SELECT state_finding.row_key, state_finding.doc FROM state_finding WHERE state_finding.chain = ?",
+    "coding": "SELECT state_coding.row_key, state_coding.doc FROM state_coding WHERE state_coding.chain = ?",
     "person": "SELECT state_person.row_key, state_person.doc FROM state_person WHERE state_person.chain = ?",
     "key": "SELECT state_key.row_key, state_key.doc FROM state_key WHERE state_key.chain = ?",
     "grant": "SELECT state_grant.row_key, state_grant.doc FROM state_grant WHERE state_grant.chain = ?",
@@ -98,6 +103,7 @@ KEYED_ROWS = {
     "matrix": "SELECT state_matrix.row_key, state_matrix.doc FROM state_matrix WHERE state_matrix.chain = ?",
     "checkpoint": "SELECT state_checkpoint.row_key, state_checkpoint.doc FROM state_checkpoint WHERE state_checkpoint.chain = ?",
     "study": "SELECT state_study.row_key, state_study.doc FROM state_study WHERE state_study.chain = ?",
+    "dictionary": "SELECT state_dictionary.row_key, state_dictionary.doc FROM state_dictionary WHERE state_dictionary.chain = ?",
 }
 ALL_ROWS = {
     "line": "SELECT trail_chain.name, state_line.doc FROM state_line JOIN trail_chain ON trail_chain.number = state_line.chain ORDER BY state_line.chain, state_line.row_key",
@@ -110,6 +116,7 @@ ALL_ROWS = {
     "root": "SELECT trail_chain.name, state_root.doc FROM state_root JOIN trail_chain ON trail_chain.number = state_root.chain ORDER BY state_root.chain, state_root.row_key",
     "integrity": "SELECT trail_chain.name, state_integrity.doc FROM state_integrity JOIN trail_chain ON trail_chain.number = state_integrity.chain ORDER BY state_integrity.chain, state_integrity.row_key",
     "finding": "SELECT trail_chain.name, state_finding.doc FROM state_finding JOIN trail_chain ON trail_chain.number = state_finding.chain ORDER BY state_finding.chain, state_finding.row_key",
+    "coding": "SELECT trail_chain.name, state_coding.doc FROM state_coding JOIN trail_chain ON trail_chain.number = state_coding.chain ORDER BY state_coding.chain, state_coding.row_key",
     "person": "SELECT trail_chain.name, state_person.doc FROM state_person JOIN trail_chain ON trail_chain.number = state_person.chain ORDER BY state_person.chain, state_person.row_key",
     "key": "SELECT trail_chain.name, state_key.doc FROM state_key JOIN trail_chain ON trail_chain.number = state_key.chain ORDER BY state_key.chain, state_key.row_key",
     "grant": "SELECT trail_chain.name, state_grant.doc FROM state_grant JOIN trail_chain ON trail_chain.number = state_grant.chain ORDER BY state_grant.chain, state_grant.row_key",
@@ -118,6 +125,7 @@ ALL_ROWS = {
     "matrix": "SELECT trail_chain.name, state_matrix.doc FROM state_matrix JOIN trail_chain ON trail_chain.number = state_matrix.chain ORDER BY state_matrix.chain, state_matrix.row_key",
     "checkpoint": "SELECT trail_chain.name, state_checkpoint.doc FROM state_checkpoint JOIN trail_chain ON trail_chain.number = state_checkpoint.chain ORDER BY state_checkpoint.chain, state_checkpoint.row_key",
     "study": "SELECT trail_chain.name, state_study.doc FROM state_study JOIN trail_chain ON trail_chain.number = state_study.chain ORDER BY state_study.chain, state_study.row_key",
+    "dictionary": "SELECT trail_chain.name, state_dictionary.doc FROM state_dictionary JOIN trail_chain ON trail_chain.number = state_dictionary.chain ORDER BY state_dictionary.chain, state_dictionary.row_key",
 }
 SAVE_ROW = {
     "line": "INSERT INTO state_line (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
@@ -130,6 +138,7 @@ SAVE_ROW = {
     "root": "INSERT INTO state_root (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
     "integrity": "INSERT INTO state_integrity (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
     "finding": "INSERT INTO state_finding (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
+    "coding": "INSERT INTO state_coding (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
     "person": "INSERT INTO state_person (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
     "key": "INSERT INTO state_key (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
     "grant": "INSERT INTO state_grant (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
@@ -138,4 +147,5 @@ SAVE_ROW = {
     "matrix": "INSERT INTO state_matrix (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
     "checkpoint": "INSERT INTO state_checkpoint (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
     "study": "INSERT INTO state_study (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
+    "dictionary": "INSERT INTO state_dictionary (chain, row_key, doc) VALUES (?, ?, ?) ON CONFLICT (chain, row_key) DO UPDATE SET doc = excluded.doc",
 }

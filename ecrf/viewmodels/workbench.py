@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ecrf.services.coding.ports import Dictionaries, NoDictionaries
 from ecrf.services.commands import Command
 from ecrf.services.desk import Desk, Done
 from ecrf.services.outcome import Outcome
@@ -60,6 +61,8 @@ class Workbench:
     """Backs up, restores, compares; None where the study is no folder."""
     wordings: Wordings = field(default_factory=NoWordings)
     """The licensed wording of questionnaires the site has installed."""
+    dictionaries: Dictionaries = field(default_factory=NoDictionaries)
+    """The dictionaries for coding installed on this computer."""
     drawing: Drawing | None = None
     """Draws pictures of subjects."""
     warnings: tuple[Fault, ...] = ()

@@ -37,6 +37,7 @@ from ecrf.wiring.desk_backups import DeskBackups
 from ecrf.wiring.desk_designs import DeskDesigns
 from ecrf.wiring.desk_drawing import DeskDrawing
 from ecrf.wiring.desk_leaving import DeskLeaving
+from ecrf.wiring.dictionaries import InstalledDictionaries
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy
 from ecrf.wiring.proving import DeskProving
@@ -153,6 +154,7 @@ class AtWork:
             designs=DeskDesigns(post),
             drawing=DeskDrawing(post),
             wordings=InstalledWordings(),
+            dictionaries=InstalledDictionaries(),
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ecrf.cli.ports import Exported, ExportWish
-from ecrf.exports import FORMATS, Options, Resources, write_export
+from ecrf.exports import FORMATS, Options, Resources, Written, write_export
 from ecrf.exports import receipt as receipts
 from ecrf.library.find import resource_path
 from ecrf.library.load_papers import load_papers
@@ -93,10 +93,32 @@ def _write(
     name, target, wanted, options = what
     if name not in FORMATS:
         raise Refusal(Fault("exports.unknown_format", name, {"known": ", ".join(FORMATS)}))
-    with _marked(workplace, sources, wanted, occasion) as snapshot:
-        written = write_export(name, snapshot, options, target, load_speaker(language))
+
+    def write(snapshot: Snapshot) -> Written:
+        return write_export(name, snapshot, options, target, load_speaker(language))
+
+    return write_noted(workplace, sources, Leaf(name, target, wanted, write, language, occasion))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A file that leaves: its name among formats, what it is of, and who writes it."""
+
+    name: str
+    target: Path
+    wanted: Wanted
+    write: Callable[[Snapshot], Written]
+    language: Language
+    occasion: str = "export"
+
+
+def write_noted(workplace: Workplace, sources: Sources, leaf: Leaf) -> Exported:
+    """Write a file from the study at a checkpoint, and note it in the access chain with its hash."""
+    name, target, occasion = leaf.name, leaf.target, leaf.occasion
+    with _marked(workplace, sources, leaf.wanted, occasion) as snapshot:
+        written = leaf.write(snapshot)
         root = snapshot.head.root
-        receipt = receipts.Exported(written, name, language, sources.typed())
+        receipt = receipts.Exported(written, name, leaf.language, sources.typed())
         receipts.write_receipt(receipt, snapshot.head, workplace.session)
     note = c.RecordAccess(
         sources.new_id(), sources.typed(), occasion, f"{name} {target.name}", written.sha256, root

@@ -16,6 +16,7 @@ from ecrf.cli import ports as p
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.cli.texts_port import WordingStore
 from ecrf.library.words import load_speaker
+from ecrf.services.coding.ports import Dictionaries
 from ecrf.words import Language, Speaker
 
 OPTION = "--lang"
@@ -147,6 +148,13 @@ class LineFront:
         from ecrf.wiring import texts
 
         return texts
+
+    @property
+    def dictionaries(self) -> Dictionaries:
+        """The dictionaries for coding installed on this computer."""
+        from ecrf.wiring.dictionaries import InstalledDictionaries
+
+        return InstalledDictionaries()
 
     def load_ctcae(self, file: Path) -> p.CtcaeLoaded:
         """Read NCI's workbook and keep it in the user's folder."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ecrf.cli import ports as p
 from ecrf.record.rows import RootRow
@@ -33,6 +34,9 @@ from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
 from ecrf.wiring.work_people import PeopleWork
 from ecrf.words import Fault, Language, Refusal
+
+if TYPE_CHECKING:
+    from ecrf.wiring.coding import StudyCoding
 
 SIGNED = "run_reviewed"
 """The meaning under which an integrity run is signed on the command line."""
@@ -265,6 +269,13 @@ class StudyWork(PeopleWork):
     def change_password(self, new: str) -> None:
         """Choose one's own password in place of the one the study was opened with."""
         change_own_password(self._study, self._password, new)
+
+    @property
+    def coding(self) -> StudyCoding:
+        """The coder's acts."""
+        from ecrf.wiring.coding import StudyCoding
+
+        return StudyCoding(self._study, self._at)
 
     def take_over(self, reason: str) -> None:
         """Make this workstation the study's home."""

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ecrf.store.memory import MemoryStore
-from tests.store.every_kind import play_every_kind, play_moves, play_people, play_rules
+from tests.store.every_kind import play_coding, play_every_kind, play_moves, play_people, play_rules
 from tests.store.trail_builder import Trail
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "golden"
@@ -17,6 +17,7 @@ PLAYS = {
     "trail-people": play_people,
     "trail-rules": play_rules,
     "trail-moves": play_moves,
+    "trail-coding": play_coding,
 }
 """What each file tells; kinds of entries that come later get a file of their own."""
 

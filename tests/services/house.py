@@ -24,7 +24,7 @@ from ecrf.vault.ring import CLASSES, KeyRing
 from ecrf.vault.signing import SigningKey
 from ecrf.wiring.rules import build_plan_for
 
-ROLES = ("coordinator", "investigator", "monitor", "data_manager", "administrator")
+ROLES = ("coordinator", "investigator", "monitor", "data_manager", "coder", "administrator")
 
 
 class Ticking:

@@ -49,6 +49,8 @@ def play_every_kind(trail: Trail) -> None:
     _study(trail)
     redact_a_name(trail)
     _train(trail)
+    _code(trail)
+    _rule(trail)
 
 
 def enter_everything(trail: Trail) -> None:
@@ -202,6 +204,10 @@ def play_rules(trail: Trail) -> None:
     """Found a study, set rules for its people, and keep to them: facts, a delegation log, a signature on it."""
     trail.found()
     _train(trail)
+    _rule(trail)
+
+
+def _rule(trail: Trail) -> None:
     with trail.act("ada", "administrator", "", "SetRules") as act:
         rules = {"activation": "asked", "identity": "asked", "password.least": "14", "policy": "signature/1"}
         act.add(STUDY_CHAIN, e.RulesSet({**rules, "training": "asked"}))
@@ -238,6 +244,26 @@ def play_moves(trail: Trail) -> None:
         act.add(right, e.FormOpened(RECORD, DESIGN_DIGEST))
         for item, number in (("I00", 0), ("I01", 1)):
             act.add(right, e.ValueEntered(f"{RECORD}/G/0/{item}", act.put(f'"{number}.5"'), how="carried"))
+
+
+def play_coding(trail: Trail) -> None:
+    """Found a study, name a dictionary, code an event and take the code back."""
+    trail.found()
+    trail.subject("A")
+    _log(trail)
+    _code(trail)
+
+
+def _code(trail: Trail) -> None:
+    at = f"{LOG}/AE/x2/TERM"
+    with trail.act("dora", "data_manager", "", "NameDictionary") as act:
+        act.add(STUDY_CHAIN, e.DictionaryNamed("meddra", "0.1", "en", "22" * 32))
+    with trail.act("dora", "data_manager", command="CodeTerms") as act:
+        verbatim = act.door.load_state(SUBJECT).lines[f"{LOG}/AE/x2"].items["TERM"].version
+        path = '[["LLT","1","Weariness"],["PT","2","Tiredness"],["SOC","3","General"]]'
+        act.add(SUBJECT, e.TermCoded(at, verbatim, "22" * 32, act.put(path), "hand"))
+    with trail.act("dora", "data_manager", command="UncodeTerm") as act:
+        act.add(SUBJECT, e.TermUncoded(at, act.put("another term was meant")))
 
 
 def redact_a_name(trail: Trail) -> None:

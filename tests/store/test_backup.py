@@ -23,6 +23,8 @@ from tests.store.conftest import KEY
 from tests.store.every_kind import SUBJECT, play_every_kind
 from tests.store.trail_builder import Trail, verify_ed25519
 
+_PAGE = 4096
+
 
 @pytest.mark.parametrize("key", [None, KEY])
 def test_backup_holds_everything(sql_store, tmp_path, key):
@@ -76,14 +78,14 @@ def test_backup_never_overwrites(sql_store, tmp_path):
 
 @pytest.mark.parametrize("key", [None, KEY])
 def test_spoilt_backup_is_not_accepted(sql_store, tmp_path, key):
-    """A backup with a changed byte is refused."""
+    """A backup with a spoilt page is refused."""
     store = sql_store(key=key)
     play_every_kind(Trail(store))
     write_backup(store._path.parent, tmp_path / "copy.ecrf", Opening(key=key), verify_ed25519)
     path = tmp_path / "copy.ecrf" / FILE_NAME
     data = bytearray(path.read_bytes())
-    at = len(data) // 2
-    data[at : at + 64] = bytes(64)
+    at = len(data) // 2 // _PAGE * _PAGE
+    data[at : at + _PAGE] = bytes(_PAGE)
     path.write_bytes(data)
     with pytest.raises(Refusal) as refused:
         check_backup(tmp_path / "copy.ecrf", Opening(key=key), verify_ed25519)

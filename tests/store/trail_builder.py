@@ -21,7 +21,7 @@ from ecrf.services.ports import Store, WriteDoor
 
 ACTIONS = {
     "administrator": ("add_person", "grant_role", "add_site", "manage_study"),
-    "data_manager": ("publish", "lock", "redact", "add_site", "manage_study"),
+    "data_manager": ("publish", "lock", "redact", "add_site", "manage_study", "code_terms"),
     "coordinator": (
         *("enter_values", "complete_form", "correct", "mark_missing", "add_subject", "answer_query"),
         *("enter_identity", "run_integrity", "sign_integrity"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
-from ecrf.record.fold import forms, people, queries, roots, statements, study_chain, values
+from ecrf.record.fold import coding, forms, people, queries, roots, statements, study_chain, values
 from ecrf.record.fold.step import Step, open_step
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
@@ -50,6 +50,8 @@ _RECORD: dict[type, Callable[[RecordState, Any, Step], None]] = {
     e.IntegrityRun: roots.run_integrity,
     e.IntegritySigned: roots.sign_integrity,
     e.FindingSettled: roots.settle_finding,
+    e.TermCoded: coding.code_term,
+    e.TermUncoded: coding.uncode_term,
 }
 
 _ENTER = _RECORD[e.ValueEntered]
@@ -73,6 +75,7 @@ _STUDY: dict[type, Callable[[StudyState, Any, Step], None]] = {
     e.FactRecorded: people.record_fact,
     e.TasksDelegated: people.delegate,
     e.DelegationSigned: people.sign_delegation,
+    e.DictionaryNamed: coding.name_dictionary,
 }
 
 

@@ -111,6 +111,10 @@ def redact(state: RecordState, entry: e.Redacted, step: Step) -> None:
                 state.touch(query)
                 state.touched.append((record_of(query.at), step.sequence))
     _redact_notes(state, entry.sequence)
+    for coding in state.codings.values():
+        if coding.coded == entry.sequence:
+            coding.path = ()
+            state.touch(coding)
 
 
 def _redact_notes(state: RecordState, sequence: int) -> None:

@@ -1,5 +1,6 @@
 """Every act that changes something, as a named command; one command is one transaction or nothing."""
 
+from ecrf.services.commands.coding import CodeTerms, NameDictionary, NewCode, UncodeTerm
 from ecrf.services.commands.command import Command
 from ecrf.services.commands.entering import (
     CloseCorrection,
@@ -87,6 +88,7 @@ __all__ = [
     "CancelQuery",
     "CloseCorrection",
     "CloseQuery",
+    "CodeTerms",
     "Command",
     "CompleteForm",
     "CreateStudy",
@@ -105,6 +107,8 @@ __all__ = [
     "MarkInError",
     "MarkMissing",
     "MoveForm",
+    "NameDictionary",
+    "NewCode",
     "NewValue",
     "OpenCorrection",
     "PublishDesign",
@@ -134,6 +138,7 @@ __all__ = [
     "State",
     "TakeOver",
     "Trained",
+    "UncodeTerm",
     "Unlock",
     "UnlockSite",
     "WithdrawRole",

@@ -9,6 +9,7 @@ from typing import Any
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench
 from ecrf.services.handlers import (
+    coding,
     entering,
     forms,
     locks,
@@ -94,5 +95,8 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.BringIntegrity: Handler(integrity_runs.bring, "run_integrity"),
     c.SignIntegrity: Handler(integrity_runs.sign, "sign_integrity"),
     c.SettleFinding: Handler(integrity_runs.settle, "run_integrity"),
+    c.NameDictionary: Handler(coding.name_dictionary, "code_terms"),
+    c.CodeTerms: Handler(coding.code_terms, "code_terms"),
+    c.UncodeTerm: Handler(coding.uncode_term, "code_terms"),
 }
 """`State` and `Lock` have an action per kind, which the fold asks for; the rest of the '' rows anyone at work may do."""

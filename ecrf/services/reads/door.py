@@ -15,6 +15,8 @@ from ecrf.services.reads.amendment_view import Amendment
 from ecrf.services.reads.charts import Eyes, read_charts
 from ecrf.services.reads.charts_view import SubjectCharts
 from ecrf.services.reads.checkpoints import CheckpointView, list_checkpoints
+from ecrf.services.reads.coding import Codings
+from ecrf.services.reads.coding_view import CodingView
 from ecrf.services.reads.compliance import ComplianceRow, count_sheets, read_sheets
 from ecrf.services.reads.delegation import read_delegation
 from ecrf.services.reads.delegation_view import DelegationLog
@@ -81,6 +83,7 @@ class Reads:
         self._digests = Digests(self._source)
         self._traces = Traces(self._source)
         self._reviews = Reviews(self._source)
+        self._codings = Codings(self._source)
         self._checklists = Checklists(self._source)
 
     @property
@@ -108,6 +111,10 @@ class Reads:
         Exports withhold through `sight`; screens use the structures below.
         """
         return self._source.subject(chain)
+
+    def coding(self) -> CodingView:
+        """The coder's list: words to be coded, the dictionaries in use, what was decided before."""
+        return self._codings.read()
 
     def roots(self) -> tuple[RootRow, ...]:
         """The subjects this session may see, by site and number: chain, number, status."""

@@ -19,7 +19,7 @@ from ecrf.words import Message, Text
 SHORTEST = 4
 """Characters a text needs before the same words elsewhere are no accident."""
 _FREE = (ItemType.TEXT, ItemType.LONG_TEXT)
-_FIELDS = ("value", "reason", "text", "note", "number", "justification", "report")
+_FIELDS = ("value", "reason", "text", "note", "number", "justification", "report", "coding")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ecrf.record.coding import decode_path
 from ecrf.record.converting import decode_value
-from ecrf.record.entry import SYSTEM, Commitment, Entry, FormMoved
+from ecrf.record.entry import SYSTEM, Commitment, Entry, FormMoved, TermCoded
 from ecrf.record.fold.step import REDACTED_TEXT
 from ecrf.record.people_rules import FACT_ACTION
 from ecrf.record.rows import QueryRow, RootRow
@@ -29,7 +30,21 @@ _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
         "subject.",
         ("screening", "enrolled", "screen_failure", "treatment", "follow_up", "completed", "withdrawn"),
     ),
-    "how": ("how.", ("typed", "pasted", "carried", "imported", "computed", "undone", "simulated")),
+    "how": (
+        "how.",
+        (
+            "typed",
+            "pasted",
+            "carried",
+            "imported",
+            "computed",
+            "undone",
+            "simulated",
+            "hand",
+            "exact",
+            "synonym",
+        ),
+    ),
     "statement": (
         "exports.statement.",
         ("sdv", "discrepancy", "no_source", "judgement", "signature", "review.medical", "review.data"),
@@ -38,7 +53,7 @@ _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "level": ("ui.lock.", ("frozen", "locked", "hard")),
     "role": (
         "role.",
-        ("coordinator", "investigator", "monitor", "data_manager", "administrator", "statistician"),
+        ("coordinator", "investigator", "monitor", "data_manager", "administrator", "statistician", "coder"),
     ),
     "state": ("ui.integrity.state_", ("fixed", "queried", "explained", "reviewed")),
     "what": (
@@ -94,7 +109,9 @@ def show_entry(
 
 
 def value_of(source: Source, published: Published | None, written: Written) -> Said | None:
-    """The value an entry brought, drawn for this session; None for entries without one."""
+    """The value or the code an entry brought, drawn for this session; None for entries without one."""
+    if isinstance(written.entry, TermCoded):
+        return _code(source, written)
     commitment = getattr(written.entry, "value", None)
     if not isinstance(commitment, Commitment):
         return None
@@ -109,6 +126,19 @@ def value_of(source: Source, published: Published | None, written: Written) -> S
     if place is None or published is None:
         return _mark(slot[1]) if source.session.may("see_clinical") else Message("withheld.role")
     return say_value(source.sight.read_bytes(slot[1], place.item, written.at), place.item, published.index)
+
+
+def _code(source: Source, written: Written) -> Said:
+    """The levels of a code, withheld like the words it was given to."""
+    hidden = source.veil.items.get(written.at.rpartition("/")[2])
+    if hidden is not None:
+        return Message(f"withheld.{hidden.why}")
+    if not source.session.may("see_clinical"):
+        return Message("withheld.role")
+    path = decode_path(written.words("coding"))
+    return (
+        REDACTED if path is None else Text(" › ".join(f"{one.level} {one.code} {one.name}" for one in path))
+    )
 
 
 def read_entry(source: Source, chain: str, sequence: int) -> Written | None:

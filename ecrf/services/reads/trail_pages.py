@@ -29,7 +29,7 @@ BEHIND = 500
 GROUPS = (
     "value.", "line.", "missing.", "form.", "correction.", "entered.in_error", "prompt.", "query.", "statement.",
     "lock.", "redacted", "subject.", "design.", "identity.changed", "integrity.", "finding.settled", "role.",
-    "person.", "site.added", "checkpoint.written", "access",
+    "person.", "site.added", "checkpoint.written", "access", "term.", "dictionary.named",
 )  # fmt: skip
 """Kinds to choose from; one that ends with a dot means all that begin so."""
 

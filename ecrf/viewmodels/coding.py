@@ -1,0 +1,208 @@
+"""The coder's desk: the list, the suggestions for the words in focus, the acts."""
+
+from __future__ import annotations
+
+from ecrf.record.rows_coding import DictionaryRow
+from ecrf.services import commands as c
+from ecrf.services.coding.automatic import by_chain, new_code, propose
+from ecrf.services.coding.dictionary import Dictionary
+from ecrf.services.coding.matching import Suggestion, suggest
+from ecrf.services.coding.ports import Installed
+from ecrf.services.reads.coding import kinds_in_use, read_synonyms
+from ecrf.services.reads.coding_view import CodingItem, CodingState, CodingView, SynonymLine
+from ecrf.viewmodels.places import Place, place_of
+from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Message, Refusal
+
+FILTERS = ("todo", "queried", "older", "coded", "all")
+QUESTIONS = ("canned.code_unclear", "canned.code_two_terms", "canned.code_abbreviation")
+"""Message codes of a coder's ready-made questions to the site."""
+
+
+class CodingScreen(Screen):
+    """`row` is the line in focus, `choice` the suggestion; `search` words typed instead of the verbatim ones."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.view = CodingView((), (), ())
+        self.shown = "todo"
+        self.row = 0
+        self.choice = 0
+        self.search = ""
+        self.may_code = bench.session.may("code_terms")
+        self.may_ask = bench.session.may("raise_query")
+        self._suggested: tuple[tuple[str, str, str], tuple[tuple[Suggestion, Dictionary], ...]] | None = None
+
+    def load(self) -> None:
+        """Read again; the focus stays inside."""
+        self.view = self.bench.reads.coding()
+        self.row = max(0, min(self.row, len(self.rows) - 1))
+        self._suggested = None
+
+    # -- the list --
+
+    @property
+    def rows(self) -> tuple[CodingItem, ...]:
+        """What passes the filter."""
+        return tuple(item for item in self.view.items if _passes(item, self.shown))
+
+    def count(self, shown: str) -> int:
+        """How many a filter shows."""
+        return sum(_passes(item, shown) for item in self.view.items)
+
+    @property
+    def item(self) -> CodingItem | None:
+        """The words in focus."""
+        rows = self.rows
+        return rows[self.row] if 0 <= self.row < len(rows) else None
+
+    def show(self, shown: str) -> None:
+        """Show what passes a filter."""
+        self.shown, self.row = shown, 0
+        self._focus()
+
+    def move_to(self, row: int) -> None:
+        """Another line has the focus."""
+        if row != self.row:
+            self.row = row
+            self._focus()
+
+    def _focus(self) -> None:
+        self.search, self.choice = "", 0
+        self.changed()
+
+    @property
+    def place(self) -> Place | None:
+        """Where the words stand in the study."""
+        return place_of(self.item.chain, self.item.at) if self.item is not None else None
+
+    # -- dictionaries --
+
+    @property
+    def installed(self) -> tuple[Installed, ...]:
+        """The dictionaries on this computer."""
+        return self.bench.dictionaries.installed()
+
+    @property
+    def can_name(self) -> tuple[Installed, ...]:
+        """The installed dictionaries that are not in use."""
+        used = {row.digest for row in self.view.dictionaries}
+        return tuple(each for each in self.installed if each.digest not in used)
+
+    @property
+    def not_here(self) -> tuple[DictionaryRow, ...]:
+        """The dictionaries in use that are not installed on this computer."""
+        here = {each.digest for each in self.installed}
+        return tuple(row for row in self.view.dictionaries if row.digest not in here)
+
+    def name_dictionary(self, wanted: Installed) -> None:
+        """Code by an installed dictionary from now on."""
+        self.act(c.NameDictionary(*self.stamp(), wanted.kind, wanted.version, wanted.language, wanted.digest))
+
+    def _open(self, digest: str) -> Dictionary | None:
+        try:
+            return self.bench.dictionaries.open(digest)
+        except Refusal as refusal:
+            self.fault = refusal.fault
+            return None
+
+    # -- suggestions --
+
+    def set_search(self, text: str) -> None:
+        """Look for other words."""
+        self.search, self.choice = text.strip(), 0
+        self.changed()
+
+    @property
+    def suggestions(self) -> tuple[tuple[Suggestion, Dictionary], ...]:
+        """Terms that may be meant with the words in focus, best first, over all dictionaries that serve them."""
+        item = self.item
+        if item is None:
+            return ()
+        asked = (item.chain, item.at, self.search or item.verbatim)
+        if self._suggested is None or self._suggested[0] != asked:
+            self._suggested = (asked, tuple(self._suggest(item, asked[2])))
+        return self._suggested[1]
+
+    def _suggest(self, item: CodingItem, text: str) -> list[tuple[Suggestion, Dictionary]]:
+        synonyms = read_synonyms(self.view)
+        found = [
+            (each, dictionary)
+            for used in kinds_in_use(self.view, item.family)
+            if (dictionary := self._open(used.digest)) is not None
+            for each in suggest(dictionary, text, synonyms)
+        ]
+        return sorted(found, key=lambda pair: -pair[0].rank)
+
+    # -- acts --
+
+    def accept(self) -> None:
+        """Code the words in focus by the suggestion in focus and go on to the next."""
+        item, found = self.item, self.suggestions
+        if item is None or not 0 <= self.choice < len(found):
+            return
+        suggestion, dictionary = found[self.choice]
+        how = suggestion.how if suggestion.how in ("exact", "synonym") and not self.search else "hand"
+        code = new_code(item, dictionary, suggestion.term.code, how)
+        if code is not None:
+            self.act(c.CodeTerms(*self.stamp(), item.chain, (code,)), lambda _outcome: self._next(item))
+
+    def _next(self, item: CodingItem) -> None:
+        """The line that moved up, or the one after where the coded one stays in the list."""
+        if self.fault is None:
+            rows = self.rows
+            stays = (
+                self.row < len(rows) and rows[self.row].at == item.at and rows[self.row].chain == item.chain
+            )
+            self.row = min(self.row + stays, max(len(rows) - 1, 0))
+            self.search, self.choice = "", 0
+
+    def take_back(self, reason: str) -> None:
+        """The code of the words in focus was wrong."""
+        if self.item is not None:
+            self.act(c.UncodeTerm(*self.stamp(), self.item.chain, self.item.at, reason))
+
+    def ask(self, text: str) -> None:
+        """Ask the site about the words in focus."""
+        if self.item is not None:
+            self.act(c.RaiseQuery(*self.stamp(), self.item.chain, self.item.at, text))
+
+    @property
+    def certain(self) -> int:
+        """How many of the list have one certain term."""
+        return len(propose(self.view, self._open))
+
+    def accept_certain(self) -> None:
+        """Code everything that has one certain term, subject by subject."""
+        for chain, codes in by_chain(propose(self.view, self._open)).items():
+            self.act(c.CodeTerms(*self.stamp(), chain, codes))
+
+    # -- synonyms --
+
+    @property
+    def synonyms(self) -> tuple[SynonymLine, ...]:
+        """What was decided before; first what was not always decided the same."""
+        return tuple(sorted(self.view.synonyms, key=lambda line: (len(line.codes) == 1, line.verbatim)))
+
+    @property
+    def told(self) -> Message | None:
+        """What stands above the list: no dictionary named, or one in use that is not on this computer."""
+        if not self.view.dictionaries:
+            return Message("coding.no_dictionary_here" if not self.installed else "coding.no_dictionary")
+        missing = self.not_here
+        if missing:
+            row = missing[0]
+            return Message(
+                "coding.not_installed",
+                {"kind": row.dictionary, "version": row.version, "language": row.language},
+            )
+        return None
+
+
+def _passes(item: CodingItem, shown: str) -> bool:
+    if shown == "todo":
+        return item.state in (CodingState.UNCODED, CodingState.STALE)
+    if shown == "queried":
+        return item.queries > 0
+    return shown in ("all", item.state)
