@@ -32,7 +32,7 @@ BOUNDS = {
     "password.days": Bound(180, 0, 730),
     "lockout.failures": Bound(5, 3, 10),
     "lockout.minutes": Bound(15, 5, 1440),
-    "idle.minutes": Bound(10, 1, 60),
+    "idle.minutes": Bound(15, 1, 60),
 }
 """Not less than eight characters: NIST SP 800-63B, 5.1.1.1; a password that is never too old has 0 days."""
 

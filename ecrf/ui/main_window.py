@@ -75,7 +75,7 @@ class MainWindow(QWidget):
         self._backing_up.setInterval(BACKUP_MS)
         self._backing_up.timeout.connect(self.shell.back_up_if_due)
         self._backing_up.start()
-        self.idle = IdleWatch(self, look.settings.number("lock/minutes", MINUTES), self.lock)
+        self.idle = IdleWatch(self, self._idle_minutes(), self.lock)
         self.shell.refresh()
 
     # -- what pages ask (Frame) --
@@ -176,6 +176,11 @@ class MainWindow(QWidget):
         self.look.settings.keep("window/geometry", self.saveGeometry())
         self.look.settings.keep("window/panel", tuple(self._splitter.sizes()))
         self.shell.logout(self._close_now)
+
+    def _idle_minutes(self) -> int:
+        """What the person's settings say, and not more than the study's own rules allow."""
+        own, most = self.look.settings.number("lock/minutes", MINUTES), self.bench.reads.idle_minutes
+        return own if most is None else min(own, most)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Begin to watch for idleness."""

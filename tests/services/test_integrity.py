@@ -109,3 +109,15 @@ def test_a_study_not_backed_up_for_a_week_is_a_finding(house: House) -> None:
     assert of_kind(made, "backup")[0].code == "integrity.backup_old"
     fresh = run(house, "coordinator", "self", "2026-03-19")
     assert [f.standing for f in of_kind(fresh, "backup")] == ["resolved"]
+
+
+def test_what_was_typed_outside_the_dates_of_a_role_is_listed(house: House) -> None:
+    """Stored while the role held, typed on a day before it began: listed once per person and day, with how often."""
+    chain = house.subject()
+    values = (c.NewValue(f"{VS}/VS_WEIGHT", "62", 0),)
+    early = c.EnterValues("early-1", "2025-12-05T10:00:00.000+00:00", chain, values)
+    assert house.at("coordinator").do(early).fault is None
+    (finding,) = of_kind(run(house, "monitor", "independent", "2026-03-13"), "delegation")
+    assert finding.chain == chain
+    assert finding.args["day"] == "2025-12-05"
+    assert finding.args["count"] == 1

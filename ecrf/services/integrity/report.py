@@ -95,6 +95,7 @@ KINDS = (
     "late_entry",
     "visit_late",
     "sheet_missing",
+    "delegation",
     "hidden",
     "no_event",
     "event_stale",

@@ -15,6 +15,7 @@ from ecrf.services.context import SubjectView
 from ecrf.services.designs import DesignBook
 from ecrf.services.integrity.course import take_course
 from ecrf.services.integrity.patterns import Digits
+from ecrf.services.integrity.people import find_outside
 from ecrf.services.integrity.report import KINDS, Report, ReportFinding, decode_report
 from ecrf.services.integrity.subject_findings import Tally, find_subject
 from ecrf.services.moments import stored_at
@@ -46,6 +47,7 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     if wanted.trail and not wanted.trail.startswith("ok"):
         args: dict[str, str | int] = {"fault": wanted.trail}
         findings.append(ReportFinding("trail", "trail", "integrity.trail", args={**args}))
+    findings.extend(find_outside(reader, wanted.site))
     findings.extend(_find_backup(reader, wanted, as_of))
     standing = _compare(findings, _last(site, wanted.nature))
     return structs.replace(

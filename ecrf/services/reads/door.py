@@ -8,6 +8,7 @@ from datetime import date
 from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.schema.model import Design
+from ecrf.services.house_rules import number_of, rules_now
 from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
 from ecrf.services.reads.amendment import read_amendment
@@ -271,6 +272,12 @@ class Reads:
     def people(self) -> People:
         """Accounts, roles, sites."""
         return read_people(self._source)
+
+    @property
+    def idle_minutes(self) -> int | None:
+        """Minutes without a key or click until the window locks, where the study says so itself."""
+        rules = rules_now(self._source.study())
+        return number_of(rules, "idle.minutes") if "idle.minutes" in rules else None
 
     def delegation(self, site: str) -> DelegationLog:
         """Who does what at a site, and who signed for it."""
