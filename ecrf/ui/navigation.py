@@ -45,6 +45,7 @@ SCREENS = (
     ScreenRow("backups", "ecrf.ui.screens.backups", "backup"),
     ScreenRow("nothing", "ecrf.ui.screens.nothing"),
     ScreenRow("people", "ecrf.ui.screens.people", "administration"),
+    ScreenRow("delegation", "ecrf.ui.screens.delegation", "users"),
 )
 PANELS = (
     ScreenRow("history", "ecrf.ui.screens.panel_history", "history"),

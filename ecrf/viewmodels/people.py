@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -13,9 +13,6 @@ from ecrf.viewmodels.founding import find_wrong_end
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
-
-SHORTEST_PASSWORD = 12
-"""Characters; the vault's own rules are checked where the envelope is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,9 @@ class NewAccount:
     roles: tuple[str, ...] = ()
 
 
+Known = tuple[c.Trained | None, str]
+"""What a person was trained in, and what they showed when their identity was checked; empty: nothing yet."""
+NOTHING_KNOWN: Known = (None, "")
 AccountDone = Callable[["str | Fault"], None]
 
 
@@ -46,6 +46,9 @@ class Accounts(Protocol):
 
     def renew_recovery(self, holders: int, done: Callable[[tuple[str, ...] | Fault], None]) -> None:
         """Make a new recovery code or two shares; the earlier one is worth nothing from then on."""
+
+    def set_rules(self, changes: Mapping[str, str], done: AccountDone) -> None:
+        """Change some of the study's rules for its people; `done` is given nothing to read, or the fault."""
 
     def give_keys(self, person: str, role: str, done: AccountDone) -> None:
         """Give the class keys a role needs; `done` is given the person id or the fault."""
@@ -109,6 +112,11 @@ class PeopleScreen(Screen):
         """Note what a person was trained in."""
         self.act(c.RecordTraining(*self.stamp(), person, trained))
 
+    def check_identity(self, person: str, seen: str) -> None:
+        """Note that a person's identity was checked today, with what they showed."""
+        day = self.bench.reads.as_of.isoformat()
+        self.act(c.RecordFact(*self.stamp(), person, "identity_check", day, seen))
+
     def set_last_day(self, person: str, grant: GrantView, until: str) -> None:
         """A role ends with a day."""
         self.act(c.SetLastDay(*self.stamp(), person, grant.role, grant.site, until.strip()))
@@ -148,9 +156,9 @@ class PeopleScreen(Screen):
         self.changed()
 
     def add_person(
-        self, account: NewAccount, role: str = "", site: str = "*", trained: c.Trained | None = None
+        self, account: NewAccount, role: str = "", site: str = "*", known: Known = NOTHING_KNOWN
     ) -> None:
-        """Make an account, note its training and, with `role`, grant it from today."""
+        """Make an account, note training and checked identity as far as `known` and, with `role`, grant it from today."""
         self.fault = self._check(account)
         if self.fault is not None or self._accounts is None:
             self.fault = self.fault or Fault("people.not_bound")
@@ -161,8 +169,11 @@ class PeopleScreen(Screen):
             self._answered(answer)
             if not isinstance(answer, str):
                 return
+            trained, seen = known
             if trained is not None:
                 self.train(answer, trained)
+            if seen:
+                self.check_identity(answer, seen)
             if role:
                 self.grant(answer, role, site)
 
@@ -204,8 +215,9 @@ class PeopleScreen(Screen):
             return Fault("people.no_name")
         if any(person.login == account.login.strip() for person in self.people.persons):
             return Fault("people.login_taken", account.login)
-        if len(account.password) < SHORTEST_PASSWORD:
-            return Fault("people.short_password", account.login, {"most": SHORTEST_PASSWORD})
+        least = next((int(rule.value) for rule in self.people.rules if rule.name == "password.least"), 0)
+        if len(account.password) < least:
+            return Fault("people.short_password", account.login, {"most": least})
         return None
 
     def _answered(self, answer: str | Fault) -> None:

@@ -47,6 +47,7 @@ SECTIONS = (
     Section("proof", ("see_trail",), 2),
     Section("backups", ("see_clinical", "manage_study"), 2),
     Section("people", ("add_person", "grant_role", "add_site"), 2),
+    Section("delegation", ("grant_role", "manage_study", "sign"), 2),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -39,6 +39,7 @@ from ecrf.wiring.desk_drawing import DeskDrawing
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.dictionaries import InstalledDictionaries
 from ecrf.wiring.founding import DEMO, NewPerson
+from ecrf.wiring.house_rules import set_rules
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy
 from ecrf.wiring.proving import DeskProving
 from ecrf.wiring.recovering import renew_recovery
@@ -261,6 +262,15 @@ class DeskAccounts:
     def renew_recovery(self, holders: int, done: Callable[[tuple[str, ...] | Fault], None]) -> None:
         """Make a new recovery code, or two shares."""
         self._start(lambda giver: renew_recovery(giver, holders), done)
+
+    def set_rules(self, changes: Mapping[str, str], done: AccountDone) -> None:
+        """Put the rules in force, with the key file where it changes with them."""
+
+        def act(giver: Giver) -> str:
+            set_rules(giver, changes)
+            return ""
+
+        self._start(act, done)
 
     def give_keys(self, person: str, role: str, done: AccountDone) -> None:
         """Give the class keys a role needs."""

@@ -38,6 +38,8 @@ class DeskLeaving:
     def _write(self, wish: Wish) -> Written:
         from ecrf.wiring.access_review import FORMATS as ACCESS_FORMATS
         from ecrf.wiring.access_review import write_access_review
+        from ecrf.wiring.delegation import FORMATS as DELEGATION_FORMATS
+        from ecrf.wiring.delegation import write_delegation
         from ecrf.wiring.leaving import write_leaving, write_report
 
         sources = self._at_work.study.sources
@@ -48,6 +50,9 @@ class DeskLeaving:
                 if site == "*":
                     site = min(self._at_work.study.state.sites, default="")
                 made = write_report(workplace, sources, (wish.format, wish.target, site), wish.language)
+            elif wish.format in DELEGATION_FORMATS:
+                wanted = (wish.format, wish.target, wish.subject)
+                made = write_delegation(workplace, sources, wanted, wish.language)
             elif wish.format in ACCESS_FORMATS:
                 made = write_access_review(workplace, sources, (wish.format, wish.target), wish.language)
             else:

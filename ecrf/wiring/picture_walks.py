@@ -65,6 +65,7 @@ FORMS = (
 STUDY = ("study", "study_schedule", "study_sheets", "study_designs")
 BACKUPS = ("backups", "backups_restore", "backups_copies", "backups_home")
 PEOPLE = ("people", "people_sites", "people_matrix", "people_access")
+DELEGATION = ("delegation", "delegation_rules")
 TRAIL = ("trail", "trail_people", "trail_review")
 
 
@@ -225,6 +226,7 @@ def _manager(_window: MainWindow) -> Iterator[Shot]:
 def _admin(_window: MainWindow) -> Iterator[Shot]:
     yield Shot("today_of_administrator", Place("today"))
     yield from _pages("people", PEOPLE)
+    yield from _pages("delegation", DELEGATION)
 
 
 def _dark(window: MainWindow) -> Iterator[Shot]:

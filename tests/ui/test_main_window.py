@@ -54,7 +54,7 @@ def test_every_screen_of_every_role_opens_in_both_languages(window_of, look, rol
 def test_an_administrator_sees_no_clinical_page(window_of):
     """The rail of an administrator has the day's alerts and people only."""
     window = window_of("administrator")
-    assert [entry.section for entry in window.rail._entries] == ["today", "people"]
+    assert [entry.section for entry in window.rail._entries] == ["today", "people", "delegation"]
 
 
 @pytest.mark.parametrize(("layout", "record"), list(FORMS.items()))

@@ -91,10 +91,13 @@ def test_a_person_is_added_trained_and_given_a_role_at_once(page):
     _type(page, name="Wu Min 吴敏", login="wumin", organisation="CRO", password="a provisional phrase")
     assert form.said("training_version")
     form.choose("role", "monitor")
-    _type(page, training="Protocol", training_version="2.0", training_day="2026-03-10")
+    _type(
+        page, training="Protocol", training_version="2.0", training_day="2026-03-10", identity="Passport seen"
+    )
     person = next(one for one in page.model.persons if one.login == "wumin")
     assert [(one.role, one.active) for one in person.grants] == [("monitor", True)]
     assert [one.version for one in person.trainings] == ["2.0"]
+    assert person.identity == "2026-03-13 Passport seen"
     assert page._stack.currentIndex() == page.which.current
 
 

@@ -37,7 +37,7 @@ def opened(screen):
                 "proof",
             ],
         ),
-        ("administrator", ["today", "people"]),
+        ("administrator", ["today", "people", "delegation"]),
     ],
 )
 def test_the_rail_shows_what_the_role_may_do(bench_of, who, sections):

@@ -63,7 +63,7 @@ class Door:
         """None known."""
         return ()
 
-    def admit(self, path, login, password, done) -> None:
+    def admit(self, _path, _login, _password, done) -> None:
         """Let in."""
         done(Admitted(self.study, lambda act: act()))
 

@@ -45,8 +45,8 @@ from ecrf.services.reads.matrix_view import Matrix
 from ecrf.services.reads.monitor_view import Review
 from ecrf.services.reads.monitoring import Reviews
 from ecrf.services.reads.moving import read_places_for
-from ecrf.services.reads.people import read_people
-from ecrf.services.reads.people_view import People
+from ecrf.services.reads.people import read_letters, read_people, read_rules, read_sites
+from ecrf.services.reads.people_view import People, RuleView, SiteView
 from ecrf.services.reads.preview import Preview, preview_text
 from ecrf.services.reads.queries import count_open_queries, read_queries, read_queries_at
 from ecrf.services.reads.query_view import QueryFilter, QueryList
@@ -278,6 +278,18 @@ class Reads:
         """Minutes without a key or click until the window locks, where the study says so itself."""
         rules = rules_now(self._source.study())
         return number_of(rules, "idle.minutes") if "idle.minutes" in rules else None
+
+    def sites(self) -> tuple[SiteView, ...]:
+        """The sites of this session, by number."""
+        return read_sites(self._source)
+
+    def rules(self) -> tuple[RuleView, ...]:
+        """The rules for the people of the study as they hold now."""
+        return read_rules(self._source.study())
+
+    def letters(self) -> tuple[str, ...]:
+        """Letters to the FDA about electronic signatures: day and where each is filed."""
+        return read_letters(self._source.study())
 
     def delegation(self, site: str) -> DelegationLog:
         """Who does what at a site, and who signed for it."""

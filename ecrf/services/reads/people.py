@@ -43,6 +43,17 @@ def read_people(source: Source) -> People:
     )
 
 
+def read_sites(source: Source) -> tuple[SiteView, ...]:
+    """The sites of this session, by number, without counts of subjects."""
+    mine = source.session.site
+    rows = sorted(source.study().sites.values(), key=lambda row: row.number)
+    return tuple(
+        SiteView(row.site, row.number, row.name, row.organisation, 0)
+        for row in rows
+        if mine in ("*", row.site)
+    )
+
+
 def read_rules(study: StudyState) -> tuple[RuleView, ...]:
     """Every rule there is, as it holds at the study's head."""
     rules = rules_now(study)

@@ -81,6 +81,7 @@ class PeoplePage(Page):
         self.side.withdraw.clicked.connect(self._withdraw)
         self.side.last_day.clicked.connect(self._ask_last_day)
         self.side.train.clicked.connect(self._train)
+        self.side.identify.clicked.connect(self._ask_identity)
         self.side.renew.clicked.connect(self._renew)
         self.recovery.clicked.connect(self._choose_holders)
         self.side.disable.clicked.connect(self._disable)
@@ -239,7 +240,7 @@ class PeoplePage(Page):
             words["login"], words["name"], words["organisation"], texts["password"], (role,) if role else ()
         )
         trained = trained_of(words) if words["training"] else None
-        self.model.add_person(account, role, words["site"], trained)
+        self.model.add_person(account, role, words["site"], (trained, words["identity"]))
         self._close_unless_refused()
 
     def _close_unless_refused(self) -> None:
@@ -285,6 +286,12 @@ class PeoplePage(Page):
 
         form.given = given
         self._show_entry(form)
+
+    def _ask_identity(self) -> None:
+        person = self.model.chosen
+        if person is not None:
+            question = Message("people.identify_ask", {"person": person.name})
+            self.ask.ask(question, lambda seen: self.model.check_identity(person.person, seen))
 
     def _ask_last_day(self) -> None:
         person = self.model.chosen

@@ -97,10 +97,18 @@ def person_form(
         FormRow("organisation", "ui.people.organisation"),
         *PASSWORD,
         *TRAINING,
+        FormRow("identity", "access.identity", "people.identity_hint"),
         FormRow("role", "ui.people.role", options=options),
         FormRow("site", "ui.people.site", options=sites),
     )
-    needed = ("name", "login", "organisation", "password", *(row.name for row in TRAINING if live))
+    needed = (
+        "name",
+        "login",
+        "organisation",
+        "password",
+        *(row.name for row in TRAINING if live),
+        *(("identity",) if live else ()),
+    )
     return EntryForm(look, "ui.people.add", rows, needed, "ui.people.password_line")
 
 

@@ -9,6 +9,7 @@ from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
+from ecrf.ui.controls.words import Said
 from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.people import PeopleScreen
@@ -42,6 +43,8 @@ class PersonSide(QWidget):
         self.last_day = Button(look, "people.last_day", icon="calendar")
         self.withdraw = Button(look, "ui.people.withdraw", icon="remove")
         self.train = Button(look, "people.train", icon="form")
+        self.identify = Button(look, "people.identify", icon="user")
+        self.identity = Said(look, "", "small", "soft")
         self.renew = Button(look, "people.renew", icon="key")
         self.disable = Button(look, "ui.people.disable", Weight.DANGER)
         under = QVBoxLayout(self)
@@ -49,8 +52,16 @@ class PersonSide(QWidget):
         under.setSpacing(6)
         under.addWidget(self.grants, 3)
         under.addWidget(self.trainings, 2)
+        line = QHBoxLayout()
+        line.setContentsMargins(12, 0, 10, 0)
+        line.addWidget(self.identity, 1)
+        under.addLayout(line)
         under.addWidget(self.alone)
-        for buttons in ((self.grant, self.last_day, self.withdraw), (self.train, self.renew, self.disable)):
+        for buttons in (
+            (self.grant, self.last_day, self.withdraw),
+            (self.train, self.identify),
+            (self.renew, self.disable),
+        ):
             acts = QHBoxLayout()
             acts.setContentsMargins(10, 0, 10, 0)
             for button in buttons:
@@ -96,7 +107,12 @@ class PersonSide(QWidget):
     def _show_acts(self, model: PeopleScreen, person: PersonView | None) -> None:
         somebody = person is not None and not person.disabled
         active = bool(person and any(grant.active for grant in person.grants))
-        for button in (self.grant, self.train):
+        said = person.identity if person is not None else ""
+        self.identity.tell(
+            Message("people.identity_line", {"said": said}) if said else Message("people.no_identity")
+        )
+        self.identity.setVisible(person is not None)
+        for button in (self.grant, self.train, self.identify):
             button.setEnabled(model.may_grant and somebody)
         for button in (self.withdraw, self.last_day):
             button.setEnabled(model.may_grant and active)

@@ -13,6 +13,7 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.study_amending import AmendingPane
 from ecrf.ui.screens.study_designs import DesignsPane
 from ecrf.ui.screens.study_sheets import SheetsPane
 from ecrf.ui.theme import Tone
@@ -49,7 +50,15 @@ class StudyPage(Page):
         self.facts = Said(look, "", "base", "soft")
         self.designs = DesignsPane(frame)
         self.sheets = SheetsPane(look, self.model)
-        parts = ("ui.study.pictures", "ui.study.schedule", "ui.study.sheets", "publishing.title")
+        parts: tuple[str, ...] = (
+            "ui.study.pictures",
+            "ui.study.schedule",
+            "ui.study.sheets",
+            "publishing.title",
+        )
+        self.amending = AmendingPane(frame)
+        if self.amending.model.may_amend:
+            parts = (*parts, "amending.title")
         self.which = Segmented(look, parts)
         self.locks = Button(look, "section.locks", icon="lock")
         session = frame.bench.session
@@ -73,6 +82,8 @@ class StudyPage(Page):
         self._stack.setCurrentIndex(index)
         if self._stack.currentWidget() is self.designs:
             self.designs.refresh()
+        elif self._stack.currentWidget() is self.amending:
+            self.amending.refresh()
         elif self._stack.currentWidget() is self.sheets:
             self.sheets.refresh()
 
@@ -108,6 +119,7 @@ class StudyPage(Page):
         self._stack.addWidget(self.schedule)
         self._stack.addWidget(self.sheets)
         self._stack.addWidget(self.designs)
+        self._stack.addWidget(self.amending)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
