@@ -85,10 +85,10 @@ def _verify(bench: Bench, wish: Wish) -> tuple[VerifyReport, float]:
     return verify_trail(bench.study.tools.store, wish)
 
 
-def verify_with(bench: Bench, hands: int) -> float:
+def verify_with(bench: Bench, hands: int, wish: Wish | None = None) -> float:
     """CPU seconds of the busier of one or two processes that verify file and trail whole, their start included."""
     study, before, started = bench.study, os.times(), time.process_time()
-    report = verify_whole(study.tools.store, study.folder, study.holder.ring.study, Wish(), hands)
+    report = verify_whole(study.tools.store, study.folder, study.holder.ring.study, wish or Wish(), hands)
     if not report.holds:
         raise RuntimeError(report.bad)
     own, after = time.process_time() - started, os.times()

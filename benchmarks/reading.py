@@ -36,6 +36,8 @@ def measure_big() -> list[Row]:
         report, weekly = _run_weekly(bench)
         proved = _verify(bench)
         alone, together = verify_with(bench, 1), verify_with(bench, 2)
+        every = Wish(every_signature=True)
+        signed_alone, signed_together = verify_with(bench, 1, every), verify_with(bench, 2, every)
         saved = _save_on_top(bench)
     size = f"{report.subjects} subjects, {report.values:,} values, {report.checks:,} evaluations"
     return [
@@ -45,6 +47,9 @@ def measure_big() -> list[Row]:
         at_most(f"{found:,} open queries with labels", queries, 30),
         at_most("weekly integrity run, encrypted, CPU", weekly, 2, "s"),
         proved,
+        at_least(
+            "every signature: work of one process : of the busier of two", signed_alone / signed_together, 1.8, "x"
+        ),
         at_least(
             "file and trail whole: work of one process : of the busier of two", alone / together, 1.8, "x"
         ),
