@@ -48,7 +48,10 @@ def measure_big() -> list[Row]:
         at_most("weekly integrity run, encrypted, CPU", weekly, 2, "s"),
         proved,
         at_least(
-            "every signature: work of one process : of the busier of two", signed_alone / signed_together, 1.8, "x"
+            "every signature: work of one process : of the busier of two",
+            signed_alone / signed_together,
+            1.8,
+            "x",
         ),
         at_least(
             "file and trail whole: work of one process : of the busier of two", alone / together, 1.8, "x"
