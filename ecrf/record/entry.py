@@ -236,7 +236,8 @@ class QueryCancelled(EntryBase, frozen=True, tag="query.cancelled/1"):
 class Stated(EntryBase, frozen=True, tag="statement.made/1"):
     """A statement about everything at or beneath `at`, as it stood at entry `sequence` with digest `digest`.
 
-    `statement` is sdv, discrepancy, no_source, review.medical, review.data, judgement or signature; `meaning` is a code.
+    `statement` is sdv, discrepancy, no_source, seen, review.medical, review.data, judgement or signature; `meaning`
+    is a code.
     """
 
     at: str

@@ -23,6 +23,9 @@ from ecrf.record.rows import (
 from ecrf.record.rows_coding import DictionaryRow
 from ecrf.record.state import ChainState
 
+REVIEWS = frozenset({"review_medical", "review_data"})
+"""Actions of the medical and of the data review."""
+
 
 class Question(msgspec.Struct, frozen=True):
     """Might `person`, signing with `key`, act as `role` at `site` on `day` (ISO) at study sequence `sequence`?"""
@@ -116,8 +119,16 @@ class StudyState(ChainState):
             return None
         for grant in self.grants.values():
             if (grant.person, grant.role) == (asked.person, asked.role) and _holds(grant, asked):
-                return frozenset(self.matrix_at(at).get(asked.role, ()))
+                matrix = self.matrix_at(at)
+                return _with_reviews(matrix, frozenset(matrix.get(asked.role, ())))
         return None
+
+
+def _with_reviews(matrix: dict[str, tuple[str, ...]], actions: frozenset[str]) -> frozenset[str]:
+    """In a matrix from before the reviews had actions of their own, who may verify may review."""
+    if "verify" in actions and not any(REVIEWS.intersection(row) for row in matrix.values()):
+        return actions | REVIEWS
+    return actions
 
 
 def _holds(grant: GrantRow, asked: Question) -> bool:

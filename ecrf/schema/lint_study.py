@@ -16,6 +16,8 @@ ACTIONS = (
     "raise_query",
     "close_query",
     "verify",
+    "review_medical",
+    "review_data",
     "confirm_judgement",
     "sign",
     "freeze",

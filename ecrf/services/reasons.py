@@ -11,7 +11,7 @@ from ecrf.record.transaction import decode_header
 from ecrf.services.unit import Unit
 
 REASON_AFTER = timedelta(hours=24)
-_STANDING = ("sdv", "discrepancy", "no_source", "review.medical", "review.data", "signature")
+_STANDING = ("sdv", "discrepancy", "no_source", "seen", "review.medical", "review.data", "signature")
 
 
 class Reasons:

@@ -184,6 +184,11 @@ BEGIN
     OR (n.rule = 'subject.added/1' AND n.entry ->> 'site' IS DISTINCT FROM h ->> 'site')
     OR (NOT p_founding AND n.need IS DISTINCT FROM '' AND NOT EXISTS (
       SELECT 1 FROM ecrf.permission p WHERE p.role = h ->> 'role' AND p.action = n.need
+    ) AND NOT (
+      -- In a matrix from before the reviews had actions of their own, who may verify may review.
+      n.need IN ('review_medical', 'review_data')
+      AND NOT EXISTS (SELECT 1 FROM ecrf.permission p WHERE p.action IN ('review_medical', 'review_data'))
+      AND EXISTS (SELECT 1 FROM ecrf.permission p WHERE p.role = h ->> 'role' AND p.action = 'verify')
     ))
   ORDER BY n.number LIMIT 1;
   IF FOUND THEN

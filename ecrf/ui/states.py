@@ -31,6 +31,7 @@ BADGES: tuple[tuple[Badge, str, Tone], ...] = (
     (Badge.HIDDEN_FILLED, "blind", Tone.AMBER),
     (Badge.QUERY_OPEN, "query-open", Tone.RED),
     (Badge.QUERY_ANSWERED, "query-answered", Tone.AMBER),
+    (Badge.REVIEW_BROKEN, "diff", Tone.AMBER),
     (Badge.REVIEWED_MEDICAL, "heart", Tone.GREEN),
     (Badge.REVIEWED_DATA, "check", Tone.GREEN),
 )

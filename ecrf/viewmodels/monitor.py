@@ -14,7 +14,7 @@ from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
 
-SEEN = "review.data"
+SEEN = "seen"
 """Statement of a line passed without verifying: the person looked."""
 COMPLETE, IN_ENTRY, DROPPED = "complete", "in_entry", "dropped"
 SHOWN = (COMPLETE, IN_ENTRY, DROPPED)

@@ -9,7 +9,7 @@ from ecrf.viewmodels.goto import GotoBox, numbered
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault, Text
 
-OFFERED = 5
+OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Destination:
     chain: str
     visit: str
     where: Text
+    label: Text
+    """The visit alone."""
 
 
 class Mover:
@@ -54,4 +56,4 @@ class Mover:
         number = next((row.number for row in self._bench.reads.roots() if row.chain == chain), "")
         label = numbered(visit)
         where = Text(f"{number} {label.en}", f"{number} {label.zh or label.en}")
-        return Destination(chain, visit.prefix, where)
+        return Destination(chain, visit.prefix, where, label)

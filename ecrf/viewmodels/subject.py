@@ -55,6 +55,10 @@ class SubjectScreen(Screen):
         """Correct the subject number."""
         self.act(c.RenumberSubject(*self.stamp(), self.chain, number, reason))
 
+    def review(self, flag: str) -> None:
+        """All data of the subject were reviewed: `review.medical` or `review.data`."""
+        self.act(c.State(*self.stamp(), self.chain, flag, ("",)))
+
     def mark_in_error(self, reason: str) -> None:
         """The subject was entered in error."""
         self.act(c.MarkInError(*self.stamp(), self.chain, "", reason))

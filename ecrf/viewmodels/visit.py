@@ -70,6 +70,10 @@ class VisitScreen(Screen):
         """Source data of every form of the visit are verified."""
         self.act(c.State(*self.stamp(), self.chain, "sdv", (self.prefix,)))
 
+    def review(self, flag: str) -> None:
+        """Every form of the visit was reviewed: `review.medical` or `review.data`."""
+        self.act(c.State(*self.stamp(), self.chain, flag, (self.prefix,)))
+
     def sign(self, meaning: str, password: str) -> None:
         """Sign the visit."""
         self.sign_at(self.chain, self.prefix, meaning, password)

@@ -21,6 +21,7 @@ STATES = {
         "sdv",
         "discrepancy",
         "no_source",
+        "seen",
         "review.medical",
         "review.data",
         "judgement",

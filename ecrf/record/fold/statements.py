@@ -14,8 +14,9 @@ STATEMENT_ACTION = {
     "sdv": "verify",
     "discrepancy": "verify",
     "no_source": "verify",
-    "review.medical": "verify",
-    "review.data": "verify",
+    "seen": "verify",
+    "review.medical": "review_medical",
+    "review.data": "review_data",
     "judgement": "confirm_judgement",
     "signature": "sign",
 }

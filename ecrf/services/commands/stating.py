@@ -9,7 +9,7 @@ from ecrf.services.commands.command import Command
 
 @dataclass(frozen=True, slots=True)
 class State(Command):
-    """A statement (sdv, discrepancy, no_source, review.medical, review.data, judgement) about prefixes of one chain."""
+    """A statement (sdv, discrepancy, no_source, seen, review.medical, review.data, judgement) about prefixes of a chain."""
 
     chain: str
     statement: str

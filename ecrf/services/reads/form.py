@@ -24,6 +24,9 @@ from ecrf.services.reads.status_view import Standing, Status
 from ecrf.services.reads.threads import show_query
 from ecrf.words import Fault, Refusal
 
+REVIEWS = (("review_medical", "review.medical"), ("review_data", "review.data"))
+"""The action of each review, and the statement that is made."""
+
 
 def read_form(source: Source, chain: str, record: str) -> FormView:
     """A form record, also before its first value; refuses `reads.no_such` for a form the design lacks."""
@@ -209,7 +212,7 @@ def _acts(source: Source, read: SubjectRead, record: str, row: FormRow | None) -
         acts |= {"end_correction"} if correction else {"correct"} if complete else set()
     if may("complete_form"):
         acts.add("reopen" if complete else "complete")
-    for action, act in (("verify", "verify"), ("confirm_judgement", "confirm")):
+    for action, act in (("verify", "verify"), ("confirm_judgement", "confirm"), *REVIEWS):
         acts |= {act} if row is not None and may(action) else set()
     if complete and not correction and may("sign"):
         acts.add("sign")

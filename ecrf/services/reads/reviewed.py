@@ -9,7 +9,7 @@ from ecrf.record.address import is_under
 from ecrf.record.rows import LineRow, StatementRow
 from ecrf.services.reads.source import Source, SubjectRead
 
-SEEN_BY = ("sdv", "discrepancy", "no_source", "review.medical", "review.data")
+SEEN_BY = ("sdv", "discrepancy", "no_source", "seen", "review.medical", "review.data")
 """Statements that show the person looked."""
 
 

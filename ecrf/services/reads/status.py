@@ -217,8 +217,8 @@ def record_badges(place: Place, row: FormRow) -> Badge:
             badges |= Badge.SIGNED if signature.sequence >= changed else Badge.SIGNATURE_BROKEN
         for kind, badge in _REVIEWS.items():
             review = covering_statement(statements, row.record, (kind,))
-            if review is not None and review.sequence >= changed:
-                badges |= badge
+            if review is not None:
+                badges |= badge if review.sequence >= changed else Badge.REVIEW_BROKEN
         badges |= verification_of(place, row, statements)
     judged = place.judgement_items(row.form)
     if judged:
@@ -273,7 +273,7 @@ def _lock_badge(shelf: Shelf, at: str) -> Badge:
 
 
 _PASSED_UP = Badge.QUERY_OPEN | Badge.QUERY_ANSWERED | Badge.VERIFICATION_DROPPED | Badge.DISCREPANCY
-_PASSED_UP |= Badge.SIGNATURE_BROKEN | Badge.UNASSESSED | Badge.CORRECTION
+_PASSED_UP |= Badge.REVIEW_BROKEN | Badge.SIGNATURE_BROKEN | Badge.UNASSESSED | Badge.CORRECTION
 _SHARED = Badge.VERIFIED | Badge.SIGNED | Badge.REVIEWED_MEDICAL | Badge.REVIEWED_DATA
 _RECORDED = (Status.COMPLETE, Status.BEGUN, Status.FAILED)
 

@@ -49,6 +49,8 @@ class Badge(IntFlag):
     REVIEWED_DATA = 8192
     HIDDEN_FILLED = 16384
     """A field hidden by skip logic holds a value."""
+    REVIEW_BROKEN = 32768
+    """Changed since its medical or its data review."""
 
     @property
     def codes(self) -> tuple[str, ...]:

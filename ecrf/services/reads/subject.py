@@ -7,6 +7,7 @@ import msgspec
 from ecrf.record.identifying import plain_number
 from ecrf.record.rows import RootRow
 from ecrf.services.reads.digest import read_visits
+from ecrf.services.reads.form import REVIEWS
 from ecrf.services.reads.source import SUBJECT, Source
 from ecrf.services.reads.status import subject_standing
 from ecrf.services.reads.threads import show_query
@@ -17,6 +18,7 @@ _SALT = 16
 _ACTS = (
     ("add_subject", "status"), ("raise_query", "query"), ("sign", "sign"), ("lock", "lock"),
     ("freeze", "freeze"),    ("correct", "in_error"), ("enter_identity", "identity"),
+    *REVIEWS,
 )  # fmt: skip
 _decoder = msgspec.json.Decoder(IdentityView)
 

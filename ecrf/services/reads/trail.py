@@ -47,7 +47,16 @@ _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "statement": (
         "exports.statement.",
-        ("sdv", "discrepancy", "no_source", "judgement", "signature", "review.medical", "review.data"),
+        (
+            "sdv",
+            "discrepancy",
+            "no_source",
+            "seen",
+            "judgement",
+            "signature",
+            "review.medical",
+            "review.data",
+        ),
     ),
     "fact": ("people.fact.", tuple(FACT_ACTION)),
     "level": ("ui.lock.", ("frozen", "locked", "hard")),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ecrf.record.address import is_under
 from ecrf.schema.model import Event
 from ecrf.services.reads.digest import VisitRead, read_visit
+from ecrf.services.reads.form import REVIEWS
 from ecrf.services.reads.header import build_header
 from ecrf.services.reads.schedule import next_repeat, plan_new_visit
 from ecrf.services.reads.schedule_view import PlannedVisit
@@ -100,7 +101,7 @@ def _acts(source: Source, read: SubjectRead, prefix: str) -> frozenset[str]:
         return frozenset(acts | ({"unlock"} if may("freeze") else set()))
     for action, act in (
         ("mark_missing", "mark_missing"), ("correct", "in_error"), ("sign", "sign"), ("verify", "verify"),
-        ("freeze", "freeze"), ("lock", "lock"),
+        ("freeze", "freeze"), ("lock", "lock"), *REVIEWS,
     ):  # fmt: skip
         acts |= {act} if may(action) else set()
     return frozenset(acts)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ecrf.viewmodels.log_grid import LogGridScreen
 
 STATEMENTS = ("sdv", "discrepancy", "no_source")
+REVIEWS = frozenset({"review.medical", "review.data"})
 WHOLE = ("ND", "NA", "UNK")
 
 
@@ -67,7 +68,7 @@ class FormActs:
         model = self.page.model
         self.ncs_button.setVisible("enter" in acts and model is not None and bool(model.waiting_findings))
         self.sign_button.setVisible("sign" in acts)
-        more = bool(acts & {"mark_missing", "in_error", "reopen", "verify"}) or view.form.sent
+        more = bool(acts & {"mark_missing", "in_error", "reopen", "verify", *REVIEWS}) or view.form.sent
         self.more_button.setVisible(more or self._may_lock)
 
     @property
@@ -179,11 +180,10 @@ class FormActs:
             for code in WHOLE:
                 words = Message("ui.form.whole_missing", {"code": Message(f"missing.{code}")})
                 menu.act_on(words, self._whole_missing, code)
-        if "verify" in acts:
-            for flag in ("review.medical", "review.data"):
-                menu.act(f"ui.statement.{flag}", partial(model.verify, model.record, flag))
-            if model.may_take_back:
-                menu.act("ui.form.take_back", model.take_back)
+        for flag in sorted(acts & REVIEWS, reverse=True):
+            menu.act(f"ui.statement.{flag}", partial(model.verify, model.record, flag))
+        if model.may_take_back:
+            menu.act("ui.form.take_back", model.take_back)
         self._offer_wrong_place(menu, model, view)
         if self._may_lock:
             menu.addSeparator()

@@ -218,6 +218,8 @@ class MonitoringPage(Page):
         form = forms[self.forms.row]
         args: dict[str, Arg] = {"form": form.form, "subject": form.subject}
         if key in FLAGS:
+            if not self.frame.bench.session.may(FLAGS[key].replace(".", "_")):
+                return
             question = Message(f"ui.monitor.sure_{FLAGS[key]}", args)
             self.frame.ask_sure(question, lambda: self.model.review_form(form.chain, form.record, FLAGS[key]))
             return

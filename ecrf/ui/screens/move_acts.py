@@ -20,7 +20,7 @@ MOVE_KEY = "Ctrl+Shift+M"
 def ask_move(page: FormPage, model: FormScreen, view: FormView) -> None:
     """Ask for the place; free visits of the same subject are offered, any other is typed as in the go-to box."""
     mover = Mover(page.frame.bench, model.chain, model.record)
-    offers = {page.look.say(each.where): each for each in mover.offers()}
+    offers = {page.look.say(each.label): each for each in mover.offers()}
 
     def chosen(text: str) -> None:
         found = offers.get(text) or mover.find(text)
@@ -29,7 +29,7 @@ def ask_move(page: FormPage, model: FormScreen, view: FormView) -> None:
             return
         _ask_why(page, model, view, found)
 
-    page.ask.ask("ui.ask.move_where", chosen, tuple(each.where for each in offers.values()))
+    page.ask.ask("ui.ask.move_where", chosen, tuple(each.label for each in offers.values()))
 
 
 def _ask_why(page: FormPage, model: FormScreen, view: FormView, found: Destination) -> None:

@@ -16,6 +16,7 @@ from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.form_acts import REVIEWS
 from ecrf.ui.screens.redact_acts import redact_at
 from ecrf.ui.screens.subject_register import RegisterPane
 from ecrf.ui.screens.window_words import planned_words
@@ -199,6 +200,8 @@ class SubjectPage(Page):
             statuses = menu.under("ui.subject.status")
             for status in STATUSES:
                 statuses.act_on(f"subject.{status}", model.set_status, status)
+        for flag in sorted(acts & REVIEWS, reverse=True):
+            menu.act(f"ui.statement.{flag}", partial(model.review, flag))
         if self.frame.bench.session.may("redact"):
             menu.act("ui.redact.button", partial(redact_at, self, model.chain, ""))
         digest, version = model.newer_design

@@ -18,6 +18,7 @@ from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.form_acts import REVIEWS
 from ecrf.ui.screens.form_head import window_words
 from ecrf.ui.screens.redact_acts import redact_at
 from ecrf.ui.screens.window_bar import WindowBar
@@ -153,7 +154,9 @@ class VisitPage(Page):
         self._previous.setEnabled(view.previous is not None)
         self._next.setEnabled(view.next is not None)
         self._sign.setVisible("sign" in view.acts)
-        self._more.setVisible(bool(view.acts & {"mark_missing", "in_error", "verify"}) or self._may_lock)
+        self._more.setVisible(
+            bool(view.acts & {"mark_missing", "in_error", "verify", *REVIEWS}) or self._may_lock
+        )
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)
         else:
@@ -208,6 +211,8 @@ class VisitPage(Page):
         menu, acts = Menu(self.look, self), model.view.acts
         if "verify" in acts:
             menu.act("ui.visit.verify", model.verify)
+        for flag in sorted(acts & REVIEWS, reverse=True):
+            menu.act(f"ui.statement.{flag}", partial(model.review, flag))
         if "mark_missing" in acts:
             for code in ("ND", "NA", "UNK"):
                 menu.act_on(
