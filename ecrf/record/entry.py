@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ecrf.record.entry_allocation import (
+    AllocationCommitted,
+    AllocationTaken,
+    ChangeAuthorised,
+    SubjectRandomised,
+    SubjectUnblinded,
+)
 from ecrf.record.entry_coding import DictionaryNamed, TermCoded, TermUncoded
 from ecrf.record.entry_forms import (
     CorrectionClosed,
@@ -39,6 +46,9 @@ from ecrf.record.entry_study import (
 __all__ = [
     "SYSTEM",
     "Accessed",
+    "AllocationCommitted",
+    "AllocationTaken",
+    "ChangeAuthorised",
     "CheckpointWritten",
     "Commitment",
     "CorrectionClosed",
@@ -88,7 +98,9 @@ __all__ = [
     "StudyCreated",
     "SubjectAdded",
     "SubjectNumbered",
+    "SubjectRandomised",
     "SubjectStatus",
+    "SubjectUnblinded",
     "TasksDelegated",
     "TermCoded",
     "TermUncoded",
@@ -363,10 +375,12 @@ Entry = Annotated[
     | PromptShown | PromptAnswered | QueryOpened | QueryAnswered | QueryRequeried | QueryClosed | QueryCancelled
     | Stated | StatementWithdrawn | Locked | Unlocked | Redacted
     | SubjectAdded | SubjectNumbered | SubjectStatus | DesignActivated | IdentityChanged
+    | SubjectRandomised | SubjectUnblinded | ChangeAuthorised
     | IntegrityRun | IntegritySigned | FindingSettled
     | TermCoded | TermUncoded | DictionaryNamed
     | StudyCreated | PermissionsSet | SiteAdded | PersonAdded | KeyRegistered | PersonDisabled | RoleGranted
     | RoleWithdrawn | TrainingRecorded | PolicyAccepted | EnvelopesReplaced | DesignPublished | HomeNamed
+    | AllocationCommitted | AllocationTaken
     | CheckpointWritten | RulesSet | FactRecorded | TasksDelegated | DelegationSigned | Accessed,
     "entry",
 ]  # fmt: skip

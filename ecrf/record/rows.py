@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ecrf.record.rows_allocation import Authorised, Randomised, Unblinding
 from ecrf.record.rows_coding import CodingRow, DictionaryRow
 from ecrf.record.rows_study import (
     Acceptance,
@@ -223,6 +224,9 @@ class RootRow(msgspec.Struct):
     """Digest of the identity register entry, if any."""
     numbered: int = 0
     """Sequence of the entry that gave the number."""
+    randomised: Randomised | None = None
+    unblindings: tuple[Unblinding, ...] = ()
+    authorised: tuple[Authorised, ...] = ()
 
     @property
     def key(self) -> str:

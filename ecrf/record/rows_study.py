@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from ecrf.record.rows_allocation import AllocationList, Taken
+
 
 class Fact(msgspec.Struct, frozen=True):
     """Something done outside the program that its rules ask for; `sequence` is the study entry that says so.
@@ -186,6 +188,8 @@ class StudyRow(msgspec.Struct):
     """SHA-256 of keys.json at that generation."""
     facts: tuple[Fact, ...] = ()
     rules: tuple[Rules, ...] = ()
+    lists: tuple[AllocationList, ...] = ()
+    taken: tuple[Taken, ...] = ()
 
     @property
     def key(self) -> str:

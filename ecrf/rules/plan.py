@@ -159,6 +159,10 @@ class Plan:
         """The condition a subject of a population meets; None when the study has none such."""
         return self._named(f"population {oid}")
 
+    def factor(self, oid: str) -> Compiled | None:
+        """The condition a stratum goes by, seen from the subject; None for a factor without one."""
+        return self._named(f"factor {oid}")
+
     def counts(self, counted: EndpointDate) -> Compiled | None:
         """The condition under which an endpoint counts a date, at home on its line; None when it always does."""
         return None if counted.when is None else self._named(f"endpoint {counted.item} {counted.when}")

@@ -85,6 +85,10 @@ def find_conditions(scope: Scope) -> Iterator[tuple[str, Source]]:
     for population in scope.index.design.study.populations:
         yield f"population {population.oid}", _source(population.expression, scope.named(population.oid))
     yield from _find_endpoints(scope)
+    rule = scope.index.design.study.randomisation
+    for factor in rule.factors if rule is not None else ():
+        if factor.when is not None:
+            yield f"factor {factor.oid}", _source(factor.when, scope.named(factor.oid))
 
 
 def find_homeless(scope: Scope) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ecrf.schema.findings import Finding, Findings
 from ecrf.schema.lint_forms import check_codelist, check_form
+from ecrf.schema.lint_randomisation import check_randomisation
 from ecrf.schema.lint_study import check_endpoints, check_permissions, check_schedule
 from ecrf.schema.model import Check, Design, Severity
 from ecrf.schema.parse_keys import OID_GRAMMAR
@@ -25,6 +26,7 @@ def check_design(
     check_schedule(design, findings)
     check_endpoints(design, findings)
     check_permissions(design, findings)
+    check_randomisation(design, findings)
     _check_checks(design, findings)
     _check_links(design, findings)
     return tuple(findings.found)
@@ -42,6 +44,7 @@ def _check_unique(design: Design, findings: Findings) -> None:
         "event": [event.oid for event in design.study.events],
         "anchor": [anchor.oid for anchor in design.study.anchors],
         "arm": [arm.oid for arm in design.study.arms],
+        "factor": [factor.oid for factor in rule.factors] if (rule := design.study.randomisation) else [],
     }
     for kind, oids in named.items():
         for oid in sorted({oid for oid in oids if oids.count(oid) > 1}):

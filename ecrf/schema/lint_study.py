@@ -38,6 +38,9 @@ ACTIONS = (
     "see_trail",
     "manage_study",
     "enter_identity",
+    "commit_allocation",
+    "randomise",
+    "unblind",
 )
 DATES = (ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATETIME, ItemType.PARTIAL_DATETIME)
 LONGEST_WINDOW = 366

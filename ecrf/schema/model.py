@@ -280,6 +280,41 @@ class Arm(msgspec.Struct, frozen=True):
     cap: int
 
 
+class Factor(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What strata or minimisation go by: the site, a choice, or a condition; exactly one of `site`, `item`, `when`."""
+
+    oid: str
+    label: Text
+    site: bool = False
+    item: str = ""
+    """A choice or yes/no; its codes are the levels."""
+    when: str | None = None
+    """Check-language condition; its levels are yes and no."""
+    weight: str = "1"
+
+
+class Randomisation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How subjects are allocated. Block sizes are no part of it: the statistician gives them when the list is made."""
+
+    method: str
+    """`permuted_blocks` or `minimisation`."""
+    needs_forms: tuple[str, ...]
+    """Forms that must be complete before anybody is randomised."""
+    needs_decision: str = ""
+    """Item and code of the investigator's decision, e.g. `IE_DEC=ENROL`."""
+    ratio: dict[str, int] = {}
+    """Arm to its share; arms not named have 1."""
+    factors: tuple[Factor, ...] = ()
+    blind: bool = False
+    unblinded: tuple[str, ...] = ()
+    """Roles that see arms of a blind study; everyone else is blinded, whatever keys they hold."""
+    release: str = "code"
+    """`code`: each place needs its one-time code; `procedural`: the program opens it, concealment is by procedure."""
+    probability: str = "0.8"
+    imbalance: str = "range"
+    """`range` or `variance` over the arms."""
+
+
 class Study(msgspec.Struct, frozen=True, omit_defaults=True):
     """One trial: schedule, settings and the names of everything it uses."""
 
@@ -306,6 +341,7 @@ class Study(msgspec.Struct, frozen=True, omit_defaults=True):
     sponsor: str = ""
     endpoints: tuple[Endpoint, ...] = ()
     populations: tuple[Population, ...] = ()
+    randomisation: Randomisation | None = None
 
 
 class Design(msgspec.Struct, frozen=True):

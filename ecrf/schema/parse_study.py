@@ -8,7 +8,19 @@ from enum import StrEnum
 from typing import Any
 
 from ecrf.schema.findings import Findings
-from ecrf.schema.model import Anchor, Arm, Endpoint, EndpointDate, Epoch, Event, FormUse, Population, Study
+from ecrf.schema.model import (
+    Anchor,
+    Arm,
+    Endpoint,
+    EndpointDate,
+    Epoch,
+    Event,
+    Factor,
+    FormUse,
+    Population,
+    Randomisation,
+    Study,
+)
 from ecrf.schema.nodes import Node, Scalar
 from ecrf.schema.parse_keys import (
     FLAG,
@@ -113,6 +125,63 @@ POPULATION = object_of(
     (must("population", OID, "oid"), must("label", LABEL), must("expression", TEXT)),
     _named("population", Population),
 )
+FACTOR = object_of(
+    (
+        must("factor", OID, "oid"),
+        must("label", LABEL),
+        Key("site", FLAG),
+        Key("item", OID),
+        Key("when", TEXT),
+        Key("weight", TEXT),
+    ),
+    _named("factor", Factor),
+)
+
+
+class Method(StrEnum):
+    """How subjects are allocated."""
+
+    PERMUTED_BLOCKS = "permuted_blocks"
+    MINIMISATION = "minimisation"
+
+
+class Release(StrEnum):
+    """How a place of the list is opened."""
+
+    CODE = "code"
+    PROCEDURAL = "procedural"
+
+
+class Imbalance(StrEnum):
+    """How imbalance over the arms is measured."""
+
+    RANGE = "range"
+    VARIANCE = "variance"
+
+
+def _build_randomisation(values: dict[str, Any], node: Node, findings: Findings) -> Randomisation:
+    findings.remember("randomisation", "randomisation", node)
+    words: dict[str, Any] = {
+        name: str(value) if isinstance(value, StrEnum) else value for name, value in values.items()
+    }
+    return Randomisation(**words)
+
+
+RANDOMISATION = object_of(
+    (
+        must("method", one_of(Method)),
+        must("needs_forms", list_of(OID)),
+        Key("needs_decision", TEXT),
+        Key("ratio", table_of(INTEGER)),
+        Key("factors", list_of(FACTOR)),
+        Key("blind", FLAG),
+        Key("unblinded", list_of(TEXT)),
+        Key("release", one_of(Release)),
+        Key("probability", TEXT),
+        Key("imbalance", one_of(Imbalance)),
+    ),
+    _build_randomisation,
+)
 STUDY_KEYS = (
     must("study", OID, "oid"),
     must("version", TEXT),
@@ -132,6 +201,7 @@ STUDY_KEYS = (
     Key("other_forms", list_of(OID)),
     Key("populations", list_of(POPULATION)),
     Key("endpoints", list_of(ENDPOINT)),
+    Key("randomisation", RANDOMISATION),
 )
 
 

@@ -1,6 +1,8 @@
-"""Gates: what must stand before a subject leaves screening. A gate stops an act, never the record of what happened."""
+"""Gates: what must stand before a subject is enrolled or randomised; they stop an act, never a record of what happened."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from ecrf.record.converting import format_native
 from ecrf.record.effective import read_item
@@ -8,6 +10,7 @@ from ecrf.record.rows import LineRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Typed
 from ecrf.schema.index import DesignIndex
+from ecrf.schema.model import Randomisation
 from ecrf.services.stopping import StoppingCounter
 from ecrf.words import Arg, Fault, Refusal
 
@@ -16,6 +19,7 @@ FORMS = "enrol_forms"
 DECISION = "enrol_decision"
 """Study setting: item and code of the decision to enrol, e.g. `IE_DEC=ENROL`."""
 ON_TRIAL = ("enrolled", "treatment")
+LEFT = ("screen_failure", "withdrawn", "completed")
 _BEFORE = ("", "screening", "screen_failure")
 
 
@@ -27,13 +31,28 @@ def check_enrolment(state: RecordState, index: DesignIndex, status: str) -> None
     if not leaves_screening(state, status):
         return
     settings = index.design.study.settings
-    for oid in settings.get(FORMS, "").split():
+    _check(state, index, (settings.get(FORMS, "").split(), settings.get(DECISION, "")), "gate")
+
+
+def check_randomisation(state: RecordState, index: DesignIndex, rule: Randomisation) -> None:
+    """Refuse to randomise before consent, eligibility and the investigator's decision stand, or who has left.
+
+    Raises Refusal `command.randomise_status`, `command.randomise_form`, `command.randomise_decision`.
+    """
+    if state.root is None or state.root.status in LEFT:
+        raise Refusal(Fault("command.randomise_status", state.chain))
+    _check(state, index, (rule.needs_forms, rule.needs_decision), "randomise")
+
+
+def _check(state: RecordState, index: DesignIndex, needs: tuple[Iterable[str], str], act: str) -> None:
+    forms, decision = needs
+    for oid in forms:
         rows = [row for row in state.forms.values() if row.form == oid and not row.in_error]
-        if not any(row.status == "complete" for row in rows):
-            raise Refusal(Fault("command.gate_form", state.chain, {"form": index.form(oid).title}))
-    item, _, code = settings.get(DECISION, "").partition("=")
+        if not any(row.status == "complete" and not row.correction for row in rows):
+            raise Refusal(Fault(f"command.{act}_form", state.chain, {"form": index.form(oid).title}))
+    item, _, code = decision.partition("=")
     if item and code not in _codes(state, item):
-        raise Refusal(Fault("command.gate_decision", state.chain, {"item": index.item(item).item.label}))
+        raise Refusal(Fault(f"command.{act}_decision", state.chain, {"item": index.item(item).item.label}))
 
 
 def leaves_screening(state: RecordState, status: str) -> bool:

@@ -8,7 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from ecrf.store.memory import MemoryStore
-from tests.store.every_kind import play_coding, play_every_kind, play_moves, play_people, play_rules
+from tests.store.every_kind import (
+    play_allocation,
+    play_coding,
+    play_every_kind,
+    play_moves,
+    play_people,
+    play_rules,
+)
 from tests.store.trail_builder import Trail
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "golden"
@@ -18,6 +25,7 @@ PLAYS = {
     "trail-rules": play_rules,
     "trail-moves": play_moves,
     "trail-coding": play_coding,
+    "trail-allocation": play_allocation,
 }
 """What each file tells; kinds of entries that come later get a file of their own."""
 

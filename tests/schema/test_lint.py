@@ -5,7 +5,19 @@ import pytest
 from ecrf.schema.findings import Level
 from ecrf.schema.lint import check_design
 from ecrf.schema.lint_study import ACTIONS
-from ecrf.schema.model import Arm, Check, Code, Derivation, Example, FormUse, ItemType, Scope, Severity
+from ecrf.schema.model import (
+    Arm,
+    Check,
+    Code,
+    Derivation,
+    Example,
+    Factor,
+    FormUse,
+    ItemType,
+    Randomisation,
+    Scope,
+    Severity,
+)
 from ecrf.words import Text
 from tests.schema import small
 from tests.schema.small import CHECK, DATE, DESIGN, FORM, GROUP, HGB, LISTED, SEX, STUDY, WEIGHT, change
@@ -24,6 +36,15 @@ def warnings(design):
 def test_a_right_design_has_no_findings():
     """The small design is right."""
     assert check_design(DESIGN) == ()
+
+
+TWO_ARMS = (Arm("A", small.text("A"), 5), Arm("B", small.text("B"), 5))
+
+
+def randomised(arms=TWO_ARMS, **named):
+    """The small design with a right randomisation, one thing of it changed."""
+    rule = {"method": "permuted_blocks", "needs_forms": ("F",), "needs_decision": "F_SEX=M", **named}
+    return change(DESIGN, study=change(STUDY, arms=arms, randomisation=Randomisation(**rule)))
 
 
 SPOILED = {
@@ -90,6 +111,25 @@ SPOILED = {
     "windows_overlap": small.with_event(repeats=3, every=7, before=4, after=3),
     "bad_numbering": change(DESIGN, study=change(STUDY, numbering="{site}-{number}")),
     "negative_target": change(DESIGN, study=change(STUDY, arms=(Arm("A", small.text("A"), -1),))),
+    "randomisation_arms": randomised(arms=(Arm("A", small.text("A"), 5),)),
+    "no_such_arm": randomised(ratio={"NOPE": 1}),
+    "randomisation_ratio": randomised(ratio={"A": 0}),
+    "randomisation_needs": randomised(needs_forms=()),
+    "randomisation_decision": randomised(needs_decision=""),
+    "randomisation_number": randomised(probability="most"),
+    "randomisation_probability": randomised(probability="0.4"),
+    "randomisation_factors": randomised(method="minimisation"),
+    "randomisation_blind_minimisation": randomised(
+        method="minimisation", blind=True, factors=(Factor("X", small.text("X"), item="F_SEX"),)
+    ),
+    "randomisation_not_blind": randomised(unblinded=("monitor",)),
+    "no_such_role": randomised(blind=True, unblinded=("nobody",)),
+    "factor_source": randomised(factors=(Factor("X", small.text("X"), site=True, item="F_SEX"),)),
+    "factor_item": randomised(factors=(Factor("X", small.text("X"), item="F_WT"),)),
+    "factor_withheld": change(
+        randomised(factors=(Factor("X", small.text("X"), item="F_SEX"),)),
+        forms=small.with_items(DATE, WEIGHT, change(SEX, blinding=True)).forms,
+    ),
     "no_such_action": change(DESIGN, study=change(STUDY, permissions={"monitor": ("verfiy",)})),
 }
 
@@ -126,7 +166,7 @@ def test_all_findings_come_at_once():
 
 def test_every_action_of_the_default_matrix_is_known():
     """The actions a permission may name are a closed list without doubles."""
-    assert len(ACTIONS) == len(set(ACTIONS)) == 28
+    assert len(ACTIONS) == len(set(ACTIONS)) == 31
 
 
 def test_study_checks_are_unique_among_all_checks():

@@ -6,11 +6,19 @@ from hashlib import sha256
 
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
+from ecrf.record.allocation import (
+    Place,
+    PlaceId,
+    arm_digest,
+    blind_key,
+    encode_places,
+    release_digest,
+)
 from ecrf.record.delegation import compute_log_digest
 from ecrf.record.digest import compute_digest
 from ecrf.record.merkle import make_checkpoint
 from ecrf.record.transaction import decode_body, decode_content, encode_content
-from tests.store.trail_builder import DESIGN_DIGEST, SITE, Act, Trail, make_person
+from tests.store.trail_builder import ACTIONS, DESIGN_DIGEST, SITE, Act, Trail, make_person
 
 SUBJECT = "subject:A"
 RECORD = "C1/1/HAEM/1/1"
@@ -49,6 +57,7 @@ def play_every_kind(trail: Trail) -> None:
     _study(trail)
     redact_a_name(trail)
     _train(trail)
+    _allocate(trail)
     _code(trail)
     _rule(trail)
 
@@ -277,3 +286,49 @@ def redact_a_name(trail: Trail) -> None:
         slots[slot] = None
         act.door.replace_content(stored.sealed.id, encode_content(slots))
         act.add(SUBJECT, e.Redacted(version, slot, act.put("a name and a phone number"), "value"))
+
+
+def play_allocation(trail: Trail) -> None:
+    """Found a study and let everything happen that concerns randomisation."""
+    trail.found()
+    _allocate(trail)
+
+
+def _allocate(trail: Trail) -> None:
+    """A blind list, a place opened, an unblinding, an authorisation; then an open list and an arm."""
+    subjects = ("B", "C")
+    for name in subjects:
+        trail.subject(name)
+    more = {"statistician": ("commit_allocation",)}
+    for role, actions in ACTIONS.items():
+        more[role] = (*actions, "randomise", "unblind") if role == "coordinator" else actions
+    with trail.act("dora", "data_manager", "", "PublishDesign") as act:
+        act.add(STUDY_CHAIN, e.PermissionsSet(more))
+    with trail.act("ada", "administrator", "", "GrantRole") as act:
+        act.add(STUDY_CHAIN, e.RoleGranted("dora", "statistician", "*", "2026-01-01"))
+    for list_id, stratum, arm in (("l1", "", ""), ("l2", "STAGE=III", "EXP")):
+        where, code = PlaceId(list_id, stratum, 1), sha256(list_id.encode()).digest()[:10]
+        key = blind_key(b"emergency", code) if not arm else code
+        places = encode_places(
+            {stratum: (Place(release_digest(where, code), arm_digest(where, "EXP", key)),)}
+        )
+        with trail.act("dora", "statistician", "", "CommitAllocation") as act:
+            blind, release = (None, act.put("00" * 32)) if arm else (act.put('{"sealed":"unblinding"}'), None)
+            committed = e.AllocationCommitted(
+                list_id, "permuted_blocks", DESIGN_DIGEST, sha256(places).hexdigest(), act.put(places),
+                act.put('{"sealed":"allocation"}'), blind, release,
+            )  # fmt: skip
+            act.add(STUDY_CHAIN, committed)
+        subject, number = f"subject:{subjects[bool(arm)]}", f"R{list_id}"
+        with trail.act("cora", "coordinator", command="Randomise") as act:
+            content = act.put(arm) if arm else None
+            act.add(
+                STUDY_CHAIN,
+                e.AllocationTaken(list_id, 1, number, subject, code.hex(), stratum, stratum, content),
+            )
+            act.add(subject, e.SubjectRandomised(list_id, 1, number, stratum, content))
+    with trail.act("cora", "coordinator", command="Unblind") as act:
+        words = (act.put(text) for text in ("rash", "Dr Li", "stops the drug"))
+        act.add("subject:B", e.SubjectUnblinded(*words))
+    with trail.act("cora", "coordinator", command="AuthoriseChanges") as act:
+        act.add("subject:B", e.ChangeAuthorised("C1", act.put("source corrected"), act.put("Sponsor")))

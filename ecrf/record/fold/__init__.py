@@ -7,7 +7,17 @@ from typing import Any
 
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
-from ecrf.record.fold import coding, forms, people, queries, roots, statements, study_chain, values
+from ecrf.record.fold import (
+    allocation,
+    coding,
+    forms,
+    people,
+    queries,
+    roots,
+    statements,
+    study_chain,
+    values,
+)
 from ecrf.record.fold.step import Step, open_step
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
@@ -47,6 +57,9 @@ _RECORD: dict[type, Callable[[RecordState, Any, Step], None]] = {
     e.SubjectStatus: roots.set_status,
     e.DesignActivated: roots.activate_design,
     e.IdentityChanged: roots.change_identity,
+    e.SubjectRandomised: allocation.randomise,
+    e.SubjectUnblinded: allocation.unblind,
+    e.ChangeAuthorised: allocation.authorise,
     e.IntegrityRun: roots.run_integrity,
     e.IntegritySigned: roots.sign_integrity,
     e.FindingSettled: roots.settle_finding,
@@ -70,6 +83,8 @@ _STUDY: dict[type, Callable[[StudyState, Any, Step], None]] = {
     e.EnvelopesReplaced: study_chain.replace_envelopes,
     e.DesignPublished: study_chain.publish_design,
     e.HomeNamed: study_chain.name_home,
+    e.AllocationCommitted: allocation.commit,
+    e.AllocationTaken: allocation.take,
     e.CheckpointWritten: study_chain.write_checkpoint,
     e.RulesSet: people.set_rules,
     e.FactRecorded: people.record_fact,

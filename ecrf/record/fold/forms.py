@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from ecrf.record import entry as e
 from ecrf.record.address import is_under
-from ecrf.record.fold.guards import RECORD_PARTS, need_design, need_form, need_root, refuse_locked
+from ecrf.record.fold.guards import (
+    RECORD_PARTS,
+    need_authorised,
+    need_design,
+    need_form,
+    need_root,
+    refuse_locked,
+)
 from ecrf.record.fold.step import Step
 from ecrf.record.rows import FormRow
 from ecrf.record.state import RecordState
@@ -81,6 +88,7 @@ def mark_in_error(state: RecordState, entry: e.EnteredInError, step: Step) -> No
     root = need_root(state, entry.at)
     step.require("correct", entry.at)
     refuse_locked(state, entry.at)
+    need_authorised(state, entry.at, step)
     if not entry.at:
         root.in_error = step.sequence
         state.touch(root)

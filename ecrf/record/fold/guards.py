@@ -87,3 +87,12 @@ def refuse_complete(row: FormRow, place: str) -> None:
     """Refuse a person's change of a complete form outside an open correction."""
     if row.status == "complete" and not row.correction:
         raise Refusal(Fault("fold.complete", place))
+
+
+def need_authorised(state: RecordState, at: str, step: Step) -> None:
+    """Refuse a change of an unblinded subject's data unless it was authorised on this day, at `at` or above it."""
+    root, day = state.root, step.header.stored[:10]
+    if root is None or not root.unblindings:
+        return
+    if not any(is_under(at, row.at) and row.time[:10] == day for row in root.authorised):
+        raise Refusal(Fault("fold.unblinded", at))

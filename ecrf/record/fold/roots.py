@@ -33,7 +33,7 @@ def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
     status = "site" if state.chain == site_chain(entry.site) else "screening"
     if status != "site":
         step.require("add_subject", state.chain)
-        _refuse_sealed(state, step)
+        refuse_sealed(step, state.chain)
     state.root = RootRow(
         chain=state.chain,
         site=entry.site,
@@ -56,11 +56,11 @@ def _require_activated(step: Step, site: str, design: str, place: str) -> None:
         raise Refusal(Fault("fold.not_activated", place))
 
 
-def _refuse_sealed(state: RecordState, step: Step) -> None:
-    """A study locked for good takes no further subject."""
+def refuse_sealed(step: Step, place: str) -> None:
+    """A study locked for good takes no further subject and allocates nobody."""
     for row in step.study.checkpoints.values():
         if row.occasion == SEAL and row.sequence <= step.header.study_sequence:
-            raise Refusal(Fault("fold.locked", state.chain, {"level": "hard"}))
+            raise Refusal(Fault("fold.locked", place, {"level": "hard"}))
 
 
 def number_subject(state: RecordState, entry: e.SubjectNumbered, step: Step) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from ecrf.record import entry as e
 from ecrf.record.digest import compute_digest
 from ecrf.record.fold.guards import need_root, record_of, refuse_locked, refuse_stronger
@@ -97,8 +99,9 @@ def redact(state: RecordState, entry: e.Redacted, step: Step) -> None:
     if not 0 < entry.sequence <= state.sequence:
         raise Refusal(Fault("fold.no_entry", str(entry.sequence)))
     state.touched.append(("", step.sequence))
+    _redact_unblinding(state, entry)
     if entry.field == "reason":
-        return  # no row shows a reason
+        return  # no other row shows a reason
     for line in state.lines.values():
         for cell in line.items.values():
             if cell.version == entry.sequence:
@@ -143,3 +146,17 @@ def _redact_notes(state: RecordState, sequence: int) -> None:
         if statement.made == sequence and statement.note:
             statement.note = REDACTED_TEXT
             state.touch(statement)
+
+
+def _redact_unblinding(state: RecordState, entry: e.Redacted) -> None:
+    """The words of an unblinding, or of an authorisation, are gone from the subject's row."""
+    root, gone = state.root, {entry.field: REDACTED_TEXT}
+    if root is None or not root.unblindings:
+        return
+    root.unblindings = tuple(
+        structs.replace(row, **gone) if row.sequence == entry.sequence else row for row in root.unblindings
+    )
+    root.authorised = tuple(
+        structs.replace(row, **gone) if row.sequence == entry.sequence else row for row in root.authorised
+    )
+    state.touch(root)

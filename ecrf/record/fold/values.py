@@ -5,10 +5,11 @@ from __future__ import annotations
 from msgspec import Raw
 
 from ecrf.record import entry as e
-from ecrf.record.address import UNGROUPED
+from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.fold.guards import (
     ADDRESS_PARTS,
     RECORD_PARTS,
+    need_authorised,
     need_editable,
     record_of,
     refuse_complete,
@@ -68,6 +69,8 @@ def enter(state: RecordState, entry: e.ValueEntered, step: Step) -> None:
     standing = items.get(item)
     if (0 if standing is None else standing.version) != entry.replaces:
         raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
+    if entry.replaces and not entry.by:
+        need_authorised(state, entry.at, step)
     if line.removed:
         raise Refusal(Fault("fold.line_removed", entry.at))
     slot = step.slots[entry.value.slot]
@@ -106,6 +109,8 @@ def clear(state: RecordState, entry: e.ValueCleared, step: Step) -> None:
     standing = line.items.get(item) if line is not None else None
     if line is None or standing is None or standing.version != entry.replaces:
         raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
+    if not entry.by:
+        need_authorised(state, entry.at, step)
     del line.items[item]
     state.touch(line)
     _changed(state, form, step)
@@ -134,6 +139,8 @@ def remove_line(state: RecordState, entry: e.LineRemoved, step: Step) -> None:
     refuse_complete(form, entry.at)
     if entry.reason is None and not (line.begun and not line.items):
         raise Refusal(Fault("fold.reason_missing", entry.at))
+    if line.items:
+        need_authorised(state, entry.at, step)
     line.removed = step.sequence
     state.touch(line)
     _changed(state, form, step)
@@ -145,6 +152,7 @@ def restore_line(state: RecordState, entry: e.LineRestored, step: Step) -> None:
     refuse_complete(form, entry.at)
     if not line.removed:
         raise Refusal(Fault("fold.no_line", entry.at))
+    need_authorised(state, entry.at, step)
     line.removed = 0
     state.touch(line)
     _changed(state, form, step)
@@ -157,6 +165,8 @@ def mark_missing(state: RecordState, entry: e.MissingMarked, step: Step) -> None
     form = state.forms.get(record_of(entry.at))
     if form is not None:
         refuse_complete(form, entry.at)
+    if any(line.items and is_under(key, entry.at) for key, line in state.lines.items()):
+        need_authorised(state, entry.at, step)
     row = MissingRow(entry.at, step.sequence, step.raw(entry.value))
     state.missing[row.key] = row
     state.touch(row)
@@ -170,6 +180,7 @@ def lift_missing(state: RecordState, entry: e.MissingLifted, step: Step) -> None
     row = state.missing.get(entry.at)
     if row is None or row.version != entry.replaces:
         raise Refusal(Fault("fold.stale", entry.at, {"seen": entry.replaces}))
+    need_authorised(state, entry.at, step)
     lifted = MissingRow(entry.at, 0, type(row.value)(b"null"))
     state.missing[entry.at] = lifted
     state.touch(lifted)

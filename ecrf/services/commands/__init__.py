@@ -39,6 +39,7 @@ from ecrf.services.commands.querying import (
     RaiseQuery,
     Requery,
 )
+from ecrf.services.commands.randomising import AuthoriseChanges, CommitAllocation, Randomise, Unblind
 from ecrf.services.commands.stating import (
     Lock,
     LockSite,
@@ -84,12 +85,14 @@ __all__ = [
     "AddSubject",
     "AnswerPrompt",
     "AnswerQuery",
+    "AuthoriseChanges",
     "BringIntegrity",
     "CancelQuery",
     "CloseCorrection",
     "CloseQuery",
     "CodeTerms",
     "Command",
+    "CommitAllocation",
     "CompleteForm",
     "CreateStudy",
     "DecideStopping",
@@ -113,6 +116,7 @@ __all__ = [
     "OpenCorrection",
     "PublishDesign",
     "RaiseQuery",
+    "Randomise",
     "RecordAccess",
     "RecordEnvelopes",
     "RecordFact",
@@ -138,6 +142,7 @@ __all__ = [
     "State",
     "TakeOver",
     "Trained",
+    "Unblind",
     "UncodeTerm",
     "Unlock",
     "UnlockSite",

@@ -11,6 +11,14 @@ from ecrf.schema.model import Design
 from ecrf.services.house_rules import number_of, rules_now
 from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
+from ecrf.services.reads.allocation import read_releases, read_study_allocation, read_subject_allocation
+from ecrf.services.reads.allocation_check import check_allocations
+from ecrf.services.reads.allocation_view import (
+    AllocationCheck,
+    ReleaseLine,
+    StudyAllocation,
+    SubjectAllocation,
+)
 from ecrf.services.reads.amendment import read_amendment
 from ecrf.services.reads.amendment_view import Amendment
 from ecrf.services.reads.charts import Eyes, read_charts
@@ -268,6 +276,22 @@ class Reads:
     def checklists(self) -> Checklists:
         """What stands against a lock, subject by subject."""
         return self._checklists
+
+    def subject_allocation(self, chain: str) -> SubjectAllocation | None:
+        """A subject's randomisation, None in a study without one."""
+        return read_subject_allocation(self._source, chain)
+
+    def allocation(self) -> StudyAllocation | None:
+        """The study's randomisation, None in a study without one."""
+        return read_study_allocation(self._source)
+
+    def releases(self) -> tuple[ReleaseLine, ...]:
+        """The one-time code of the next place of each stratum; refused without the allocation key."""
+        return read_releases(self._source)
+
+    def check_allocations(self) -> AllocationCheck:
+        """Every allocation checked against what was committed; refused without `see_trail`."""
+        return check_allocations(self._source)
 
     def people(self) -> People:
         """Accounts, roles, sites."""

@@ -36,11 +36,12 @@ class Sight:
 
     __slots__ = ("_clinical", "_identity", "_session", "_unblinded")
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, blinded: bool = False) -> None:
+        """`blinded`: the role is blinded in this study, though its ring may hold the key for an emergency."""
         self._session = session
         self._clinical = session.may("see_clinical")
         self._identity = session.may("see_identity") and session.sealer.holds("identity")
-        self._unblinded = session.sealer.holds("unblinding")
+        self._unblinded = not blinded and session.sealer.holds("unblinding")
 
     def hides(self, item: Item) -> Withheld | None:
         """Why values of an item are not shown to this person, or None when they are."""

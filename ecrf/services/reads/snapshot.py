@@ -16,6 +16,7 @@ from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.integrity.report import report_of
 from ecrf.services.ports import Reader, Store
+from ecrf.services.reads.blinding import is_blinded
 from ecrf.services.reads.endpoint_trace import EndpointSubject
 from ecrf.services.reads.endpoints import compute_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
@@ -92,7 +93,8 @@ class Snapshot:
             PersonData(self._numbers[row.person], row.name, row.login, row.organisation) for row in persons
         )
         """Everybody who ever had an account, in the order they came."""
-        sight = Sight(session)
+        blinded = is_blinded(self.designs[-1].design.study.randomisation, session)
+        sight = Sight(session, blinded=blinded)
         self._reading = Reading(
             lexicon=self.lexicon,
             veil=Veil(self.lexicon, sight, deidentified=wanted.deidentified),

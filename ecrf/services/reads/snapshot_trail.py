@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ecrf.record.address import ACCESS_CHAIN
-from ecrf.record.entry import CheckpointWritten, Commitment, Entry, IntegrityRun, PromptShown, QueryOpened
+from ecrf.record.entry import (
+    AllocationCommitted,
+    CheckpointWritten,
+    Commitment,
+    Entry,
+    IntegrityRun,
+    PromptShown,
+    QueryOpened,
+)
 from ecrf.record.transaction import Part, Sealed, decode_body, decode_content, encode_content
 from ecrf.words import Fault, Refusal
 
@@ -71,16 +79,18 @@ class _Withholding:
 
     def take(self, sealed: Sealed, parts: tuple[Part, ...]) -> TrailLine:
         entries = sum(len(part.entries) for part in parts)
-        if not self.veil.items:
+        is_list = any(type(entry) is AllocationCommitted for part in parts for entry in part.entries)
+        if not self.veil.items and not is_list:
             return TrailLine(sealed, entries, ())
         slots = decode_content(sealed.content)
         hidden = {
             commitment.slot: why
             for part in parts
             for entry in part.entries
-            if part.chain != ACCESS_CHAIN and (why := self._why(part.chain, entry))
-            for _, commitment in _commitments_of(entry)
-            if slots[commitment.slot] is not None
+            if part.chain != ACCESS_CHAIN
+            for name, commitment in _commitments_of(entry)
+            if (why := self._why(part.chain, entry) or _release(entry, name))
+            and slots[commitment.slot] is not None
         }
         if not hidden:
             return TrailLine(sealed, entries, ())
@@ -111,6 +121,11 @@ class _Withholding:
         if query and why:
             self.hidden_queries[chain, query] = why
         return why or self.hidden_queries.get((chain, query), "")
+
+
+def _release(entry: Entry, name: str) -> str:
+    """The seed of release codes never leaves: with it the places to come could be opened."""
+    return "role" if type(entry) is AllocationCommitted and name == "release" else ""
 
 
 def _commitments_of(entry: Entry) -> Iterator[tuple[str, Commitment]]:

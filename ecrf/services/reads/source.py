@@ -18,6 +18,7 @@ from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Item
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
+from ecrf.services.reads.blinding import is_blinded
 from ecrf.services.reads.form_view import GradeView
 from ecrf.services.reads.kept_lines import KeptLines
 from ecrf.services.reads.schedule import build_schedule
@@ -83,7 +84,6 @@ class Source:
     ) -> None:
         self._deidentified = deidentified
         self.tools, self.session, self.grade = tools, session, grade
-        self.sight = Sight(session)
         self._states: OrderedDict[str, tuple[bytes, ChainState]] = OrderedDict()
         self._subjects: OrderedDict[str, SubjectRead] = OrderedDict()
         self._still: StudyState | None = None
@@ -91,6 +91,9 @@ class Source:
         self.kept = KeptLines()
         self._judged: dict[str, dict[str, frozenset[str]]] = {}
         self._urgent: dict[str, dict[str, tuple[CompiledCheck, ...]]] = {}
+        design = self.design()
+        rule = design.design.study.randomisation if design is not None else None
+        self.sight = Sight(session, blinded=is_blinded(rule, session))
 
     @property
     def as_of(self) -> date:
