@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ecrf.cli.coding_port import CodingWork
 from ecrf.cli.ports_people import PeopleActs
+from ecrf.cli.ports_randomise import RandomiseActs
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.cli.texts_port import WordingStore
 from ecrf.schema.findings import Finding
@@ -223,7 +224,7 @@ class Qualified:
     made: Qualification
 
 
-class Work(PeopleActs, Protocol):
+class Work(PeopleActs, RandomiseActs, Protocol):
     """A study opened by one person, each act in the first of their roles that allows it."""
 
     @property

@@ -33,6 +33,7 @@ from ecrf.wiring.opening import OpenStudy, accept_policy, open_study, require
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
 from ecrf.wiring.work_people import PeopleWork
+from ecrf.wiring.work_randomise import RandomiseWork
 from ecrf.words import Fault, Language, Refusal
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
         work.leave()
 
 
-class StudyWork(PeopleWork):
+class StudyWork(PeopleWork, RandomiseWork):
     """Implements `cli.ports.Work`."""
 
     def __init__(self, study: OpenStudy, password: str) -> None:
