@@ -59,6 +59,7 @@ def play_every_kind(trail: Trail) -> None:
     _train(trail)
     _allocate(trail)
     _code(trail)
+    _move(trail, trail.subject("M"), trail.subject("N"))
     _rule(trail)
 
 
@@ -237,7 +238,10 @@ def _rule(trail: Trail) -> None:
 def play_moves(trail: Trail) -> None:
     """A form entered for the wrong subject is moved to the right one; its query closes."""
     trail.found()
-    wrong, right = trail.subject("A"), trail.subject("B")
+    _move(trail, trail.subject("A"), trail.subject("B"))
+
+
+def _move(trail: Trail, wrong: str, right: str) -> None:
     trail.form(wrong, RECORD, items=2)
     with trail.act("mona", "monitor", command="RaiseQuery") as act:
         act.add(
