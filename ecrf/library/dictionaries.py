@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,9 @@ from ecrf.services.coding.ports import Installed, Loaded, LoadWish
 from ecrf.words import Fault, Language, Refusal
 
 FOLDER = "dictionaries"
+_SNIFFED = 20_000
+_CHINESE = 0.05
+"""Share of Chinese characters from which terms are Chinese."""
 _NOTE = "dictionary.json"
 _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,30}")
 _LEVEL = {"meddra": "LLT", "whodrug": "DRUG", "atc": "ATC", "tcm": "TCM"}
@@ -35,12 +39,13 @@ def load_dictionary(wish: LoadWish, folder: Path) -> Loaded:
     """Read the files of a distribution, check them whole and keep them; nothing that has faults is kept."""
     if wish.kind not in KINDS:
         raise Refusal(Fault("dictionaries.kind", wish.kind, {"known": ", ".join(KINDS)}))
-    if not _VERSION.fullmatch(wish.version) or wish.language not in tuple(Language):
+    if not _VERSION.fullmatch(wish.version) or wish.language not in ("", *Language):
         raise Refusal(Fault("dictionaries.version", wish.version, {"language": wish.language}))
     files = find_files(wish.source) if wish.kind == "meddra" else find_csv(wish.source)
     if not files:
         raise Refusal(Fault("dictionaries.nothing", str(wish.source), {"kind": wish.kind}))
     digest = compute_digest(files)
+    wish = wish if wish.language else replace(wish, language=guess_language(files))
     found, faults = _read(wish, files, digest)
     if faults.found:
         return Loaded(None, tuple(faults.found))
@@ -52,6 +57,18 @@ def load_dictionary(wish: LoadWish, folder: Path) -> Loaded:
         shutil.copyfile(path, target / name)
     (target / _NOTE).write_bytes(msgspec.json.encode(kept))
     return Loaded(_show(kept))
+
+
+def guess_language(files: dict[str, Path]) -> str:
+    """Chinese where the terms hold Chinese characters, else English."""
+    data = files.get("llt.asc", next(iter(files.values()))).read_bytes()[:_SNIFFED]
+    for encoding in ("utf-8", "gb18030"):
+        text = data.decode(encoding, errors="ignore")
+        if any("\u4e00" <= letter <= "\u9fff" for letter in text):
+            # A few letters with accents, read as GB 18030, are Chinese too: Chinese names hold many.
+            share = sum("\u4e00" <= letter <= "\u9fff" for letter in text) / len(text)
+            return "zh" if share > _CHINESE else "en"
+    return "en"
 
 
 def compute_digest(files: dict[str, Path]) -> str:

@@ -34,6 +34,7 @@ SCREENS = (
     ScreenRow("queries", "ecrf.ui.screens.queries", "queries"),
     ScreenRow("monitoring", "ecrf.ui.screens.monitoring", "monitoring"),
     ScreenRow("safety", "ecrf.ui.screens.safety", "adverse-event"),
+    ScreenRow("coding", "ecrf.ui.screens.coding", "link"),
     ScreenRow("integrity", "ecrf.ui.screens.integrity", "shield-check"),
     ScreenRow("study", "ecrf.ui.screens.study", "study"),
     ScreenRow("endpoints", "ecrf.ui.screens.endpoints", "curve"),

@@ -7,13 +7,14 @@ from ecrf.services import commands as c
 from ecrf.services.coding.automatic import by_chain, new_code, propose
 from ecrf.services.coding.dictionary import Dictionary
 from ecrf.services.coding.matching import Suggestion, suggest
-from ecrf.services.coding.ports import Installed
+from ecrf.services.coding.ports import Installed, LoadWish
+from ecrf.services.coding.upversion import Change, compare_versions
 from ecrf.services.reads.coding import kinds_in_use, read_synonyms
 from ecrf.services.reads.coding_view import CodingItem, CodingState, CodingView, SynonymLine
 from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Message, Refusal
+from ecrf.words import Arg, Message, Refusal
 
 FILTERS = ("todo", "queried", "older", "coded", "all")
 QUESTIONS = ("canned.code_unclear", "canned.code_two_terms", "canned.code_abbreviation")
@@ -30,6 +31,11 @@ class CodingScreen(Screen):
         self.row = 0
         self.choice = 0
         self.search = ""
+        self.loaded: Message | None = None
+        """What was loaded last."""
+        self.changes: tuple[Change, ...] = ()
+        """What the version compared last would change."""
+        self.compared_with = ""
         self.may_code = bench.session.may("code_terms")
         self.may_ask = bench.session.may("raise_query")
         self._suggested: tuple[tuple[str, str, str], tuple[tuple[Suggestion, Dictionary], ...]] | None = None
@@ -99,6 +105,42 @@ class CodingScreen(Screen):
     def name_dictionary(self, wanted: Installed) -> None:
         """Code by an installed dictionary from now on."""
         self.act(c.NameDictionary(*self.stamp(), wanted.kind, wanted.version, wanted.language, wanted.digest))
+
+    def load_dictionary(self, wish: LoadWish) -> None:
+        """Install a dictionary on this computer; the first thing wrong with its files is told."""
+        self.fault, self.loaded = None, None
+        try:
+            loaded = self.bench.dictionaries.load(wish)
+        except Refusal as refusal:
+            self.fault = refusal.fault
+        else:
+            self.fault = loaded.faults[0] if loaded.faults else None
+            if loaded.installed is not None:
+                kept = loaded.installed
+                args = {"kind": kept.kind, "version": kept.version, "terms": str(kept.terms)}
+                self.loaded = Message("coding.loaded", {**args})
+        self._suggested = None
+        self.changed()
+
+    def compare(self, other: Installed) -> None:
+        """Show what another installed version would change."""
+        dictionary = self._open(other.digest)
+        if dictionary is not None:
+            self.changes = compare_versions(self.view, dictionary)
+            self.compared_with = f"{other.kind} {other.version}"
+            self.shown, self.row = "changes", 0
+        self.changed()
+
+    @property
+    def compared(self) -> Message:
+        """How many codes the version compared last would change."""
+        changed = sum(change.kind != "same" for change in self.changes)
+        args: dict[str, Arg] = {
+            "changed": changed,
+            "of_all": len(self.changes),
+            "version": self.compared_with,
+        }
+        return Message("coding.compared", args)
 
     def _open(self, digest: str) -> Dictionary | None:
         try:

@@ -37,6 +37,7 @@ SECTIONS = (
     Section("queries", ("see_clinical",)),
     Section("monitoring", ("verify",)),
     Section("safety", ("see_clinical",)),
+    Section("coding", ("code_terms",)),
     Section("signing", ("sign",)),
     Section("integrity", ("run_integrity",), 1),
     Section("study", ("see_clinical",), 1),

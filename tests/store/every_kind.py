@@ -59,7 +59,6 @@ def play_every_kind(trail: Trail) -> None:
     _train(trail)
     _allocate(trail)
     _code(trail)
-    _move(trail, trail.subject("M"), trail.subject("N"))
     _rule(trail)
 
 
@@ -238,10 +237,11 @@ def _rule(trail: Trail) -> None:
 def play_moves(trail: Trail) -> None:
     """A form entered for the wrong subject is moved to the right one; its query closes."""
     trail.found()
-    _move(trail, trail.subject("A"), trail.subject("B"))
+    move_a_form(trail, trail.subject("A"), trail.subject("B"))
 
 
-def _move(trail: Trail, wrong: str, right: str) -> None:
+def move_a_form(trail: Trail, wrong: str, right: str) -> None:
+    """From one subject to another; a query at it closes."""
     trail.form(wrong, RECORD, items=2)
     with trail.act("mona", "monitor", command="RaiseQuery") as act:
         act.add(

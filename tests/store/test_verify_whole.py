@@ -9,7 +9,7 @@ from ecrf.record.entry import Entry
 from ecrf.record.merkle import to_paper
 from ecrf.record.transaction import decode_body
 from ecrf.services.verifying import Wish, check_ends, verify_study
-from tests.store.every_kind import RECORD, SUBJECT, checkpoint, play_every_kind
+from tests.store.every_kind import RECORD, SUBJECT, checkpoint, move_a_form, play_every_kind
 from tests.store.trail_builder import Trail, verify_ed25519
 
 
@@ -22,7 +22,8 @@ def trail(store) -> Trail:
 
 
 def test_every_kind_of_entry_happens(trail, store):
-    """The study of these tests holds every kind of the closed list."""
+    """The study of these tests holds every kind of the closed list, with a form moved between two subjects."""
+    move_a_form(trail, trail.subject("M"), trail.subject("N"))
     kinds = {
         type(entry)
         for link in store.links()

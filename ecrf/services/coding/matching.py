@@ -10,6 +10,8 @@ from ecrf.services.coding.normalising import normalise
 LEAST = 55.0
 """Similarity in per cent below which nothing is suggested."""
 SHOWN = 12
+WITHIN = 90
+"""Likeness said of a term that holds the words whole; ten less of one the words hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,15 @@ def _similar(dictionary: Dictionary, plain: str, limit: int) -> list[tuple[Choic
     )
     found = [(dictionary.current[at], round(score)) for _, score, at in near]
     inside = [
-        (term, 90)
+        (term, WITHIN)
         for term, own in zip(dictionary.current, dictionary.plain, strict=True)
         if len(plain) > 1 and (plain in own or (term.also and normalise(term.also).startswith(plain)))
     ]
+    around = [
+        (term, WITHIN - 10)
+        for term, own in zip(dictionary.current, dictionary.plain, strict=True)
+        if len(own) > 1 and own in plain and own != plain
+    ]
+    around.sort(key=lambda pair: -len(pair[0].name))
     inside.sort(key=lambda pair: len(pair[0].name))
-    return sorted([*inside[:limit], *found], key=lambda pair: -pair[1])
+    return sorted([*inside[:limit], *around[:3], *found], key=lambda pair: -pair[1])

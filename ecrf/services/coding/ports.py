@@ -31,7 +31,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class LoadWish:
-    """Files of a distribution to be installed: a folder, or one CSV file."""
+    """Files of a distribution to be installed: a folder, or one CSV file; without a language it is seen from the terms."""
 
     kind: str
     source: Path
