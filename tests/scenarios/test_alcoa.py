@@ -40,7 +40,12 @@ def test_a_value_tells_author_role_times_workstation_and_reason(house):
         assert line.program
         assert datetime.fromisoformat(line.typed) <= datetime.fromisoformat(line.time)
         assert datetime.fromisoformat(line.time).utcoffset() is not None
-    assert (first.new.en, newest.old.en, newest.new.en, newest.reason.en) == ("70.5", "70.5", "71.5", "misread")
+    assert (first.new.en, newest.old.en, newest.new.en, newest.reason.en) == (
+        "70.5",
+        "70.5",
+        "71.5",
+        "misread",
+    )
 
 
 def test_the_form_tells_when_it_was_observed_in_which_unit_and_under_which_version(house):
