@@ -7,6 +7,7 @@ from pathlib import Path
 from typer import Argument, Option, Typer
 
 from ecrf.cli.desk import Line
+from ecrf.cli.ports_recovery import ServerUpdate
 from ecrf.cli.restoring import tell_document, who_of
 from ecrf.cli.telling import DONE, progress
 from ecrf.record.merkle import to_paper
@@ -100,14 +101,28 @@ def _add_migrate(app: Typer, line: Line) -> None:
     @app.command("migrate", help=line.help("migrate"))
     def migrate(
         folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = Option("", help=line.help("login")),
+        owner: str = Option("", help=line.help("owner_update")),
         password_file: Path | None = Option(None, help=line.help("password_file")),
     ) -> int:
         def act() -> int:
-            who, told = who_of(line, login, password_file), progress(line.teller, "cli.migrate.progress")
+            told = progress(line.teller, "cli.migrate.progress")
+            if owner:
+                tell_update(line, line.front.recovery.migrate_server(folder, owner, told))
+                return DONE
+            who = who_of(line, login, password_file)
             revision, fold, done = line.front.recovery.migrate(who, folder, told)
             code = "cli.migrate.done" if done else "cli.migrate.current"
             line.teller.say(code, folder=str(folder), revision=revision, fold=fold)
             return DONE
 
         return line.run(act)
+
+
+def tell_update(line: Line, done: ServerUpdate) -> None:
+    """What became of a study on a server."""
+    code = "cli.migrate.server_current" if done.was == done.now else "cli.migrate.server_done"
+    line.teller.say(code, place=done.place, was=done.was, now=done.now)
+    line.teller.say("cli.migrate.server_folded", chains=done.chains, entries=done.entries)
+    if done.differing > 0:
+        line.teller.say("cli.migrate.server_differing", rows=done.differing)

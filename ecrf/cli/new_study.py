@@ -39,7 +39,7 @@ def add(app: Typer, line: Line) -> None:
                 folder=folder,
                 design=design,
                 nature=nature,
-                name=title or folder.stem,
+                name=title or Path(str(folder).partition("?")[0]).stem,
                 login=login,
                 person=person,
                 organisation=organisation,

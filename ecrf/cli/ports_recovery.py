@@ -32,6 +32,18 @@ class Restoring:
     drill: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ServerUpdate:
+    """What was done to a study on a server: `was` and `now` name format and fold; `differing` rows were not alike."""
+
+    place: str
+    was: str
+    now: str
+    chains: int
+    entries: int
+    differing: int
+
+
 class Recovery(Protocol):
     """Acts on study folders that are not, or not only, one open study."""
 
@@ -64,3 +76,6 @@ class Recovery(Protocol):
 
     def migrate(self, who: Who, folder: Path, told: Told) -> tuple[str, int, bool]:
         """Bring a study of an older program up to date; returns (revision, fold version, whether anything was done)."""
+
+    def migrate_server(self, address: Path, owner: str, told: Told) -> ServerUpdate:
+        """Bring a study on a server up to date with its database owner's rights, all of it or nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
@@ -13,6 +13,7 @@ import psycopg
 from ecrf.record.rows import FOLD_VERSION
 from ecrf.store import postgres_text as sql
 from ecrf.store.postgres_address import PostgresAddress, derive_password, parse_address
+from ecrf.store.postgres_again import BOOK, RACED
 from ecrf.store.postgres_door import PostgresDoor
 from ecrf.store.postgres_functions import SOURCES_BY_NAME
 from ecrf.store.postgres_link import Credentials, Link
@@ -20,6 +21,8 @@ from ecrf.store.postgres_reader import OwnReader, PostgresReader
 from ecrf.store.postgres_tables import FORMAT, GUARDS
 from ecrf.words import Fault, Refusal
 
+RECOVERY = "_recovery"
+"""What follows the database's name in the role a recovery code opens."""
 _DOOR_WAIT = 30
 _IN_LINE = 8
 
@@ -42,6 +45,8 @@ class Renewal:
 
     book: bytes
     passwords: tuple[tuple[str, bytes], ...] = ()
+    recovery: bytes = b""
+    """Not empty: the 32 bytes that follow from a new recovery code; an earlier code opens nothing from then on."""
 
     def __repr__(self) -> str:
         return f"Renewal({len(self.passwords)} passwords)"
@@ -67,6 +72,7 @@ class PostgresStore(PostgresReader):
         self._writing = Link(who)
         self._door_lock = Lock()
         self._renewal: Renewal | None = None
+        self._code = b""
         self._contended: dict[str, int] = {}
         """Chains somebody else wrote first, with the number of writes that still wait in line for them."""
 
@@ -128,11 +134,14 @@ class PostgresStore(PostgresReader):
                 door.save_keys(renewal.book)
             door.send()
             for person, secret in renewal.passwords if renewal is not None else ():
-                line.run_once(sql.SET_PASSWORD, (person, self._verifier(person, secret)))
+                line.run_once(sql.SET_PASSWORD, (person, self._verifier(f".{person}", secret)))
+            if renewal is not None and renewal.recovery:
+                line.run_once(sql.SET_RECOVERY, (self._verifier(RECOVERY, renewal.recovery),))
             if line.holds:
                 line.run_once("COMMIT")
         except BaseException as error:
-            self._note_race(error)
+            if self._note_race(error):
+                self._renewal = renewal  # it is sent again
             if line.holds:
                 with suppress(Refusal, psycopg.Error):
                     line.run_once("ROLLBACK")
@@ -148,9 +157,13 @@ class PostgresStore(PostgresReader):
             self._contended[chain] -= 1
         self._contended = {chain: left for chain, left in self._contended.items() if left}
 
-    def _note_race(self, error: BaseException) -> None:
-        if isinstance(error, Refusal) and error.fault.code == "store.fork":
+    def _note_race(self, error: BaseException) -> bool:
+        """Whether somebody else was first, so that the same may succeed another time."""
+        if not isinstance(error, Refusal) or error.fault.place == BOOK:
+            return False
+        if error.fault.code == "store.fork":
             self._contended[error.fault.place.partition("#")[0]] = _IN_LINE
+        return error.fault.code in RACED
 
     def _make_door(self, line: Link) -> PostgresDoor:
         return PostgresDoor(line, self._begin)
@@ -163,7 +176,15 @@ class PostgresStore(PostgresReader):
 
     def renew_keys(self, renewal: Renewal) -> None:
         """Let the next write bring new envelopes and database passwords, all of it or nothing."""
-        self._renewal = renewal
+        self._renewal, self._code = replace(renewal, recovery=renewal.recovery or self._code), b""
+
+    def take_code(self, secret: bytes) -> None:
+        """Let the 32 bytes that follow from a new recovery code come with the envelopes that are handed in next."""
+        self._code = secret
+
+    def drop_renewal(self) -> None:
+        """Forget what was handed in and not written."""
+        self._renewal = None
 
     def load_keys(self) -> KeysInForce | None:
         """The envelopes in force; None for a study that was founded without."""
@@ -183,13 +204,13 @@ class PostgresStore(PostgresReader):
 
         Open to the person and to who may add people; refuses else with `store.not_permitted`.
         """
-        self._line.run_once(sql.SET_PASSWORD, (person, self._verifier(person, secret)))
+        self._line.run_once(sql.SET_PASSWORD, (person, self._verifier(f".{person}", secret)))
 
-    def _verifier(self, person: str, secret: bytes) -> str:
+    def _verifier(self, who: str, secret: bytes) -> str:
         # The server never sees the password: it is given the verifier SCRAM compares with (RFC 5802).
         database = self.who.address.database
         password = derive_password(secret, database).encode()
-        role = f"{database}.{person}".encode()
+        role = f"{database}{who}".encode()
         return self._line.open().pgconn.encrypt_password(password, role, b"scram-sha-256").decode()
 
     @contextmanager
@@ -223,6 +244,14 @@ def role_of(address: PostgresAddress, person: str) -> str:
     return f"{address.database}.{person}"
 
 
+def open_recovery_role(address: str, secret: bytes) -> PostgresStore:
+    """Open the study by what follows from its recovery code; refuses as `open_postgres`."""
+    where = parse_address(address)
+    return _checked(
+        Credentials(where, f"{where.database}{RECOVERY}", derive_password(secret, where.database))
+    )
+
+
 def open_postgres(address: str, person: str, secret: bytes) -> PostgresStore:
     """Open the study at `postgresql://host:port/database` as a person, by the Argon2id result of their password.
 
@@ -230,7 +259,10 @@ def open_postgres(address: str, person: str, secret: bytes) -> PostgresStore:
     `store.older`, `store.triggers_missing`, `store.not_durable`.
     """
     where = parse_address(address)
-    who = Credentials(where, role_of(where, person), derive_password(secret, where.database))
+    return _checked(Credentials(where, role_of(where, person), derive_password(secret, where.database)))
+
+
+def _checked(who: Credentials) -> PostgresStore:
     store = PostgresStore(who)
     try:
         store.check()

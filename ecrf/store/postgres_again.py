@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from ecrf.services.commands import Command
 from ecrf.services.desk import Doer
 from ecrf.services.outcome import Outcome
 from ecrf.store.postgres_link import UNPROVED
-from ecrf.words import Fault
+from ecrf.words import Fault, Refusal
 
-_RACED = ("store.fork", "store.busy")
+RACED = ("store.fork", "store.busy")
+"""Codes after which the same may succeed: somebody else was first, or held on for too long."""
+BOOK = "keys"
+"""The place of a fork that is none to repeat: somebody else replaced the envelopes, and the new ones were made of those."""
+_CROWDED = (*RACED, "store.too_many")
 AWAY = ("store.connection_lost", "store.too_many", *UNPROVED)
 """Codes that say nothing of a command but that the server was not reached."""
 _TRIES = 60
 _LONGEST = 0.25
+_ASKS, _PATIENCE = 8, 1.0
+_T = TypeVar("_T")
+
+
+def ask_again(act: Callable[[], _T], pause: Callable[[float], None]) -> _T:
+    """What `act` gives, asked again a few times for some seconds while the server is crowded; raises its last refusal."""
+    for number in range(_ASKS - 1):
+        try:
+            return act()
+        except Refusal as refusal:
+            if refusal.fault.code not in _CROWDED:
+                raise
+        pause(min(_PATIENCE, 0.05 * 2**number))
+    return act()
 
 
 class SendAgain:
@@ -30,8 +49,9 @@ class SendAgain:
         doer: Doer,
         pause: Callable[[float], None],
         away: Callable[[Fault | None], bool] | None = None,
+        races: int = _TRIES,
     ) -> None:
-        self._doer, self._pause, self._away = doer, pause, away
+        self._doer, self._pause, self._away, self._races = doer, pause, away, races
 
     def do(self, command: Command) -> Outcome:
         """Carry out a command; its outcome is a race or a lost connection only when waiting was given up."""
@@ -40,7 +60,7 @@ class SendAgain:
             outcome = self._doer.do(command)
             fault = outcome.fault
             code = "" if fault is None else fault.code
-            if code in _RACED and tries < _TRIES:
+            if code in RACED and tries < self._races and fault is not None and fault.place != BOOK:
                 tries += 1
                 waited = min(_LONGEST, waited * 1.5 + 0.002)
                 self._pause(waited)

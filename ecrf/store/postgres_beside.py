@@ -7,9 +7,6 @@ from ecrf.store.postgres_append import SET_PATH
 
 _STUDY_KINDS = ", ".join(f"'{kind}'" for kind in StudyState().tables())
 
-LOCK_AFTER, LOCK_MINUTES = 5, 15
-"""As at the door of a folder: so many wrong passwords, and an account rests so long (21 CFR 11.300(d))."""
-
 _ROWS = f"""
 -- Rows of the fold as the desk says they are. They may lie: verification folds the trail again and shows it. They
 -- only ever concern the chains this very transaction wrote.
@@ -152,86 +149,6 @@ BEGIN
     PERFORM ecrf.refuse('store.malformed', 'keys');
   END IF;
 END $$;
-
--- The one envelope of a login name: all the role `door` can learn, and never without a trace.
-CREATE FUNCTION ecrf.find_envelope(
-  p_login text, p_workstation text, OUT study text, OUT person text, OUT envelope text
-) LANGUAGE plpgsql SECURITY DEFINER {SET_PATH} AS $$
-DECLARE
-  book json := (SELECT convert_from(k.data, 'UTF8')::json FROM ecrf.key_book k ORDER BY k.generation DESC LIMIT 1);
-  found json := (SELECT e FROM json_array_elements(book -> 'envelopes') e WHERE e ->> 'login' = p_login LIMIT 1);
-  rests boolean;
-BEGIN
-  -- One after the other: else six questions at one moment would all be the fifth.
-  PERFORM pg_advisory_xact_lock(hashtextextended('ecrf door ' || p_login, 0));
-  rests := ecrf.rests_until(p_login) IS NOT NULL;
-  PERFORM ecrf.write_attempt(p_login,
-    CASE WHEN found IS NULL THEN 'unknown' WHEN rests THEN 'resting' ELSE 'asked' END, p_workstation);
-  study := book ->> 'study'; person := found ->> 'person';
-  envelope := CASE WHEN rests THEN NULL ELSE found::text END;
-END $$;
-
--- Until when no envelope of this login name is given out, or null: {LOCK_MINUTES} minutes from the last of {LOCK_AFTER}
--- questions behind which nobody came in. To ask is what counts, not what a desk says of how it ended: a desk that keeps
--- its failures to itself rests as well. Who came in is known from their own connection (`note_opened`).
-CREATE FUNCTION ecrf.rests_until(p_login text) RETURNS timestamptz
-LANGUAGE plpgsql STABLE SECURITY DEFINER {SET_PATH} AS $$
-DECLARE
-  asked timestamptz;
-  failures integer := 0;
-  until timestamptz;
-  -- As the study's own rules have it, told by `learn`.
-  most integer := coalesce((SELECT m.value::integer FROM ecrf.meta m WHERE m.name = 'lockout.failures'), {LOCK_AFTER});
-  rest integer := coalesce((SELECT m.value::integer FROM ecrf.meta m WHERE m.name = 'lockout.minutes'), {LOCK_MINUTES});
-BEGIN
-  FOR asked IN
-    SELECT t.kept FROM ecrf.attempt t
-    WHERE t.login = p_login AND t.outcome = 'asked' AND t.kept > clock_timestamp() - interval '1 day'
-      AND t.number > coalesce(
-        (SELECT max(o.number) FROM ecrf.attempt o WHERE o.login = p_login AND o.outcome LIKE 'opened%'), 0)
-    ORDER BY t.number
-  LOOP
-    IF asked >= until THEN
-      failures := 0; until := NULL;
-    END IF;
-    failures := failures + 1;
-    IF failures >= most THEN
-      until := asked + make_interval(mins => rest);
-    END IF;
-  END LOOP;
-  RETURN CASE WHEN until > clock_timestamp() THEN until END;
-END $$;
-
--- What a desk says of an attempt before anybody came in. It cannot say that somebody did.
-CREATE FUNCTION ecrf.note_attempt(p_login text, p_outcome text, p_workstation text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER {SET_PATH} AS $$
-BEGIN
-  PERFORM ecrf.write_attempt(p_login,
-    CASE WHEN p_outcome ~ '^(wrong|disabled)(:|$)' THEN p_outcome ELSE 'said' END, p_workstation);
-END $$;
-
--- The person themselves came in, on a connection only their password opens.
-CREATE FUNCTION ecrf.note_opened(p_purpose text, p_workstation text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER {SET_PATH} AS $$
-DECLARE
-  login_ text := (SELECT a.login FROM ecrf.account a WHERE a.person = ecrf.me());
-BEGIN
-  IF login_ IS NULL THEN
-    PERFORM ecrf.refuse('store.not_permitted', 'door');
-  END IF;
-  PERFORM ecrf.write_attempt(login_, 'opened:' || p_purpose, p_workstation);
-END $$;
-
--- What happened at the door, with the server's time. People type their password into the name field: what is no
--- login name of the study is not written out.
-CREATE FUNCTION ecrf.write_attempt(p_login text, p_outcome text, p_workstation text) RETURNS void
-LANGUAGE plpgsql {SET_PATH} AS $$
-BEGIN
-  INSERT INTO ecrf.attempt (login, outcome, workstation) SELECT
-    CASE WHEN EXISTS (SELECT 1 FROM ecrf.account a WHERE a.login = p_login) THEN p_login
-      ELSE left(p_login, 1) || '…(' || length(p_login) || ')' END,
-    left(p_outcome, 16), left(p_workstation, 128);
-END $$;
 """
 
 _PASSWORDS = f"""
@@ -262,6 +179,11 @@ BEGIN
   ELSE
     PERFORM ecrf.refuse('store.person_unknown', p_person);
   END IF;
+  IF p_person <> ecrf.me() THEN
+    -- Whoever guessed at the old password knows nothing of the new one.
+    PERFORM ecrf.write_attempt(a.login, 'lifted', '') FROM ecrf.account a WHERE a.person = p_person
+      AND EXISTS (SELECT 1 FROM ecrf.attempt t WHERE t.login = a.login AND t.kept > clock_timestamp() - interval '1 day');
+  END IF;
 END $$;
 
 -- Nobody comes in again under a closed account; what it may do ended with the entry that closed it.
@@ -277,12 +199,3 @@ END $$;
 """
 
 FUNCTIONS = (_ROWS, _BESIDE, _KEYS, _PASSWORDS)
-OPEN_TO_PEOPLE = (
-    "ecrf.append",
-    "ecrf.set_password",
-    "ecrf.note_opened",
-    "ecrf.me",
-    "ecrf.my_sites",
-    "ecrf.i_may",
-)
-OPEN_TO_DOOR = ("ecrf.find_envelope", "ecrf.note_attempt", "ecrf.rests_until")

@@ -11,7 +11,7 @@ from psycopg import sql as compose
 
 from ecrf.record.rows import FOLD_VERSION
 from ecrf.store.postgres_address import check_database_name, derive_password, parse_owner
-from ecrf.store.postgres_beside import OPEN_TO_DOOR, OPEN_TO_PEOPLE
+from ecrf.store.postgres_at_door import OPEN_TO_DOOR, OPEN_TO_PEOPLE
 from ecrf.store.postgres_functions import TEXTS
 from ecrf.store.postgres_link import Credentials, Refusing
 from ecrf.store.postgres_rules import ENTRY_RULES
@@ -78,7 +78,7 @@ def drop_database(server: Connection, name: str) -> None:
 def _drop_roles(server: Connection, name: str) -> None:
     # Not LIKE: `_` in a name would stand for any sign, and take another study's people along.
     found = "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s) OR rolname = ANY (%s)"
-    owner, others = f"{name}_owner", [f"{name}_people", f"{name}_door"]
+    owner, others = f"{name}_owner", [f"{name}_people", f"{name}_door", f"{name}_recovery"]
     roles = server.execute(found, (f"{name}.", others)).fetchall()
     with server.transaction():
         if roles:
@@ -112,12 +112,19 @@ def _make_roles(server: Connection, new: NewDatabase) -> None:
             server.execute(name_roles("CREATE ROLE {} NOLOGIN", people))
             opened = name_roles("CREATE ROLE {} LOGIN CONNECTION LIMIT 100 PASSWORD ", door)
             server.execute(opened + _password(server, door, new.door_password))
+            make_recovery_role(server, new.name)
             opened = name_roles(
                 "CREATE ROLE {} LOGIN CONNECTION LIMIT 12 IN ROLE {} PASSWORD ", founder, people
             )
             server.execute(opened + _password(server, founder, derive_password(new.secret, new.name)))
     except psycopg.Error as error:
         raise _exists(error, new.name) from error
+
+
+def make_recovery_role(server: Connection, name: str) -> None:
+    """The role a recovery code opens, closed until there is one."""
+    text = "CREATE ROLE {} NOLOGIN CONNECTION LIMIT 4 IN ROLE {}"
+    server.execute(name_roles(text, f"{name}_recovery", f"{name}_people"))
 
 
 def _make_database(server: Connection, new: NewDatabase) -> None:

@@ -33,14 +33,18 @@ class PostgresGate:
 
     def find_envelope(self, login: str) -> FoundEnvelope | None:
         """The envelope of a login name; refuses with `store.not_admitted`, `store.connection_lost`."""
-        rows = self._link.run_once(sql.FIND_ENVELOPE, (login, self._workstation))
-        study, person, data = rows[0]
+        ((number,),) = self._link.run_once(sql.ASK, (login, self._workstation))
+        ((study, person, data),) = self._link.run_once(sql.FIND_ENVELOPE, (number,))
         if data is not None:
             return FoundEnvelope(study, person, data.encode())
-        if person is None:
+        if person is None and number is not None:
             return None
         ((until,),) = self._link.run_once(sql.RESTS_UNTIL, (login,))
-        return FoundEnvelope(study, person, b"", until or datetime.now(UTC))
+        if (
+            person is None and until is None
+        ):  # the place has said more than enough, and what it asks is not noted
+            return None
+        return FoundEnvelope(study or "", person or "", b"", until or datetime.now(UTC))
 
     def note_attempt(self, login: str, outcome: str) -> None:
         """Write down how an attempt ended (`wrong`, `disabled`); who came in says so on their own connection."""

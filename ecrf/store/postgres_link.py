@@ -12,7 +12,9 @@ from typing import Any
 
 import psycopg
 
+from ecrf.record.rows import FOLD_VERSION
 from ecrf.store.postgres_address import PostgresAddress
+from ecrf.store.postgres_tables import FORMAT
 from ecrf.words import Fault, Refusal
 
 REFUSED = "EC001"
@@ -69,7 +71,7 @@ _SETTINGS = {
     "keepalives_count": "3",
     "tcp_user_timeout": "15000",
     "options": "-c search_path=pg_catalog -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s "
-    "-c default_transaction_isolation=read\\ committed",
+    f"-c default_transaction_isolation=read\\ committed -c ecrf.format={FORMAT}.{FOLD_VERSION}",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.rows import ROW_KINDS
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever the database's tables or functions change; stands in `ecrf.meta`."""
 
 _TRAIL = """
@@ -59,9 +59,21 @@ CREATE TABLE ecrf.attempt (
   kept timestamptz NOT NULL DEFAULT clock_timestamp(),
   login text NOT NULL,
   outcome text NOT NULL,
-  workstation text NOT NULL
+  workstation text NOT NULL,
+  origin text NOT NULL DEFAULT '',
+  written_by xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 CREATE INDEX attempt_of_login ON ecrf.attempt (login, number);
+"""
+_DOOR = """
+CREATE INDEX attempt_of_place ON ecrf.attempt (login, origin, kept);
+CREATE INDEX attempt_of_minute ON ecrf.attempt (origin, kept);
+-- Whose recovery code opens the role `recovery`: the last one.
+CREATE TABLE ecrf.recovery (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  person text NOT NULL REFERENCES ecrf.account,
+  kept timestamptz NOT NULL DEFAULT clock_timestamp()
+);
 """
 
 # Who may do what, read by the database itself out of the entries of the study chain. The rows of the fold come
@@ -111,6 +123,12 @@ CREATE TABLE ecrf.state_touch (
 """
 _UNSETTLED = "CREATE INDEX state_query_unsettled ON ecrf.state_query (chain, row_key) WHERE unsettled"
 
+PARTITIONS = tuple(
+    f"CREATE TABLE IF NOT EXISTS ecrf.state_{kind} PARTITION OF ecrf.state FOR VALUES IN ('{kind}')"
+    for kind in ROW_KINDS
+)
+"""One table per kind of row; a kind that came later gets its own when a study is brought up to date."""
+
 GUARD_FUNCTIONS = """
 CREATE FUNCTION ecrf.only_grows() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -124,7 +142,7 @@ BEGIN
   RETURN NEW;
 END $$;
 """
-_GROWING = ("trail_chain", "trail_transaction", "trail_link", "design", "key_book", "attempt")
+_GROWING = ("trail_chain", "trail_transaction", "trail_link", "design", "key_book", "attempt", "recovery")
 
 _MINE = "site = ANY ((SELECT ecrf.my_sites())::text[])"
 _SEES = f"USING ({_MINE})"
@@ -150,15 +168,10 @@ _READ_BY = {
 
 def make_table_texts() -> list[str]:
     """The statements that make empty tables with their triggers."""
-    texts = [_TRAIL, _AUTHORITY, _FOLD, GUARD_FUNCTIONS]
-    texts += [
-        f"CREATE TABLE ecrf.state_{kind} PARTITION OF ecrf.state FOR VALUES IN ('{kind}')"
-        for kind in ROW_KINDS
-    ]
+    texts = [_TRAIL, _AUTHORITY, _DOOR, _FOLD, GUARD_FUNCTIONS, *PARTITIONS]
     texts.append(_UNSETTLED)
     for table in _GROWING:
-        texts.append(_guard(table, "no_change", "UPDATE OR DELETE"))
-        texts.append(_guard(table, "no_truncate", "TRUNCATE"))
+        texts += _guard_growing(table)
     texts.append(_guard("trail_content", "no_change", "DELETE"))
     texts.append(_guard("trail_content", "no_truncate", "TRUNCATE"))
     texts.append(
@@ -169,6 +182,10 @@ def make_table_texts() -> list[str]:
         "INSERT INTO ecrf.trail_chain (name, site) VALUES ('study', ''), ('access', '')",
     )
     return texts
+
+
+def _guard_growing(table: str) -> list[str]:
+    return [_guard(table, "no_change", "UPDATE OR DELETE"), _guard(table, "no_truncate", "TRUNCATE")]
 
 
 def _guard(table: str, name: str, when: str) -> str:
@@ -187,6 +204,18 @@ def make_right_texts(people: str) -> list[str]:
         texts.append(f"GRANT SELECT ON ecrf.{table} TO {people}")
     return texts
 
+
+STEPS = {
+    4: [
+        "ALTER TABLE ecrf.attempt ADD COLUMN origin text NOT NULL DEFAULT ''",
+        "ALTER TABLE ecrf.attempt ADD COLUMN written_by xid8 NOT NULL DEFAULT pg_current_xact_id()",
+        _DOOR,
+        "DROP FUNCTION ecrf.find_envelope(text, text)",
+        "DROP FUNCTION ecrf.write_attempt(text, text, text)",
+        *_guard_growing("recovery"),
+    ]
+}
+"""What a study of an older format is changed by, in order; functions come anew in any case."""
 
 GUARDS = tuple(
     sorted(

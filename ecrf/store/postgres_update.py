@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -17,12 +17,11 @@ from ecrf.record.transaction import decode_body, decode_content
 from ecrf.services.ports import Reader
 from ecrf.store.documents import encode_row
 from ecrf.store.postgres_address import check_database_name, parse_owner
-from ecrf.store.postgres_create import name_roles, open_functions, save_rules
+from ecrf.store.postgres_create import make_recovery_role, name_roles, open_functions, save_rules
 from ecrf.store.postgres_functions import TEXTS
 from ecrf.store.postgres_link import Credentials, Link, Refusing
 from ecrf.store.postgres_reader import PostgresReader
-from ecrf.store.postgres_tables import FORMAT, GUARD_FUNCTIONS
-from ecrf.store.rebuild import RebuildReport
+from ecrf.store.postgres_tables import FORMAT, GUARD_FUNCTIONS, PARTITIONS, STEPS
 from ecrf.store.runs import to_runs
 from ecrf.words import Fault, Refusal
 
@@ -36,8 +35,22 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 Progress = Callable[[int, int], None]
 
 
-def update_database(owner_url: str, name: str, progress: Progress | None = None) -> RebuildReport:
-    """Replace the functions and rules of the database `name` and make the fold's tables again from the trail.
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """What was made again, and from which format and fold to which (`4.7`).
+
+    `differing` counts rows (old or new) that were not alike; of another fold, -1.
+    """
+
+    was: str
+    now: str
+    chains: int
+    entries: int
+    differing: int
+
+
+def update_database(owner_url: str, name: str, progress: Progress | None = None) -> UpdateReport:
+    """Bring the database `name` to this program's format: tables, functions, rules, and the fold's rows from the trail.
 
     Everybody else waits, all of it or nothing is done. The trail is folded, not proved: verify it for that.
     Refuses with `store.address`, `store.not_admitted`, `store.connection_lost`, `store.not_a_study`, `store.newer`.
@@ -51,15 +64,22 @@ def update_database(owner_url: str, name: str, progress: Progress | None = None)
             connection = link.open()
             with connection.transaction():
                 link.holds = True
-                _check_format(connection, inside.text)
+                was = _check_format(connection, inside.text)
+                _take_steps(connection, was.format, name)
                 _renew_functions(connection)
                 open_functions(connection, name)
-                report = _rebuild(connection, PostgresReader(link), progress)
+                folded = _rebuild(connection, PostgresReader(link), progress)
                 _note(connection)
-        return report
+        told_was = f"{was.format}.{was.fold}"
+        return UpdateReport(told_was, f"{FORMAT}.{FOLD_VERSION}", *folded)
     finally:
         link.holds = False
         link.drop()
+
+
+class _Versions(NamedTuple):
+    format: int
+    fold: int
 
 
 class _OwnerLink(Link):
@@ -75,10 +95,12 @@ class _OwnerLink(Link):
         connection = super().open()
         if fresh:
             connection.execute(self._owner)
+            # A long chain takes its time to fold, and nothing else is at stake than this one transaction.
+            connection.execute("SET idle_in_transaction_session_timeout = 0")
         return connection
 
 
-def _check_format(connection: Connection, place: str) -> None:
+def _check_format(connection: Connection, place: str) -> _Versions:
     if connection.execute("SELECT to_regclass('ecrf.meta')").fetchone() == (None,):
         raise Refusal(Fault("store.not_a_study", place))
     told: dict[str, str] = dict(connection.execute("SELECT name, value FROM ecrf.meta").fetchall())
@@ -86,6 +108,16 @@ def _check_format(connection: Connection, place: str) -> None:
         raise Refusal(Fault("store.newer", place))
     # Nobody reads or writes while the tables change under their hands.
     connection.execute("LOCK TABLE ecrf.trail_chain, ecrf.state, ecrf.state_touch IN ACCESS EXCLUSIVE MODE")
+    return _Versions(int(told["format"]), int(told["fold_version"]))
+
+
+def _take_steps(connection: Connection, was: int, name: str) -> None:
+    steps = (text for number, texts in sorted(STEPS.items()) if number > was for text in texts)
+    for text in (*steps, *PARTITIONS):
+        connection.execute(text.encode())
+    made = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (f"{name}_recovery",)).fetchone()
+    if made is None:
+        make_recovery_role(connection, name)
 
 
 def _renew_functions(connection: Connection) -> None:
@@ -96,7 +128,7 @@ def _renew_functions(connection: Connection) -> None:
     save_rules(connection)
 
 
-def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) -> RebuildReport:
+def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) -> tuple[int, int, int]:
     (was,) = connection.execute("SELECT value FROM ecrf.meta WHERE name = 'fold_version'").fetchone() or ("",)
     connection.execute(
         "CREATE TEMP TABLE was ON COMMIT DROP AS SELECT kind, chain, row_key, doc FROM ecrf.state"
@@ -118,7 +150,7 @@ def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) 
     differing = -1
     if was == str(FOLD_VERSION):
         (differing,) = connection.execute(_DIFFERING).fetchone() or (-1,)
-    return RebuildReport(len(links), total, differing)
+    return len(links), total, differing
 
 
 def _fold_chain(reader: Reader, state: ChainState, study: StudyState) -> list[tuple[str, int, int]]:

@@ -93,6 +93,15 @@ def open_recovery_signer(book: KeyBook, codes: tuple[str, ...]) -> SigningKey:
     return signer
 
 
+def derive_access(study: str, codes: tuple[str, ...]) -> bytes:
+    """What opens a server's role for the code, or for both shares in either order (32 bytes).
+
+    It tells nothing about the keys of the code, which are derived for another purpose. `study` is whatever names the
+    study before anything of it can be read. Raises Refusal as `parse_code`, and `vault.share_same`.
+    """
+    return derive(_join(codes), "ecrf recovery access/1", study.encode())
+
+
 def _opened(book: KeyBook, codes: tuple[str, ...]) -> tuple[Recovery, bytes]:
     recovery = book.recovery
     if recovery is None:

@@ -155,7 +155,7 @@ def change_own_password(study: OpenStudy, old: str, new: str) -> None:
     book = change_password(loaded.book, old, account, Supplies(sources.entropy, rules=study.password_rules))
     changed = book.envelope(study.person).sign_public != loaded.book.envelope(study.person).sign_public
     role, site = study.roles[0] if study.roles else ("", "")
-    workplace = Workplace(study.tools, study.session(role, site))
+    workplace = study.workplace(study.session(role, site))
     if changed:
         command: c.Command = _register(study.stamp(), study.person, book)
     else:

@@ -172,7 +172,7 @@ class AtWork:
 
     def open_workplace(self) -> Workplace:
         """A workplace with a connection of its own, for the thread that calls this."""
-        return Workplace(self._study.tools_over(self._study.open_store()), self._session)
+        return self._study.workplace(self._session, self._study.tools_over(self._study.open_store()))
 
     def vouch(self, password: str) -> Fault | None:
         """Check the password for a signature, or open the forgotten keys again."""

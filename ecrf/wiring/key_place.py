@@ -40,6 +40,9 @@ class KeyPlace(Protocol):
     def stage(self, book: KeyBook, replaces: str, passwords: Passwords = ()) -> None:
         """Have the next book ready for the transaction that names it."""
 
+    def take_code(self, codes: tuple[str, ...]) -> None:
+        """Let a new recovery code, or both shares, open the place together with the book that is staged next."""
+
     def settle(self, digest: str) -> None:
         """Put the book with this digest in force, or drop a staged one that is another."""
 
@@ -63,6 +66,10 @@ class FolderKeys:
         """Write it beside the one in force; a folder knows no other password than the envelope's."""
         del passwords
         stage_envelopes(self.folder, book, replaces)
+
+    def take_code(self, codes: tuple[str, ...]) -> None:
+        """A folder is opened by whoever has it; the code opens what is in it."""
+        del codes
 
     def settle(self, digest: str) -> None:
         """One rename."""
@@ -98,9 +105,16 @@ class ServerKeys:
         secrets = tuple((person, secret_of(book, person, password)) for person, password in passwords)
         self.store.renew_keys(Renewal(encode_book(book), secrets))
 
+    def take_code(self, codes: tuple[str, ...]) -> None:
+        """Nobody reads anything on a server but as a role: the code opens one."""
+        from ecrf.vault.recovery import derive_access
+
+        self.store.take_code(derive_access(self.store.who.address.database, codes))
+
     def settle(self, digest: str) -> None:
-        """The transaction did it, or nothing happened."""
+        """The transaction did it, or nothing happened and nothing of it is tried again."""
         del digest
+        self.store.drop_renewal()
 
 
 def secret_of(book: KeyBook, person: str, password: str) -> bytes:

@@ -81,7 +81,7 @@ def in_role(workplace: Workplace, role: str, site: str) -> Workplace:
     session = replace(workplace.session, role=role, site=site)
     study = load_study(workplace.tools)
     day = workplace.tools.clock.now().isoformat()[:10]
-    return Workplace(workplace.tools, replace(session, actions=find_actions(study, session, day)))
+    return type(workplace)(workplace.tools, replace(session, actions=find_actions(study, session, day)))
 
 
 def make_session(person: PersonRow, keys: Keys, sources: Sources) -> Session:
@@ -199,6 +199,10 @@ class OpenStudy:
         """The same designs, clock and chance over another connection."""
         return Tools(store, self.tools.designs, self.sources.clock, self.sources.entropy, find_term)
 
+    def workplace(self, session: Session, tools: Tools | None = None) -> Workplace:
+        """Where a person works on this thread, over this connection or another."""
+        return Workplace(tools or self.tools, session)
+
     def reload(self) -> None:
         """Read the study's own state again."""
         self.state = load_study(self.tools)
@@ -290,7 +294,7 @@ class OpenStudy:
 
     def work(self, role: str, site: str) -> Workplace:
         """Begin work in a role on this thread, with everything that is noted then."""
-        workplace = Workplace(self.tools, self.session(role, site))
+        workplace = self.workplace(self.session(role, site))
         for command in self.begin():
             require(workplace.do(command).fault)
         self.remember()
@@ -315,7 +319,7 @@ class OpenStudy:
 def accept_policy(study: OpenStudy) -> None:
     """Note that the person accepted the signature policy, in the first role they have; raises Refusal."""
     role, site = study.roles[0] if study.roles else ("", "")
-    workplace = Workplace(study.tools, study.session(role, site))
+    workplace = study.workplace(study.session(role, site))
     require(workplace.do(c.AcceptPolicy(*study.stamp(), POLICY)).fault)
     study.reload()
 

@@ -19,8 +19,8 @@ from ecrf.vault.recovery import make_recovery, open_recovery, open_recovery_sign
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import SigningKey, key_id
 from ecrf.wiring.accounts import Giver
-from ecrf.wiring.key_place import FolderKeys, digest_of
-from ecrf.wiring.memory import require_folder
+from ecrf.wiring.key_place import FolderKeys, KeyPlace, digest_of
+from ecrf.wiring.memory import as_address, is_address
 from ecrf.wiring.opening import check_seed, in_role, make_session, make_tools, require
 from ecrf.wiring.sources import Sources
 from ecrf.wiring.study_files import opening
@@ -49,6 +49,7 @@ def renew_recovery(giver: Giver, holders: int) -> tuple[str, ...]:
     assert recovery is not None  # noqa: S101 - it was just made
     key = (key_id(recovery.sign_public), recovery.sign_public.hex())
     place = (made.book.generation, digest_of(made.book))
+    giver.keys.take_code(made.codes)
     giver.put(loaded, made.book, c.RegisterKey(*giver.stamp(), owner, *key, *place))
     note = c.RecordAccess(*giver.stamp(), RECOVERY, f"renewed {split}")
     require(giver.workplace.do(note).fault)
@@ -69,26 +70,41 @@ def recover(folder: Path, codes: tuple[str, ...], account: tuple[str, str], sour
     The transaction that says so is signed with the code's own key in the name of whoever made the code; the person's
     old signing key stays valid for what it signed. Raises Refusal `vault.*`, `study.*`, `store.*`.
     """
-    require_folder(folder)
+    if is_address(str(folder)):
+        from ecrf.wiring.recovering_server import recover_on_server
+
+        recover_on_server(as_address(folder), codes, account, sources)
+        return
     if not folder.is_dir():
         raise Refusal(Fault("study.no_folder", str(folder)))
-    loaded, keys = _open_keys(folder, codes, sources)
-    login, password = account
+    opened = _open_keys(folder, codes, sources)
+    store = _store(folder, opened[1].ring)
+    try:
+        give_new_keys(store, FolderKeys(folder), opened, account, sources)
+    finally:
+        store.close()
+
+
+def give_new_keys(
+    store: Store,
+    place: KeyPlace,
+    opened: tuple[Loaded, RecoveryKeys],
+    account: tuple[str, str],
+    sources: Sources,
+) -> None:
+    """Give (login, password) new keys by what a recovery code opened: the book in force and the code's own keys."""
+    (loaded, keys), (login, password) = opened, account
     envelope = _find(loaded.book.envelopes, login)
     now = sources.clock.now()
     new = Account(person=envelope.person, login=envelope.login, password=password, at=now, provisional=False)
     book = renew_person(loaded.book, keys.ring, new, Supplies(sources.entropy))
-    store = _store(folder, keys.ring)
-    try:
-        workplace = _owner_at_work(store, loaded.book, keys, sources)
-        giver = Giver(workplace, FolderKeys(folder), keys.ring, sources)
-        public = book.envelope(envelope.person).sign_public
-        place = (book.generation, digest_of(book))
-        command = c.RegisterKey(*giver.stamp(), envelope.person, key_id(public), public.hex(), *place)
-        giver.put(loaded, book, command)
-        require(workplace.do(c.RecordAccess(*giver.stamp(), RECOVERY, f"used {envelope.login}")).fault)
-    finally:
-        store.close()
+    workplace = _owner_at_work(store, loaded.book, keys, sources)
+    giver = Giver(workplace, place, keys.ring, sources)
+    public = book.envelope(envelope.person).sign_public
+    named = (book.generation, digest_of(book))
+    command = c.RegisterKey(*giver.stamp(), envelope.person, key_id(public), public.hex(), *named)
+    giver.put(loaded, book, command, ((envelope.person, password),))
+    require(workplace.do(c.RecordAccess(*giver.stamp(), RECOVERY, f"used {envelope.login}")).fault)
 
 
 def _open_keys(folder: Path, codes: tuple[str, ...], sources: Sources) -> tuple[Loaded, RecoveryKeys]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import msgspec
 
-from ecrf.cli.ports_recovery import Restoring, Who
+from ecrf.cli.ports_recovery import Restoring, ServerUpdate, Who
 from ecrf.services.keeping import BackupPlan, BackupState, Told
 from ecrf.services.recovering.document import Document
 from ecrf.vault.envelope_file import load_envelopes
 from ecrf.wiring.backups import BackupMemory, check_plan
-from ecrf.wiring.memory import require_folder
+from ecrf.wiring.memory import as_address, is_address, require_folder
 from ecrf.wiring.sources import system_sources
 from ecrf.words import Language
 
@@ -124,7 +124,8 @@ class LineRecovery:
         from ecrf.wiring.study_files import opening
         from ecrf.words import Fault, Refusal
 
-        require_folder(folder)
+        if is_address(str(folder)):
+            raise Refusal(Fault("study.owner_missing", as_address(folder)))
         if load_mark(folder) is not None:
             raise Refusal(Fault("store.read_only", str(folder)))
         sources, done = system_sources(), False
@@ -141,3 +142,12 @@ class LineRecovery:
             return store.revision, store.fold_version, done
         finally:
             store.close()
+
+    def migrate_server(self, address: Path, owner: str, told: Told) -> ServerUpdate:
+        """Bring a study on a server up to date with its database owner's rights, all of it or nothing."""
+        from ecrf.store.postgres_address import parse_address
+        from ecrf.store.postgres_update import update_database
+
+        where = parse_address(as_address(address))
+        done = update_database(owner, where.database, told)
+        return ServerUpdate(where.text, done.was, done.now, done.chains, done.entries, done.differing)

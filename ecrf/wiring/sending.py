@@ -46,7 +46,7 @@ class ServerDesk:
         file = user_folder() / "outbox" / f"{study.row.study}-{study.person}.box"
         self.outbox = Outbox(file, key, name, study.sources.entropy)
         self._desk = WorkerDesk(
-            lambda: SendAgain(open_workplace(), time.sleep, self._is_patient), post, failed
+            lambda: SendAgain(open_workplace(), time.sleep, self._is_patient, races=0), post, failed
         )
 
     def submit(self, command: Command, done: Done) -> None:

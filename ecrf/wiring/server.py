@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from ecrf.services.verifying import VerifyReport, Wish, check_ends, verify_study
 from ecrf.services.workplace import Workplace
 from ecrf.store.postgres import PostgresStore, open_postgres, role_of
 from ecrf.store.postgres_address import derive_password, parse_address
-from ecrf.store.postgres_again import AWAY
+from ecrf.store.postgres_again import AWAY, ask_again
 from ecrf.store.postgres_gate import PostgresGate
 from ecrf.store.postgres_link import Credentials
 from ecrf.vault.door import Opened
@@ -32,6 +33,7 @@ from ecrf.wiring.door_server import say_attempts
 from ecrf.wiring.key_place import KeyPlace, ServerKeys
 from ecrf.wiring.memory import Memory, find_backstep
 from ecrf.wiring.opening import OpenStudy, check_seed
+from ecrf.wiring.patience import PatientWorkplace
 from ecrf.wiring.sources import Sources
 from ecrf.words import Fault, Refusal
 
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ecrf.services.desk import Desk, Post
+    from ecrf.services.session import Session
+    from ecrf.services.tools import Tools
     from ecrf.store.copy_mark import CopyMark
     from ecrf.viewmodels.workbench import Workbench
 
@@ -58,22 +62,23 @@ class ServerDoor:
     def open(self, login: str, password: str, purpose: Purpose = Purpose.LOGIN) -> Opened:
         """Return the open keys of a person.
 
-        Raises Refusal `door.unknown_person`, `door.disabled`, `door.wrong_password`, `door.locked_out` (argument
+        Raises Refusal `door.unknown_person`, `door.disabled`, `door.wrong_password`, `door.resting_here` (argument
         `until`: five questions behind which nobody came in, and the server rests), `store.connection_lost`,
         `store.not_admitted` (the server does not let the gate in), `store.address` and what `open_postgres` refuses.
         """
         gate = PostgresGate(self.address, self.workstation)
         try:
-            envelope = self._ask(gate, login)
-            opened = self._try(envelope, password)
+            envelope = ask_again(lambda: self._ask(gate, login), time.sleep)
+            opened = ask_again(lambda: self._try(envelope, password), time.sleep)
             if opened is None:
                 gate.note_attempt(envelope.login, f"wrong:{purpose}")
         finally:
             gate.close()
         if opened is None:
             raise Refusal(Fault("door.wrong_password"))
-        assert self.store is not None  # noqa: S101 - connected just now
-        self.store.note_opened(purpose, self.workstation)
+        store = self.store
+        assert store is not None  # noqa: S101 - connected just now
+        ask_again(lambda: store.note_opened(purpose, self.workstation), time.sleep)
         return opened
 
     def _ask(self, gate: PostgresGate, login: str) -> Envelope:
@@ -87,7 +92,7 @@ class ServerDoor:
             raise Refusal(Fault("door.unknown_person"))
         if found.rests_until is not None:
             shown = (found.rests_until.astimezone() + timedelta(seconds=59)).isoformat(" ", "minutes")
-            raise Refusal(Fault("door.locked_out", args={"until": shown}))
+            raise Refusal(Fault("door.resting_here", args={"until": shown}))
         envelope = msgspec.json.decode(found.data, type=Envelope)
         if envelope.lock is None:
             gate.note_attempt(envelope.login, "disabled")
@@ -215,6 +220,10 @@ class ServerStudy(OpenStudy):
         store = workplace.tools.store
         assert isinstance(store, PostgresStore)  # noqa: S101 - `open_store` gave it
         return ServerKeys(store)
+
+    def workplace(self, session: Session, tools: Tools | None = None) -> Workplace:
+        """One that gives way to other desks and comes back."""
+        return PatientWorkplace(tools or self.tools, session)
 
     def open_store(self) -> Store:
         """Another pair of connections, as the same person."""

@@ -66,7 +66,7 @@ class StudyWork(PeopleWork, RandomiseWork):
         try:
             if self._begun and not self._study.is_away:
                 role, site = self._study.roles[0] if self._study.roles else ("", "")
-                workplace = Workplace(self._study.tools, self._study.session(role, site))
+                workplace = self._study.workplace(self._study.session(role, site))
                 workplace.do(c.RecordAccess(*self._study.stamp(), "logout"))
         finally:
             self._study.close()
@@ -84,7 +84,7 @@ class StudyWork(PeopleWork, RandomiseWork):
         if not self._begun:
             self._begun = True
             return self._study.work(role, site)
-        return Workplace(self._study.tools, self._study.session(role, site))
+        return self._study.workplace(self._study.session(role, site))
 
     def _do(self, workplace: Workplace, command: c.Command) -> str:
         outcome = workplace.do(command)
@@ -288,7 +288,7 @@ def keeper_of(study: OpenStudy, memory: BackupMemory | None = None) -> Keeper:
     study.require_folder()
     role, site = study.roles[0] if study.roles else ("", "")
     session = study.session(role, site)
-    workplace = Workplace(study.tools, session)
+    workplace = study.workplace(session)
 
     def do(command: c.Command) -> None:
         if not study.reads_only:

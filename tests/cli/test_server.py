@@ -2,13 +2,16 @@
 
 import itertools
 import os
+from dataclasses import replace
 
 import pytest
 
 from ecrf.record.merkle import to_paper
+from ecrf.record.rows import FOLD_VERSION
 from ecrf.store.postgres_address import parse_owner
 from ecrf.store.postgres_create import drop_database
 from ecrf.store.postgres_link import Credentials
+from ecrf.store.postgres_tables import FORMAT
 from tests.cli.terminal import Terminal
 
 pytestmark = pytest.mark.postgres
@@ -89,8 +92,7 @@ def test_people_join_and_the_study_is_proved_checked_and_exported(study, termina
 
 def commands_without_a_folder(study, home):
     """Everything that copies, mends, compares, takes over or brings back files."""
-    other, code = home / "other.ecrf", home / "code.txt"
-    code.write_text("AAAA-BBBB")
+    other = home / "other.ecrf"
     return (
         ("backup", study, other, *ME),
         ("backup", study, *ME),
@@ -103,8 +105,6 @@ def commands_without_a_folder(study, home):
         ("take-over", study, *ME, "--reason", "trial"),
         ("snapshot", study, other, "--monitor", "li", *ME),
         ("archive", study, other, *ME),
-        ("migrate", study, *ME),
-        ("recovery", "open", study, "ada", "--code-file", code),
     )
 
 
@@ -115,3 +115,39 @@ def test_what_needs_a_folder_is_refused_in_words(study, terminal, home):
         assert terminal.run(*words) == 2, words
         assert "study.needs_folder" in terminal.noted, (words, terminal.noted)
         assert not (home / "other.ecrf").exists()
+
+
+def test_a_lost_password_is_replaced_with_the_code(study, terminal, passwords, home):
+    """`ecrf recovery open` takes an address: a wrong code opens nothing, the right one gives a new password."""
+    code, wrong, new = home / "code.txt", home / "wrong.txt", home / "new.txt"
+    assert terminal.run("recovery", "renew", study, *ME) == 0, terminal.noted
+    code.write_text(next(line.strip() for line in terminal.said.splitlines() if line.startswith("    ")))
+    wrong.write_text("00000-00000-00000-00000-000000")
+    new.write_text("quite another horse ada")
+    opening = ("recovery", "open", study, "ada", "--new-password-file", new, "--code-file")
+    assert terminal.run(*opening, wrong) == 2
+    assert "vault." in terminal.noted
+    assert terminal.run(*opening, code) == 0, terminal.noted
+    assert terminal.run("verify", study, *ME) == 2
+    assert "door.wrong_password" in terminal.noted
+    terminal.environment["ECRF_PASSWORD"] = new.read_text()
+    assert terminal.run("verify", study, *ME, "--whole") == 0, terminal.noted
+
+
+def test_a_study_of_an_older_format_is_brought_up_to_date(study, terminal, postgres_url):
+    """`ecrf migrate` with the owner's rights says from what to what; without them it says what is needed."""
+    where, told = parse_owner(postgres_url)
+    inside = replace(where, database=study.rpartition("/")[2])
+    with Credentials(inside, told["user"], "").connect() as owner:
+        owner.execute("UPDATE ecrf.meta SET value = '0' WHERE name = 'fold_version'")
+    assert terminal.run("verify", study, *ME) == 2
+    assert "store.older" in terminal.noted
+    terminal.answers = [ADA]
+    assert terminal.run("migrate", study, *ME) == 2
+    assert "study.owner_missing" in terminal.noted
+    assert terminal.run("migrate", study, "--owner", postgres_url) == 0, terminal.noted
+    assert f"{FORMAT}.0" in terminal.said
+    assert f"{FORMAT}.{FOLD_VERSION}" in terminal.said
+    assert terminal.run("verify", study, *ME, "--whole") == 0, terminal.noted
+    assert terminal.run("migrate", study, "--owner", postgres_url) == 0, terminal.noted
+    assert "up to date already" in terminal.said

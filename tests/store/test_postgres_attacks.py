@@ -11,8 +11,8 @@ from ecrf.record.transaction import ContentWriter, decode_heads
 from ecrf.services.verifying import verify_study
 from ecrf.store import postgres_text as sql
 from ecrf.store.postgres_append import FUNCTIONS as APPENDING
+from ecrf.store.postgres_at_door import OPEN_TO_DOOR, OPEN_TO_PEOPLE
 from ecrf.store.postgres_beside import FUNCTIONS as KEEPING
-from ecrf.store.postgres_beside import OPEN_TO_DOOR, OPEN_TO_PEOPLE
 from ecrf.store.postgres_functions import SOURCES_BY_NAME
 from ecrf.words import Refusal
 from tests.store.postgres_people import FIELD, RECORD, TWO, A, B, Desks, Forgery, forge, refused, send
@@ -342,7 +342,7 @@ def test_passwords_are_given_only_by_who_may(trail):
 def test_the_door_reads_one_envelope_and_nothing_else(trail):
     """The role desks use before login can read no table and write nothing."""
     with trail.place.connect(f"{trail.place.name}_door") as connection:
-        assert connection.execute(sql.FIND_ENVELOPE, ("one", "x")).fetchall() == [(None, None, None)]
+        assert connection.execute(sql.FIND_ENVELOPE, (1,)).fetchall() == [(None, None, None)]
         for text in (
             "SELECT * FROM ecrf.key_book",
             "SELECT * FROM ecrf.trail_chain",
@@ -350,6 +350,9 @@ def test_the_door_reads_one_envelope_and_nothing_else(trail):
             "SELECT ecrf.i_may('add_person')",
             "SELECT ecrf.set_password('one', 'x')",
             "SELECT ecrf.my_sites()",
+            "SELECT ecrf.set_recovery('x')",
+            "SELECT ecrf.write_attempt('one', 'opened', 'x')",
+            "SELECT * FROM ecrf.recovery",
         ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(text)
@@ -358,7 +361,7 @@ def test_the_door_reads_one_envelope_and_nothing_else(trail):
 def test_only_who_adds_people_sees_who_knocked(trail):
     """Attempts at the door are for administrators; what is no login name may be a password and is not shown."""
     with trail.place.connect(f"{trail.place.name}_door") as connection:
-        connection.execute(sql.FIND_ENVELOPE, ("mallory", "desk-9"))
+        connection.execute(sql.ASK, ("mallory", "desk-9"))
         connection.execute(sql.NOTE_ATTEMPT, ("one", "wrong", "desk-9"))
     found = [(attempt.login, attempt.outcome) for attempt in trail.desk("ada").attempts()]
     assert found[-2:] == [("m…(7)", "unknown"), ("one", "wrong")]
@@ -376,6 +379,7 @@ def test_even_the_owner_meets_the_triggers(trail):
             "design",
             "key_book",
             "attempt",
+            "recovery",
         ):
             column = _column(trail, table)
             texts = [f"DELETE FROM ecrf.{table}", f"TRUNCATE ecrf.{table} CASCADE"]

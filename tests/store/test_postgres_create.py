@@ -57,6 +57,7 @@ def test_an_owner_without_superuser_makes_and_forgets_it(postgres_url, server):
             "by_dba_door",
             "by_dba_owner",
             "by_dba_people",
+            "by_dba_recovery",
         ]
     finally:
         drop_database(server, "by_dba")
@@ -150,10 +151,10 @@ def test_every_function_has_a_fixed_path_and_is_watched(postgres_url):
         assert set(GUARDS) <= stand
 
 
-def test_text_reaches_a_statement_in_two_functions_only():
+def test_text_reaches_a_statement_in_three_functions_only():
     """Dynamic SQL stands where a role is made, given a password or closed, quoted by format, and nowhere else."""
     dynamic = {name for name, (source, _) in SOURCES_BY_NAME.items() if "EXECUTE" in source}
-    assert dynamic == {"set_password", "shut"}
+    assert dynamic == {"set_password", "set_recovery", "shut"}
     for name in dynamic:
         source = SOURCES_BY_NAME[name][0]
         assert source.count("EXECUTE format(") == source.count("EXECUTE")

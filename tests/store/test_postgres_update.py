@@ -18,6 +18,77 @@ DUMP = "SELECT kind, chain, row_key, doc, unsettled FROM ecrf.state ORDER BY 1, 
 TOUCHED = "SELECT * FROM ecrf.state_touch ORDER BY 1, 2, 3"
 
 
+def take_back(owner, name):
+    """Make of a new database one of format 2: before places, the recovery role and the last kinds of rows."""
+    owner.execute("ALTER TABLE ecrf.attempt DROP COLUMN origin, DROP COLUMN written_by")
+    owner.execute("DROP TABLE ecrf.recovery")
+    owner.execute("DROP TABLE ecrf.state_integrity")
+    owner.execute(f'DROP ROLE "{name}_recovery"')
+    for function in (
+        "find_envelope(bigint)",
+        "write_attempt(text, text, text)",
+        "ask(text, text)",
+        "origin()",
+    ):
+        owner.execute(f"DROP FUNCTION ecrf.{function}")
+    owner.execute(f'SET ROLE "{name}_owner"')
+    for function in ("find_envelope(text, text)", "write_attempt(text, text, text)"):
+        owner.execute(f"CREATE FUNCTION ecrf.{function} RETURNS void LANGUAGE sql AS ''")
+    owner.execute("RESET ROLE")
+    owner.execute("UPDATE ecrf.meta SET value = '2' WHERE name = 'format'")
+
+
+def look(owner):
+    """Everything an update changes: columns, functions, versions, rows."""
+    return [
+        owner.execute(text).fetchall()
+        for text in (
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'ecrf' ORDER BY 1, 2",
+            "SELECT oid, proname, prosrc, proacl FROM pg_proc WHERE pronamespace = 'ecrf'::regnamespace ORDER BY 1",
+            "SELECT * FROM ecrf.meta ORDER BY 1",
+            "SELECT * FROM ecrf.entry_rule ORDER BY 1",
+            "SELECT rolname FROM pg_roles ORDER BY 1",
+            DUMP,
+            TOUCHED,
+        )
+    ]
+
+
+def test_a_failing_update_leaves_the_old_one_untouched(postgres_url):
+    """A trail that cannot be folded, or a program that stops on the way, changes nothing: tables, functions, roles, rows."""
+    with new_place(postgres_url) as place:
+        trail = Desks(place)
+        trail.found()
+        with place.connect() as owner:
+            take_back(owner, place.name)
+            before = look(owner)
+
+            def stops(done, total):
+                if done == total:
+                    raise KeyboardInterrupt
+
+            with pytest.raises(KeyboardInterrupt):
+                update_database(postgres_url, place.name, stops)
+            assert look(owner) == before
+            assert update_database(postgres_url, place.name).was.startswith("2.")
+            assert look(owner) != before
+        place.open("one")
+
+
+def test_a_desk_of_an_older_program_writes_nothing_into_it(postgres_url):
+    """A desk that was at work while the study was brought up to date is told to update; nothing of it is stored."""
+    with new_place(postgres_url) as place:
+        trail = Desks(place)
+        trail.found()
+        with place.connect() as owner:
+            owner.execute("UPDATE ecrf.meta SET value = '98' WHERE name = 'fold_version'")
+            before = look(owner)
+            with pytest.raises(Refusal) as refusal:
+                trail.begin("one", "S1", "C")
+            assert refusal.value.fault.code == "store.newer"
+            assert look(owner) == before
+
+
 def test_rebuilt_tables_are_the_same(postgres_url):
     """Folding every kind of entry again gives the very rows live work wrote, and the study opens as before."""
     with new_place(postgres_url) as place:
@@ -38,7 +109,8 @@ def test_an_older_study_opens_again_after_it(postgres_url):
         trail = Desks(place)
         trail.found()
         with place.connect() as owner:
-            owner.execute("UPDATE ecrf.meta SET value = '0' WHERE name IN ('fold_version', 'format')")
+            take_back(owner, place.name)
+            owner.execute("UPDATE ecrf.meta SET value = '0' WHERE name = 'fold_version'")
             owner.execute("UPDATE ecrf.state SET doc = '{}' WHERE kind = 'line'")
             owner.execute("DELETE FROM ecrf.entry_rule")
             owner.execute(
@@ -47,7 +119,8 @@ def test_an_older_study_opens_again_after_it(postgres_url):
         with pytest.raises(Refusal) as refusal:
             place.open("one")
         assert refusal.value.fault.code == "store.older"
-        assert update_database(postgres_url, place.name).differing == -1
+        report = update_database(postgres_url, place.name)
+        assert (report.differing, report.was) == (-1, "2.0")
         assert place.open("one").rows("line")
         trail.begin("one", "S1", "C")
         assert verify_study(trail.desk("ada"), verify_ed25519).bad == ()

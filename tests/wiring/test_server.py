@@ -85,7 +85,7 @@ def test_five_wrong_passwords_rest_an_account_on_the_server(server):
         assert refusal.value.fault.code == "door.wrong_password"
     with pytest.raises(Refusal) as refusal:
         server.open("liwen", LI)
-    assert refusal.value.fault.code == "door.locked_out"
+    assert refusal.value.fault.code == "door.resting_here"
     assert str(refusal.value.fault.args["until"]) > server.memory.find(server.address).last_login[:10]
 
     study = server.open("ada", ADA)
@@ -111,7 +111,7 @@ def test_a_wrong_password_for_a_signature_counts_and_ends_nothing(server):
         assert refusal.value.fault.code == "door.wrong_password"
     with pytest.raises(Refusal) as refusal:
         study.holder.confirm(LI)
-    assert refusal.value.fault.code == "door.locked_out"
+    assert refusal.value.fault.code == "door.resting_here"
     assert study.open_store().load_state("study").sites
     study.close()
 
