@@ -55,6 +55,11 @@ class CompiledCheck:
         return self.check.urgent
 
     @property
+    def deviation(self) -> str:
+        """The kind of deviation it speaks of, empty for none."""
+        return self.check.deviation
+
+    @property
     def evaluate(self) -> Callable[[Context], bool | None]:
         """True (fires), False or None for unknown."""
         return self.compiled.evaluate

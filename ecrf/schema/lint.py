@@ -11,6 +11,9 @@ from ecrf.schema.lint_study import check_endpoints, check_permissions, check_sch
 from ecrf.schema.model import Check, Design, Severity
 from ecrf.schema.parse_keys import OID_GRAMMAR
 
+DEVIATION_KIND = "DVCAT"
+"""CDASH name of the item that says what kind of deviation a line of the log is."""
+
 
 def check_design(
     design: Design, findings: Findings | None = None, analytes: frozenset[str] | None = None
@@ -73,6 +76,7 @@ def _all_checks(design: Design) -> Iterable[Check]:
 def _check_checks(design: Design, findings: Findings) -> None:
     items = {item.oid for form in design.forms for group in form.groups for item in group.items}
     events = {event.oid for event in design.study.events}
+    kinds = _deviation_kinds(design)
     for check in _all_checks(design):
         where = findings.where("check", check.oid)
         for oid in check.items:
@@ -83,11 +87,20 @@ def _check_checks(design: Design, findings: Findings) -> None:
         fires = {example.fires for example in check.examples}
         if fires != {True, False} and check.severity is not Severity.INFO:
             findings.wrong("check_unproved", where, oid=check.oid)
+        if check.deviation and kinds and check.deviation not in kinds:
+            findings.wrong("no_such_deviation", where, oid=check.deviation)
         for example in check.examples:
             _check_example_keys(example.values, (items, events), where, findings)
     for check in design.study.checks:
         if not check.items:
             findings.wrong("check_without_home", findings.where("check", check.oid), oid=check.oid)
+
+
+def _deviation_kinds(design: Design) -> set[str]:
+    """The codes of the study's kinds of deviation; empty without a deviation log."""
+    items = (item for form in design.forms for group in form.groups for item in group.items)
+    lists = {item.codelist for item in items if item.cdash == DEVIATION_KIND}
+    return {code.code for each in design.codelists if each.oid in lists for code in each.codes}
 
 
 def _check_example_keys(

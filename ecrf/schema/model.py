@@ -72,6 +72,8 @@ class Check(msgspec.Struct, frozen=True, omit_defaults=True):
     examples: tuple[Example, ...] = ()
     urgent: bool = False
     """Stands on the investigator's Today while it fires: somebody must be told now."""
+    deviation: str = ""
+    """Kind of protocol deviation it speaks of; a line of the deviation log is offered while it fires."""
 
 
 class Derivation(msgspec.Struct, frozen=True, omit_defaults=True):

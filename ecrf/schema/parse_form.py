@@ -68,6 +68,7 @@ CHECK = object_of(
         Key("items", list_of(OID)),
         Key("close_by_hand", FLAG),
         Key("urgent", FLAG),
+        Key("deviation", OID),
         Key("examples", list_of(EXAMPLE)),
     ),
     _build_check,

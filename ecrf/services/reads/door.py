@@ -29,6 +29,7 @@ from ecrf.services.reads.coding_view import CodingView
 from ecrf.services.reads.compliance import ComplianceRow, count_sheets, read_sheets
 from ecrf.services.reads.delegation import read_delegation
 from ecrf.services.reads.delegation_view import DelegationLog
+from ecrf.services.reads.deviations import DeviationDraft, read_deviation_drafts
 from ecrf.services.reads.endpoints import Traces, Tracing
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.events_view import ResultRead
@@ -259,6 +260,10 @@ class Reads:
     def safety(self) -> SafetyView:
         """What safety data do not agree on, and the counter of treatment-related deaths."""
         return read_safety(self._source)
+
+    def deviation_drafts(self, chain: str, at: str) -> tuple[DeviationDraft, ...]:
+        """Deviations the rules found in the record or at the visit of an address, as lines to take over."""
+        return read_deviation_drafts(self._source, chain, at)
 
     def results_of_term(self, chain: str, code: str) -> tuple[ResultRead, ...]:
         """The laboratory results a CTCAE term is graded by, in the order of their samples."""

@@ -14,6 +14,7 @@ from ecrf.services.reads.form_view import FieldView, FormView, Judgement
 from ecrf.ui.controls.button import Button, IconButton, Weight
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.navigation import PANEL_KEYS
+from ecrf.ui.screens.deviation_acts import DEVIATION_KEY, offer_deviation
 from ecrf.ui.screens.move_acts import MOVE_KEY, ask_move
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
@@ -184,6 +185,8 @@ class FormActs:
             menu.act(f"ui.statement.{flag}", partial(model.verify, model.record, flag))
         if model.may_take_back:
             menu.act("ui.form.take_back", model.take_back)
+        if "enter" in acts and not view.form.sent:
+            menu.act("ui.form.deviation", self.draft_deviation, DEVIATION_KEY)
         self._offer_wrong_place(menu, model, view)
         if self._may_lock:
             menu.addSeparator()
@@ -229,6 +232,13 @@ class FormActs:
             self.page.leave_place()
             ask_move(self.page, *self._open)
 
+    def draft_deviation(self) -> None:
+        """Offer the deviation a rule found here as a line of the log."""
+        if self._open is not None:
+            self.page.leave_place()
+            where = (self._open[0].chain, self.page.current or self._open[0].record)
+            offer_deviation(self.page.frame, self.page.ask, self.page.notice, where)
+
     def _whole_missing(self, code: str) -> None:
         if self._open is not None:
             model = self._open[0]
@@ -250,6 +260,7 @@ class FormActs:
             ("Ctrl+Shift+Z", self.undo),
             ("Ctrl+G", self.sign),
             (MOVE_KEY, self.move),
+            (DEVIATION_KEY, self.draft_deviation),
             ("Ctrl+P", self.print_report),
             ("Ctrl+PgDown", lambda: page.next_form(1)),
             ("Ctrl+PgUp", lambda: page.next_form(-1)),

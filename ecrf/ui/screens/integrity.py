@@ -17,6 +17,7 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.deviation_acts import offer_deviation
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.integrity import STANDINGS, IntegrityScreen
 from ecrf.viewmodels.places import Place
@@ -199,6 +200,7 @@ class IntegrityPage(Page):
         acts: dict[str, Callable[[], None]] = {
             "f": lambda: model.settle(finding, "fixed"),
             "q": lambda: model.settle(finding, "queried"),
+            "d": lambda: offer_deviation(self.frame, ask, self.notice, (finding.chain, finding.at)),
             "e": lambda: ask.ask("ui.integrity.ask_why", lambda text: self._until(finding, text)),
         }
         if key.lower() in acts:
