@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -43,3 +44,11 @@ def test_a_paper_without_fonts_is_refused(story, tmp_path, name):
     with story.snapshot(subject=story.first) as snapshot, pytest.raises(Refusal):
         write_export(name, snapshot, Options(site="s1"), tmp_path / "x.pdf", speaker("en"))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_help_names_every_format_the_command_takes(language):
+    """The reports of a site have a command of their own; everything else is named by `ecrf export --help`."""
+    said = re.split(r"[,、：: ]+", speaker(language).say("cli.help.format"))
+    reports = {"integrity", "integrity_excel", "trail_review"}
+    assert set(FORMATS) - reports <= set(said)
