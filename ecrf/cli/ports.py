@@ -16,6 +16,7 @@ from ecrf.cli.ports_recovery import Recovery
 from ecrf.cli.texts_port import WordingStore
 from ecrf.schema.findings import Finding
 from ecrf.services.coding.ports import Dictionaries
+from ecrf.services.importing import Importing
 from ecrf.services.keeping import BackupDone
 from ecrf.services.qualifying import Qualification
 from ecrf.services.reads.access_view import AccessReview
@@ -244,6 +245,9 @@ class Work(PeopleActs, RandomiseActs, Protocol):
 
     def export(self, wish: ExportWish) -> Exported:
         """Write a file that leaves the study."""
+
+    def importing(self, *, storing: bool) -> Importing:
+        """Reads files into plans and plans into the study, in a role that may enter values when `storing`."""
 
     def backup(self, target: Path | None, told: Told) -> BackupDone:
         """Copy the folder in one step and prove the copy: to `target`, or to the places of the plan."""

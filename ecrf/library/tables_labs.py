@@ -83,3 +83,10 @@ def _spellings(path: Path) -> list[tuple[str, str, str]]:
     return [
         (record.text("unit"), record.text("spelling"), record.text("analytes")) for record in read_table(path)
     ]
+
+
+def load_synonyms(resources: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Analyte -> the names it has on laboratory printouts, English and Chinese."""
+    root = resources or resource_path()
+    rows = read_table(root / "labs" / "synonyms.csv")
+    return {record.text("analyte"): tuple(record.text("names").split("|")) for record in rows}

@@ -128,6 +128,9 @@ class ValueEntered(EntryBase, frozen=True, tag="value.entered/1"):
     cause: int = 0
     function: str = ""
     reason: Commitment | None = None
+    origin: Commitment | None = None
+    """Of an imported value: SHA-256 and name of the file it came from; `row` is where it stood there, from 1."""
+    row: int = 0
 
 
 class ValueCleared(EntryBase, frozen=True, tag="value.cleared/1"):

@@ -157,7 +157,7 @@ class DelegationSigned(EntryBase, frozen=True, tag="delegation.signed/1"):
 
 
 class Accessed(EntryBase, frozen=True, tag="access/1"):
-    """Looking, coming and going: login, logout, failed, idle, export, report, backup, clock, reveal, refused."""
+    """Looking, coming and going: login, logout, failed, idle, export, import, report, backup, clock, reveal, refused."""
 
     what: str
     checkpoint: str = ""

@@ -11,6 +11,7 @@ from ecrf.cli import ports as p
 from ecrf.record.rows import RootRow
 from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
+from ecrf.services.importing import Importing
 from ecrf.services.keeping import BackupDone, Kept
 from ecrf.services.reads import Reads
 from ecrf.services.reads.access_view import AccessReview
@@ -147,6 +148,12 @@ class StudyWork(PeopleWork, RandomiseWork):
         from ecrf.wiring.leaving import write_leaving
 
         return write_leaving(self._at("export"), self._study.sources, wish)
+
+    def importing(self, *, storing: bool) -> Importing:
+        """Reads files into plans and plans into the study."""
+        from ecrf.wiring.importing import StudyImporting
+
+        return StudyImporting(self._at("enter_values" if storing else "see_clinical"), self._study.sources)
 
     def first_subject(self) -> str:
         """The number of the first subject."""

@@ -12,6 +12,7 @@ from tests.store.every_kind import (
     play_allocation,
     play_coding,
     play_every_kind,
+    play_import,
     play_moves,
     play_people,
     play_rules,
@@ -26,6 +27,7 @@ PLAYS = {
     "trail-moves": play_moves,
     "trail-coding": play_coding,
     "trail-allocation": play_allocation,
+    "trail-import": play_import,
 }
 """What each file tells; kinds of entries that come later get a file of their own."""
 

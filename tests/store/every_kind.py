@@ -279,6 +279,25 @@ def _code(trail: Trail) -> None:
         act.add(SUBJECT, e.TermUncoded(at, act.put("another term was meant")))
 
 
+def play_import(trail: Trail) -> None:
+    """Found a study, add a subject, and bring values of a file into it, noted in the access chain."""
+    trail.found()
+    trail.subject("A")
+    with trail.act("cora", "coordinator", command="EnterValues") as act:
+        act.add(SUBJECT, e.FormOpened(RECORD, DESIGN_DIGEST))
+        file = act.put(f"{'ab' * 32} labs.csv")
+        act.add(
+            SUBJECT,
+            e.ValueEntered(f"{RECORD}/LB/0/HGB", act.put('"13.1"'), how="imported", origin=file, row=2),
+        )
+        act.add(
+            SUBJECT,
+            e.ValueEntered(f"{RECORD}/LB/0/PLT", act.put('"210"'), how="imported", origin=file, row=3),
+        )
+    with trail.act("cora", "coordinator", command="RecordAccess") as act:
+        act.add(ACCESS_CHAIN, e.Accessed("import", digest="ab" * 32, detail=act.put("2 values")))
+
+
 def redact_a_name(trail: Trail) -> None:
     """Take the name that was typed into a field out of the trail."""
     with trail.act("dora", "data_manager", command="Redact") as act:

@@ -10,6 +10,20 @@ from ecrf.record.value import Value
 from ecrf.services.commands.command import Command
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where imported values come from: a file by name and SHA-256, and its row for each value, counted from 1."""
+
+    name: str
+    sha256: str
+    rows: tuple[int, ...]
+
+    @property
+    def words(self) -> str:
+        """How the trail keeps it."""
+        return f"{self.sha256} {self.name}"
+
+
 class NewValue(msgspec.Struct, frozen=True, gc=False):
     """One field as it was left: the text (or a structured value) and the version it was typed over."""
 
@@ -29,6 +43,8 @@ class EnterValues(Command):
     reason: str = ""
     finish: bool = False
     """Also complete the form of the first value when nothing stands against it (simulation, import)."""
+    origin: Origin | None = None
+    """The file imported values come from; its rows stand in the order of `values`."""
 
 
 @dataclass(frozen=True, slots=True)

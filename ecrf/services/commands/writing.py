@@ -10,7 +10,7 @@ import msgspec
 from ecrf.record.converting_bytes import decode_value, encode_value
 from ecrf.services import commands
 from ecrf.services.commands.command import Command
-from ecrf.services.commands.entering import EnterValues, NewValue
+from ecrf.services.commands.entering import EnterValues, NewValue, Origin
 
 _BY_NAME: dict[str, type[Command]] = {
     name: kind
@@ -47,7 +47,9 @@ def decode_command(data: bytes) -> Command:
         if kind is not EnterValues:
             return msgspec.json.decode(written.told, type=kind)
         told = msgspec.json.decode(written.told, type=dict[str, Any])
-        return EnterValues(**{**told, "values": tuple(_read_value(*value) for value in written.values)})
+        values = tuple(_read_value(*value) for value in written.values)
+        origin = msgspec.convert(told.get("origin"), type=Origin | None)
+        return EnterValues(**{**told, "values": values, "origin": origin})
     except (msgspec.MsgspecError, KeyError, TypeError) as error:
         raise ValueError("no command") from error
 

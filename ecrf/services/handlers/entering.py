@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED, Address, parse_address
@@ -41,6 +42,8 @@ class _Entering:
     published: Published
     reading: Reading
     reasons: Reasons
+    origin: e.Commitment | None = None
+    """The file they come from, kept once for all."""
     line_key: str = ""
     """The line the last value went into, with the fields a person may fill there and its form record."""
     fields: Mapping[str, Item] = field(default_factory=dict)
@@ -49,7 +52,8 @@ class _Entering:
 
 def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
     """Store values, derive, let checks speak, settle queries of complete forms; all or nothing."""
-    return store_values(unit, command, bench, confirms=bench.session.may("confirm_judgement"))
+    confirms = command.origin is None and bench.session.may("confirm_judgement")
+    return store_values(unit, command, bench, confirms=confirms)
 
 
 def store_values(unit: Unit, command: c.EnterValues, bench: Bench, *, confirms: bool) -> Answer:
@@ -63,7 +67,11 @@ def store_values(unit: Unit, command: c.EnterValues, bench: Bench, *, confirms: 
     if not command.values:
         raise Refusal(Fault("command.nothing", command.chain))
     reason = unit.optional_text(command.reason)
-    stored = [found for new in command.values if (found := _enter_one(work, new, reason)) is not None]
+    rows: Iterable[int] = repeat(0)
+    if command.origin is not None:
+        rows, work.origin = command.origin.rows, unit.text(command.origin.words)
+    given = zip(command.values, rows, strict=command.origin is not None)
+    stored = [found for new, row in given if (found := _enter_one(work, new, reason, row)) is not None]
     homes = _homes(stored)
     heard = any(published.plan.hears(home.form) for home in homes)
     if heard and (derived := derive(unit, published, state, stored)):
@@ -116,7 +124,7 @@ def _place(work: _Entering, address: Address) -> ItemPlace:
     return place
 
 
-def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None) -> StoredValue | None:
+def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None, row: int) -> StoredValue | None:
     at, entered, state = new.at, new.entered, work.state
     line_key, _, oid = at.rpartition("/")
     item = work.fields.get(oid) if line_key == work.line_key else None
@@ -139,7 +147,8 @@ def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None) ->
     data = encode_value(value)
     if item.blinding or item.identifying:
         data = _sealed(work, item, at, data)
-    entry = e.ValueEntered(at, unit.content.put(data), new.seen, work.command.how, reason=reason)
+    content, how = unit.content.put(data), work.command.how
+    entry = e.ValueEntered(at, content, new.seen, how, reason=reason, origin=work.origin, row=row)
     return StoredValue(at, unit.add(chain, entry), value)
 
 
@@ -170,7 +179,7 @@ def _is_same(cell: Cell, value: Value | None) -> bool:
 
 
 def _confirm_own(work: _Entering, stored: list[StoredValue]) -> None:
-    """A judgement the investigator enters is confirmed by entering it."""
+    """A judgement the investigator enters is confirmed by entering it; one a file brings still has to be made."""
     for value in stored:
         place = work.published.index.find_item(value.at.rpartition("/")[2])
         if place is not None and place.item.judgement and value.value is not None:

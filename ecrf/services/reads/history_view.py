@@ -45,6 +45,8 @@ class HistoryLine:
     """The program did it, following the person's act."""
     by: str = ""
     """Printed name of the person whose act it rides in, for the system's entries too."""
+    origin: Said = _NOTHING
+    """The file and row an imported value came from."""
     marks: frozenset[str] = frozenset()
     """What a reviewer of the trail looks for: after_signature, after_verification, after_export, out_of_hours, bulk."""
 

@@ -67,7 +67,19 @@ _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "state": ("ui.integrity.state_", ("fixed", "queried", "explained", "reviewed")),
     "what": (
         "trail.what.",
-        ("login", "logout", "failed", "idle", "export", "report", "backup", "clock", "reveal", "refused"),
+        (
+            "login",
+            "logout",
+            "failed",
+            "idle",
+            "export",
+            "import",
+            "report",
+            "backup",
+            "clock",
+            "reveal",
+            "refused",
+        ),
     ),
 }
 """Short fields of entries that are said in words: the beginning of their codes, and the values that have some."""
@@ -113,6 +125,7 @@ def show_entry(
         subject=_number(source, written.chain),
         system=by_system,
         by=source.name(header.person),
+        origin=Text("") if is_silent else _origin(source, written, at),
         marks=marks,
     )
 
@@ -189,6 +202,16 @@ def _say(source: Source, at: str, words: str) -> Said:
     if hidden is not None:
         return Message(f"withheld.{hidden.why}")
     return REDACTED if words == REDACTED_TEXT else Text(words)
+
+
+def _origin(source: Source, written: Written, at: str) -> Said:
+    """The file and row an imported value came from."""
+    said = _say(source, at, written.words("origin"))
+    if not isinstance(said, Text) or not said.en:
+        return said
+    digest, _, name = said.en.partition(" ")
+    row = getattr(written.entry, "row", 0)
+    return Message("trail.origin", {"file": name, "row": row, "sha256": digest[:16]})
 
 
 def _number(source: Source, chain: str) -> str:

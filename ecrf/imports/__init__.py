@@ -1,0 +1,1 @@
+"""What comes in: files of laboratories and logs as values, definitions of other programs as forms."""
