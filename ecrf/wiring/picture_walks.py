@@ -219,7 +219,7 @@ def _investigator(_window: MainWindow) -> Iterator[Shot]:
 
 def _manager(_window: MainWindow) -> Iterator[Shot]:
     yield Shot("today_of_manager", Place("today"))
-    yield from _plain("locks")
+    yield from _plain("coding", "locks")
     yield Shot("study_designs_of_manager", Place("study"), act=partial(_turn, len(STUDY) - 1))
 
 

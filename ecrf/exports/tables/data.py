@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ecrf.exports.tables.codes import CodeSlot, add_codes
 from ecrf.exports.tables.items import NOT_COLLECTED, ItemSlot, ItemSlots
 from ecrf.exports.tables.lists import make_columns
 from ecrf.exports.tables.reckoning import Reckoning
 from ecrf.exports.tables.table import Book, Cell, Column, Family, Kind, Sink, Table
 from ecrf.record.address import UNGROUPED
+from ecrf.record.rows_coding import DictionaryRow
 from ecrf.record.value import Missing
 from ecrf.schema.model import Form, Group, Item
 from ecrf.services.reads.snapshot_lexicon import Lexicon
@@ -33,6 +35,7 @@ class DataTable:
     group: str
     slots: dict[str, ItemSlot]
     width: int
+    codes: dict[str, CodeSlot] = field(default_factory=dict)
 
 
 def plan_tables(lexicon: Lexicon, speaker: Speaker, *, everything: bool) -> tuple[DataTable, ...]:
@@ -67,9 +70,14 @@ def _plan(  # noqa: PLR0913 - one private constructor
 class DataWriter:
     """Writes a subject's forms into their tables."""
 
-    def __init__(self, lexicon: Lexicon, speaker: Speaker, reckoning: Reckoning, *, everything: bool) -> None:
+    def __init__(
+        self, lexicon: Lexicon, speaker: Speaker, reckoning: Reckoning, dictionaries: Sequence[DictionaryRow] = (), *,
+        everything: bool,
+    ) -> None:  # fmt: skip
         self._speaker, self._reckoning, self._everything = speaker, reckoning, everything
-        self.tables = plan_tables(lexicon, speaker, everything=everything)
+        plain = plan_tables(lexicon, speaker, everything=everything)
+        self.tables = add_codes(plain, lexicon, dictionaries, speaker)
+        self._dictionaries = dictionaries
         self._of_form: dict[str, list[tuple[DataTable, Sink]]] = {}
         self._is_versioned = len(lexicon.designs) > 1
         self._asked: dict[tuple[str, str], frozenset[str]] = {}
@@ -143,6 +151,8 @@ class DataWriter:
         written = self._reckoning.written
         written["lines"] += 1
         for oid in line.items:
+            if oid in data.codes:
+                data.codes[oid].fill(line, oid, self._dictionaries, row)
             slot = data.slots.get(oid)
             if slot is not None:
                 row[slot.aside] = row[slot.aside + 1] = None

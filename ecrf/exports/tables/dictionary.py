@@ -44,7 +44,9 @@ def write_dictionary(book: Book, lexicon: Lexicon, speaker: Speaker, data: Seque
     for each in data:
         owner = {column.name: oid for oid, slot in each.slots.items() for column in slot.columns}
         for n, column in enumerate(each.table.columns, 1):
-            item = owner.get(column.name) or (column.name.rpartition("__")[0] if column.aside else None)
+            prefix = column.name.rpartition("__")[0]
+            belongs = column.aside or prefix in each.codes
+            item = owner.get(column.name) or (prefix if belongs else None)
             columns.append((each.table.key, n, column.name, column.label, item))
 
 

@@ -25,7 +25,9 @@ def feed_tables(snapshot: Snapshot, book: Book, options: Options, speaker: Speak
     """Write all tables of a snapshot into a book; refuses `exports.not_reconciled`."""
     reckoning = Reckoning()
     lists = Lists(speaker, reckoning)
-    data = DataWriter(snapshot.lexicon, speaker, reckoning, everything=options.everything)
+    data = DataWriter(
+        snapshot.lexicon, speaker, reckoning, snapshot.head.dictionaries, everything=options.everything
+    )
     lists.open(book, BEFORE_DATA)
     data.open(book)
     lists.open(book, AFTER_DATA)

@@ -14,7 +14,7 @@ from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, need_root, published_of, require_words
 from ecrf.services.context import SubjectView
 from ecrf.services.handlers.study import open_site_forms, write_checkpoint
-from ecrf.services.reads.checklist import LINES, Checked, OpenPoint, check_subject
+from ecrf.services.reads.checklist import LINES, Checked, OpenPoint, check_subject, families_of
 from ecrf.services.reads.checklist_site import SiteAsked, check_site
 from ecrf.services.reads.sdv_plan import plan_of
 from ecrf.services.reads.shelf import Shelf
@@ -119,7 +119,7 @@ def _of_subject(unit: Unit, state: RecordState, prefix: str, bench: Bench) -> It
     view = SubjectView(state, published, unit.record(site_chain(root.site)), as_of)
     order = _subjects(unit, root.site).index(state.chain) + 1
     plan = plan_of(published.design.study.settings, order)
-    return check_subject(Checked(Place(view, Shelf(state), as_of), prefix, plan))
+    return check_subject(Checked(Place(view, Shelf(state), as_of), prefix, plan, families_of(unit.study)))
 
 
 def _asked(unit: Unit, site: str, trail: str) -> SiteAsked:

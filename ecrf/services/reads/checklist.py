@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ecrf.record.address import is_under
-from ecrf.record.rows import FormRow, StatementRow
+from ecrf.record.effective import read_cell
+from ecrf.record.rows import Cell, FormRow, StatementRow
+from ecrf.record.state import RecordState
+from ecrf.record.study_state import StudyState
+from ecrf.record.value import Typed
+from ecrf.schema.coding import FAMILY_OF
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
 from ecrf.services.reads.sdv_plan import SdvPlan
@@ -23,7 +28,7 @@ from ecrf.services.reads.status_view import Badge
 
 LINES = (
     "queries", "unfinished", "failing", "prompts", "corrections", "judgements", "verification", "discrepancies",
-    "signatures",
+    "signatures", "coding",
     "integrity", "findings", "trail",
 )  # fmt: skip
 """In the order they are shown; the last three are asked of a site or the study only."""
@@ -62,6 +67,8 @@ class Checked:
     place: Place
     prefix: str
     plan: SdvPlan
+    families: frozenset[str] = frozenset()
+    """What the study has named dictionaries for: words of these families must be coded."""
 
 
 def check_subject(asked: Checked) -> Iterator[OpenPoint]:
@@ -126,6 +133,12 @@ def _fields(asked: Checked, row: FormRow) -> Iterator[tuple[str, str]]:
             if item in judged and is_unassessed(place, line, item):
                 yield "judgements", at
             found = place.view.index.find_item(item)
+            if (
+                found is not None
+                and found.item.coding in asked.families
+                and is_uncoded(place.view.state, at, cell)
+            ):
+                yield "coding", at
             if found is None or found.item.derive is not None:
                 continue
             last = covering_statement(statements, at, VERIFYING)
@@ -133,6 +146,20 @@ def _fields(asked: Checked, row: FormRow) -> Iterator[tuple[str, str]]:
                 yield "discrepancies", at
             elif asked.plan.wants(found.item) and (last is None or last.sequence < cell.version):
                 yield "verification", at
+
+
+def is_uncoded(state: RecordState, at: str, cell: Cell) -> bool:
+    """Whether words wait for a code: they are some, and have none or one given to what stood before."""
+    value = read_cell(cell)
+    if not isinstance(value, Typed) or not isinstance(value.native, str) or not value.native.strip():
+        return False
+    row = state.codings.get(at)
+    return row is None or not row.coded or row.verbatim != cell.version
+
+
+def families_of(study: StudyState) -> frozenset[str]:
+    """The families of items the study has named dictionaries for."""
+    return frozenset(FAMILY_OF[row.dictionary] for row in study.dictionaries.values())
 
 
 def _stands(last: StatementRow, version: int, statement: str) -> bool:

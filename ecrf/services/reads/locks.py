@@ -9,7 +9,7 @@ from ecrf.record.fold.guards import LOCK_LEVELS
 from ecrf.record.fold.roots import SEAL
 from ecrf.record.state import RecordState
 from ecrf.services.designs import Published
-from ecrf.services.reads.checklist import Checked, OpenPoint, check_subject
+from ecrf.services.reads.checklist import Checked, OpenPoint, check_subject, families_of
 from ecrf.services.reads.checklist_site import SiteAsked, check_site
 from ecrf.services.reads.locks_view import LockEvent, LockView, PointView, SiteLock
 from ecrf.services.reads.queries import describe_place
@@ -33,12 +33,13 @@ class Checklists:
         """The open points at or beneath a prefix of a subject."""
         source = self._source
         read = source.subject(chain)
-        moment = source.as_of.isoformat()
+        families = families_of(source.study())
+        moment = " ".join((source.as_of.isoformat(), *sorted(families)))
         known = self._known.get((chain, prefix))
         if known is None or known[:2] != (read.head, moment):
             order = site_order(source, read.root.site).index(chain) + 1
             plan = plan_of(read.published.design.study.settings, order)
-            points = check_subject(Checked(read.place, prefix, plan))
+            points = check_subject(Checked(read.place, prefix, plan, families))
             known = (read.head, moment, tuple(_shown(read.published, point) for point in points))
             self._known[chain, prefix] = known
         return known[2]

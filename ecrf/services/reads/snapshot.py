@@ -226,6 +226,7 @@ class Snapshot:
             sites=tuple(sorted(self._sites.values(), key=lambda site: site.number)),
             subjects=len(self._roots),
             entries=sum(length for length, _ in self._place.ends.values()),
+            dictionaries=tuple(sorted(self._study.dictionaries.values(), key=lambda one: one.named)),
         )
 
     def _find_roots(self) -> list[tuple[str, RootRow]]:

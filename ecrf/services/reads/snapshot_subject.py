@@ -200,6 +200,13 @@ class _Builder:
         line.begun = row.begun and row.line != UNGROUPED
         line.removed = bool(row.removed)
         line.missing = inherited_missing(self._state, row.key)
+        if self._state.codings:
+            line.codings = {
+                oid: coding
+                for oid in row.items
+                if (coding := self._state.codings.get(f"{row.key}/{oid}")) is not None
+                and oid not in self._reading.veil.items
+            }
         return line
 
     def _queries(self) -> Iterator[QueryData]:

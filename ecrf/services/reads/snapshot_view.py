@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ecrf.record.rows import Cell
+from ecrf.record.rows_coding import CodingRow, DictionaryRow
 from ecrf.record.value import Missing, Shown
 from ecrf.schema.model import Form
 from ecrf.services.designs import Published
@@ -64,6 +65,8 @@ class SnapshotHead:
     """Subjects this snapshot covers."""
     entries: int
     """Entries of all data chains at that place, those of other sites included."""
+    dictionaries: tuple[DictionaryRow, ...] = ()
+    """Dictionaries terms were coded by, in the order they were named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Where:
 class LineData:
     """One line of a group; values are decoded when asked for."""
 
-    __slots__ = ("_cells", "_read", "at", "begun", "group", "missing", "number", "removed")
+    __slots__ = ("_cells", "_read", "at", "begun", "codings", "group", "missing", "number", "removed")
 
     def __init__(self, at: str, number: int, cells: Mapping[str, Cell], read: ReadCell) -> None:
         self.at = at
@@ -98,6 +101,8 @@ class LineData:
         self._read = read
         self.begun = False
         self.removed = False
+        self.codings: Mapping[str, CodingRow] = {}
+        """Codes of its fields by OID, of those the reader may see."""
         self.missing: Missing | None = None
         """The missing mark of the line, its group, form or visit."""
 
