@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.small_study import build_design
+from ecrf.record.state import RecordState
 from ecrf.schema.canonical import canonical_bytes
 from ecrf.schema.model import Design
 from ecrf.services import commands as c
@@ -72,7 +73,8 @@ class Bench:
         founder = w.NewPerson("bench", "Bench", "B", PASSWORD)
         new = w.NewStudy(folder, "Bench", "test", founder, dict(design.study.permissions))
         admin = w.found(new, self.sources, Supplies(self.sources.entropy, Cost(1, 8, 1)))
-        self.do(admin, c.GrantRole(*self.stamp(), admin.session.person, "coordinator", "*", self.today))
+        for role in ("coordinator", "monitor"):
+            self.do(admin, c.GrantRole(*self.stamp(), admin.session.person, role, "*", self.today))
         self.site = self.sources.new_id()
         self.do(admin, c.AddSite(*self.stamp(), self.site, "01", "Site", "B"))
         manager = w.in_role(admin, "data_manager", "*")
@@ -82,6 +84,13 @@ class Bench:
     def new_work(self) -> Workplace:
         """The coordinator at work, with no state in memory yet."""
         return Workplace(self.study.tools, self.study.session("coordinator", self.site))
+
+    def verify_lines(self) -> None:
+        """Verify every line of the first subject by itself, as a monitor does line by line."""
+        monitor = Workplace(self.study.tools, self.study.session("monitor", self.site))
+        state = monitor.look(self.chain)
+        lines = tuple(state.lines) if isinstance(state, RecordState) else ()
+        self.do(monitor, c.State(*self.stamp(), self.chain, "sdv", lines))
 
     def add_subject(self) -> str:
         """One more subject; returns its chain."""

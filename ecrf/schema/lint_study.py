@@ -42,6 +42,8 @@ ACTIONS = (
     "randomise",
     "unblind",
 )
+SDV = ("all", "critical", "none")
+"""How much of a form or subject a plan of verification asks for."""
 DATES = (ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATETIME, ItemType.PARTIAL_DATETIME)
 LONGEST_WINDOW = 366
 
@@ -137,8 +139,23 @@ def _check_settings(study: Study, design: Design, findings: Findings) -> None:
     decision = study.settings.get("enrol_decision", "").partition("=")[0]
     if decision and decision not in items:
         findings.wrong("no_such_item", where, oid=decision)
+    _check_sdv(study, forms, findings)
     if study.target < 0 or any(arm.cap < 0 for arm in study.arms):
         findings.wrong("negative_target", where, oid=study.oid)
+
+
+def _check_sdv(study: Study, forms: set[str], findings: Findings) -> None:
+    """Note a plan of verification nobody could follow."""
+    where, settings = findings.where("study", study.oid), study.settings
+    rules = [each.partition("=") for each in settings.get("sdv_forms", "").split()]
+    for form, _, reach in [*rules, ("", "", settings.get("sdv", SDV[0]))]:
+        if form and form not in forms:
+            findings.wrong("no_such_form", where, oid=form)
+        if reach not in SDV:
+            findings.wrong("bad_sdv", where, text=reach, known=", ".join(SDV))
+    for name in ("sdv_first", "sdv_every"):
+        if not settings.get(name, "0").isdecimal():
+            findings.wrong("bad_sdv", where, text=settings[name], known="0, 1, 2, …")
 
 
 def check_permissions(design: Design, findings: Findings) -> None:

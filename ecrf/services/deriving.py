@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ecrf.record import entry as e
-from ecrf.record.address import UNGROUPED, parse_address
+from ecrf.record.address import UNGROUPED, is_under, parse_address
 from ecrf.record.converting import encode_value
+from ecrf.record.digest import compute_digest
 from ecrf.record.effective import read_cell
 from ecrf.record.fold.guards import is_locked
 from ecrf.record.state import RecordState
@@ -18,6 +19,8 @@ from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.outcome import StoredValue
 from ecrf.services.unit import Unit
+
+SIGNATURE = "signature"
 
 
 def as_value(item: Item, native: Native | None) -> Value | None:
@@ -34,6 +37,24 @@ def compute_derived(view: SubjectView, derived: Derived, record: str, line: str)
     """The value of a derivation in a record and line."""
     place = view.index.item(derived.item)
     return as_value(place.item, derived.evaluate(view.at_home(record, line, place.group.oid)))
+
+
+def derive_again(view: SubjectView, derived: Derived, line_key: str) -> Value | None:
+    """What a derivation gives on a line (record/group/line) now."""
+    home, _, line = line_key.rpartition("/")
+    return compute_derived(view, derived, home.rpartition("/")[0], line)
+
+
+def is_held(state: RecordState, at: str) -> bool:
+    """Whether a lock, or a signature that holds as things stand, covers a field: nothing is computed into it then."""
+    if state.locks and is_locked(state, at):
+        return True
+    signed = {
+        row.at: row.digest
+        for row in state.statements.values()
+        if row.statement == SIGNATURE and is_under(at, row.at)
+    }
+    return any(compute_digest(state, prefix) == digest for prefix, digest in signed.items())
 
 
 def derive(
@@ -79,12 +100,11 @@ def _record(
     state, at = view.state, f"{line_key}/{derived.item}"
     line = state.lines.get(line_key)
     cell = line.items.get(derived.item) if line is not None else None
-    record, _, rest = line_key.rpartition("/")
-    value = compute_derived(view, derived, record.rpartition("/")[0], rest)
+    value = derive_again(view, derived, line_key)
     if (read_cell(cell) == value) if cell is not None else value is None:
         return None
-    if state.locks and is_locked(state, at):
-        return None
+    if is_held(state, at):
+        return None  # what it would be now is a finding of the integrity run
     if cell is not None and value is None:
         entry: e.Entry = e.ValueCleared(at, cell.version, by=e.SYSTEM, cause=cause.version)
     elif value is not None:

@@ -13,6 +13,7 @@ from ecrf.services.reads.shelf import UNSETTLED
 from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
+from ecrf.words import Message
 
 SEEN = "seen"
 """Statement of a line passed without verifying: the person looked."""
@@ -54,6 +55,13 @@ class MonitorScreen(Screen):
     def chosen(self) -> ChangeLine | None:
         """The line in focus."""
         return self.lines[self.row] if self.row < len(self.lines) else None
+
+    @property
+    def progress(self) -> Message:
+        """How much of what the plan asks for is verified as it stands."""
+        planned, verified = self.review.planned, self.review.verified
+        share = 100 * verified // planned if planned else 100
+        return Message("ui.monitor.progress", {"verified": verified, "planned": planned, "share": share})
 
     @property
     def may_undo(self) -> bool:

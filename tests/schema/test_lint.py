@@ -130,6 +130,7 @@ SPOILED = {
         randomised(factors=(Factor("X", small.text("X"), item="F_SEX"),)),
         forms=small.with_items(DATE, WEIGHT, change(SEX, blinding=True)).forms,
     ),
+    "bad_sdv": change(DESIGN, study=change(STUDY, settings={"sdv_forms": "F=half"})),
     "no_such_action": change(DESIGN, study=change(STUDY, permissions={"monitor": ("verfiy",)})),
 }
 
@@ -144,6 +145,19 @@ def test_analytes_are_checked_when_known():
     """A laboratory code outside the dictionary is found only when the dictionary is given."""
     assert errors(DESIGN) == set()
     assert errors(DESIGN, analytes=frozenset({"WBC"})) == {"schema.no_such_analyte"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"sdv": "some"}, "bad_sdv"),
+        ({"sdv_forms": "NONE=all"}, "no_such_form"),
+        ({"sdv_first": "two"}, "bad_sdv"),
+    ],
+)
+def test_a_plan_of_verification_nobody_could_follow_is_found(settings, code):
+    """A word that is no rule, a form the study has not, a number that is none."""
+    assert errors(change(DESIGN, study=change(STUDY, settings=settings))) == {f"schema.{code}"}
 
 
 def test_warnings():

@@ -97,6 +97,7 @@ KINDS = (
     "sheet_missing",
     "delegation",
     "hidden",
+    "derived",
     "no_event",
     "event_stale",
     "conmed_no_event",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ecrf.rules.compiling import Compiled
-from ecrf.rules.plan import CompiledCheck, Plan
+from ecrf.rules.plan import CompiledCheck, Derived, Plan
 from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Form, Group, Item, Severity
 from ecrf.services.findings import by_home
@@ -24,6 +24,8 @@ class GroupShape:
     """Label by item."""
     asked: tuple[tuple[Item, Compiled | None], ...]
     """Fields typed by hand that may be required or hidden, with the condition they are shown under."""
+    derived: tuple[Derived, ...]
+    """Recorded derivations whose values everybody who runs may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,23 @@ def _group(plan: Plan, group: Group) -> GroupShape:
         if item.required or shown is not None or condition is not None
     ]
     labels = {item.oid: item.label for item in group.items}
-    return GroupShape(group.oid, group.repeating, condition, labels, tuple(asked))
+    return GroupShape(group.oid, group.repeating, condition, labels, tuple(asked), _derived(plan, group))
+
+
+def _derived(plan: Plan, group: Group) -> tuple[Derived, ...]:
+    hidden = {
+        item.oid
+        for form in plan.design.forms
+        for each in form.groups
+        for item in each.items
+        if item.blinding or item.identifying
+    }
+    found = [plan.derivation(item.oid) for item in group.items if item.derive is not None]
+    return tuple(
+        each
+        for each in found
+        if each is not None and each.recorded and not hidden & {read.item for read in each.compiled.depends}
+    )
 
 
 @lru_cache(maxsize=64)

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ecrf.record.address import UNGROUPED
-from ecrf.record.effective import inherited_missing
+from ecrf.record.converting import format_native
+from ecrf.record.effective import inherited_missing, read_cell
 from ecrf.record.rows import Cell, QueryRow
+from ecrf.record.standing import standing_record
+from ecrf.record.value import Typed, Withheld
 from ecrf.rules.compiling import Compiled
 from ecrf.schema.model import Form
 from ecrf.services.context import HomeContext, SubjectView, in_error
+from ecrf.services.deriving import derive_again, is_held
 from ecrf.services.findings import Finding, find_closed, firing_on, home_address, home_lines, is_settled
 from ecrf.services.integrity.course import Course, find_course
 from ecrf.services.integrity.patterns import find_copied
@@ -92,7 +96,7 @@ def _visit_late(course: Course, visit: PlannedVisit, found: Find) -> Iterator[Re
     place = view.index.find_item(view.index.design.study.visit_date)
     if place is None or visit.actual is None:
         return
-    record = f"{visit.prefix}/{place.form.oid}/1/1"
+    record = standing_record(view.state, visit.event, visit.repeat, place.form.oid)
     row, line = view.state.forms.get(record), view.state.lines.get(f"{record}/{place.group.oid}/{UNGROUPED}")
     if row is None or line is None or not row.changed_at or not line.items:
         return
@@ -129,6 +133,7 @@ def _forms(view: SubjectView, found: Find, tally: Tally) -> Iterator[ReportFindi
                 yield from _unreadable(at_line, found)
                 if group.asked:
                     yield from _asked(at_line, found)
+                yield from _derived(at_line, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,20 @@ def _asked(line: _Line, found: Find) -> Iterator[ReportFinding]:
             yield found("required", "required", at, item=item.label, form=line.form.title)
         elif not shown and _holds_value(line.view, line.key, item.oid):
             yield found("hidden", "hidden", at, item=item.label, form=line.form.title)
+
+
+def _derived(line: _Line, found: Find) -> Iterator[ReportFinding]:
+    """Recorded values that are not what they would be computed as now: they stand under a lock or a signature."""
+    cells = line.cells() if line.group.derived else {}
+    for derived in line.group.derived:
+        cell = cells.get(derived.item)
+        standing = read_cell(cell)
+        now = derive_again(line.view, derived, line.key)
+        at = f"{line.key}/{derived.item}"
+        if standing != now and not isinstance(standing, Withheld) and is_held(line.view.state, at):
+            label = line.group.labels[derived.item]
+            shown = format_native(now.native) if isinstance(now, Typed) else ""
+            yield found("derived", "derived", at, item=label, form=line.form.title, now=shown or "–")
 
 
 def _is_true(condition: Compiled | None, context: HomeContext) -> bool:

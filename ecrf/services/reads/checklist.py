@@ -18,7 +18,6 @@ from ecrf.services.reads.sdv_plan import SdvPlan
 from ecrf.services.reads.shelf import UNSETTLED
 from ecrf.services.reads.status import (
     Place,
-    covering_statement,
     form_fails,
     is_unassessed,
     record_badges,
@@ -126,7 +125,7 @@ def _fields(asked: Checked, row: FormRow) -> Iterator[tuple[str, str]]:
     """Judgements nobody confirmed, fields the plan wants verified, discrepancies that stand."""
     place = asked.place
     judged = place.judgement_items(row.form)
-    statements = [each for each in place.shelf.statements_on(row.record) if each.statement in VERIFYING]
+    verified = place.shelf.covering(*VERIFYING)
     for line in place.shelf.standing_lines(row.record):
         for item, cell in line.items.items():
             at = f"{line.key}/{item}"
@@ -141,10 +140,10 @@ def _fields(asked: Checked, row: FormRow) -> Iterator[tuple[str, str]]:
                 yield "coding", at
             if found is None or found.item.derive is not None:
                 continue
-            last = covering_statement(statements, at, VERIFYING)
+            last = verified.find(at)
             if last is not None and _stands(last, cell.version, "discrepancy"):
                 yield "discrepancies", at
-            elif asked.plan.wants(found.item) and (last is None or last.sequence < cell.version):
+            elif asked.plan.wants(row.form, found.item) and (last is None or last.sequence < cell.version):
                 yield "verification", at
 
 

@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ecrf.record.address import is_under
 from ecrf.record.rows import LineRow
 from ecrf.record.value import Native, Term, Typed
 from ecrf.schema.model import Item
@@ -259,6 +258,7 @@ def _tally(source: Source, read: SubjectRead, forms: list[Standing]) -> Tally:
 def _verified_fields(source: Source, read: SubjectRead) -> tuple[int, int]:
     """(verifiable fields of complete forms, those whose verification holds)."""
     shelf, fields, verified = read.place.shelf, 0, 0
+    agreed = shelf.covering("sdv", "no_source")
     for row in read.state.forms.values():
         if row.in_error or row.status != "complete":
             continue
@@ -269,10 +269,8 @@ def _verified_fields(source: Source, read: SubjectRead) -> tuple[int, int]:
             if is_verifiable(source, read, item)
         ]
         fields += len(cells)
-        kept = [s for s in shelf.statements_on(row.record) if s.statement in ("sdv", "no_source")]
-        for key, item, cell in cells if kept else ():
-            at = f"{key}/{item}"
-            verified += any(s.sequence >= cell.version and is_under(at, s.at) for s in kept)
+        for key, item, cell in cells:
+            verified += agreed.seen(f"{key}/{item}") >= cell.version
     return fields, verified
 
 

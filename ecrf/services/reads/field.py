@@ -32,7 +32,6 @@ from ecrf.services.reads.form_view import (
 )
 from ecrf.services.reads.showing import editing_text, say_value
 from ecrf.services.reads.source import Source, SubjectRead
-from ecrf.services.reads.status import covering_statement
 from ecrf.words import Text
 
 VERIFYING = ("sdv", "discrepancy", "no_source")
@@ -84,7 +83,10 @@ class FieldReader:
         is_open = row is None or (not row.in_error and (row.status != "complete" or bool(row.correction)))
         self._may_enter = is_open and not record.lock and source.session.may("enter_values")
         self._is_settled_value = row is not None and is_old_or_foreign(source, row)
-        self._signature = covering_statement(record.statements, record.record, ("signature",))
+        shelf = record.read.place.shelf
+        self._signature = shelf.covering("signature").find(record.record)
+        self._judged, self._verified = shelf.covering("judgement"), shelf.covering(*VERIFYING)
+        self._stated = shelf.covering(*VERIFYING, "signature")
         asked_under = row.design if row is not None else record.read.published.digest
         in_correction = row is not None and bool(row.correction)
         self.shared = (self._may_enter, self._is_settled_value, row is None, in_correction, asked_under)
@@ -177,14 +179,13 @@ class FieldReader:
     def _judgement(self, item: Item, cell: Cell | None, at: str) -> Judgement:
         if not item.judgement or cell is None:
             return Judgement.NONE
-        last = covering_statement(self.record.statements, at, ("judgement",))
-        confirmed = last is not None and last.sequence >= cell.version
+        confirmed = self._judged.seen(at) >= cell.version
         return Judgement.CONFIRMED if confirmed else Judgement.UNASSESSED
 
     def _verification(self, cell: Cell | None, at: str) -> Verification:
         if cell is None or not self.record.statements:
             return Verification.NONE
-        last = covering_statement(self.record.statements, at, VERIFYING)
+        last = self._verified.find(at)
         if last is None:
             return Verification.NONE
         return _VERIFICATION[last.statement] if last.sequence >= cell.version else Verification.DROPPED
@@ -220,8 +221,7 @@ class FieldReader:
         return self._is_settled_value or at in self.record.queries or self._is_stated(at)
 
     def _is_stated(self, at: str) -> bool:
-        last = covering_statement(self.record.statements, at, (*VERIFYING, "signature"))
-        return last is not None
+        return self._stated.find(at) is not None
 
 
 def is_old_or_foreign(source: Source, row: FormRow) -> bool:

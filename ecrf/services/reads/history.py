@@ -12,7 +12,6 @@ from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.history_view import FieldHistory, HistoryLine
 from ecrf.services.reads.shelf import record_of
 from ecrf.services.reads.source import Source, SubjectRead
-from ecrf.services.reads.status import covering_statement
 from ecrf.services.reads.trail import Written, entries_of, read_entry, show_entry, value_of
 from ecrf.words import Message, Text
 
@@ -76,7 +75,7 @@ def _as_of_statement(
     read: SubjectRead, at: str, lines: list[HistoryLine], kinds: Iterable[str]
 ) -> Said | None:
     """The value as the last statement of some kinds saw it, when it was changed since."""
-    statement = covering_statement(read.place.shelf.statements_on(record_of(at)), at, kinds)
+    statement = read.place.shelf.covering(*kinds).find(at)
     values = [line for line in lines if line.at == at and line.kind in ("value.entered", "value.cleared")]
     if statement is None or not values or values[-1].sequence <= statement.sequence:
         return None

@@ -58,4 +58,7 @@ class Review:
     lines: tuple[ChangeLine, ...]
     in_entry: tuple[ChangeLine, ...]
     forms: tuple[FormProgress, ...]
-    """Complete forms with unverified fields, critical first."""
+    """Complete forms with fields the plan asks for that are not verified, those with dropped verifications first."""
+    planned: int = 0
+    """Fields of complete forms the plan asks for, and those of them whose verification holds."""
+    verified: int = 0

@@ -11,19 +11,19 @@ from ecrf.services.reads.locks import site_order
 from ecrf.services.reads.monitor_view import ChangeLine, FormProgress, Review
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.reviewed import (
+    SEEN_BY,
     Unreviewed,
     is_verifiable,
-    last_seen,
     own_statements,
     unreviewed_fields,
 )
 from ecrf.services.reads.sdv_plan import plan_of
 from ecrf.services.reads.source import Source, SubjectRead
-from ecrf.services.reads.status import covering_statement
 from ecrf.services.reads.threads import say_text
 from ecrf.services.reads.trail import Written, entries_of, read_entry, value_of
 from ecrf.words import Text
 
+VERIFYING = ("sdv", "discrepancy", "no_source")
 VALUE_KINDS = ("value.entered", "value.cleared")
 
 
@@ -48,7 +48,14 @@ class Reviews:
             site=site,
             lines=tuple(line for line in lines if not line.in_entry),
             in_entry=tuple(line for line in lines if line.in_entry),
-            forms=tuple(sorted(forms, key=lambda form: (not form.dropped, form.subject))),
+            forms=tuple(
+                sorted(
+                    (form for form in forms if form.verified < form.planned),
+                    key=lambda form: (not form.dropped, form.subject),
+                )
+            ),
+            planned=sum(form.planned for form in forms),
+            verified=sum(form.verified for form in forms),
         )
 
     def _subject(self, chain: str, root: RootRow) -> tuple[tuple[ChangeLine, ...], tuple[FormProgress, ...]]:
@@ -106,8 +113,7 @@ def _line(source: Source, read: SubjectRead, field: Unreviewed, written: Written
 
 
 def _verification(read: SubjectRead, field: Unreviewed) -> Verification:
-    statements = read.place.shelf.statements_on(field.line.record)
-    last = covering_statement(statements, field.at, ("sdv", "discrepancy", "no_source"))
+    last = read.place.shelf.covering(*VERIFYING).find(field.at)
     if last is None:
         return Verification.NONE
     return Verification.VERIFIED if last.sequence >= field.version else Verification.DROPPED
@@ -123,21 +129,22 @@ def _value_at(source: Source, read: SubjectRead, written: Written | None, seen: 
 
 def _emptied(source: Source, read: SubjectRead) -> Iterator[ChangeLine]:
     """Fields this person had looked at and that were emptied, or whose line was removed, since."""
+    mine = read.place.shelf.seen_by(source.session.person, *SEEN_BY)
     for row in read.state.forms.values():
-        mine = own_statements(read.place.shelf.statements_on(row.record), source.session.person)
-        first = min((statement.sequence for statement in mine), default=None)
+        own = own_statements(read.place.shelf.statements_on(row.record), source.session.person)
+        first = min((statement.sequence for statement in own), default=None)
         if first is None or row.changed <= first or row.in_error:
             continue
         entries = _entries_behind(source, read, first)
         for written in entries.values():
-            seen = last_seen(mine, written.at)
+            seen = mine.seen(written.at)
             gone = written.kind == "value.cleared" and not _stands(read, written.at)
             if gone and written.at.startswith(f"{row.record}/") and written.sequence > seen > 0:
                 yield _gone(source, read, row, _Gone(written.at, seen, written, written))
         for line in read.place.shelf.lines.get(row.record, ()):
             for item, cell in line.items.items():
                 at = f"{line.key}/{item}"
-                seen = last_seen(mine, at)
+                seen = mine.seen(at)
                 if line.removed > seen >= cell.version and is_verifiable(source, read, item):
                     last = read_entry(source, read.chain, cell.version)
                     yield _gone(
@@ -189,26 +196,28 @@ def _gone(source: Source, read: SubjectRead, row: FormRow, gone: _Gone) -> Chang
 
 
 def _progress(source: Source, read: SubjectRead) -> Iterator[FormProgress]:
-    """Complete forms with fields the plan asks for and whose verification does not hold."""
+    """Complete forms with fields the plan asks for, and how many of those are verified as they stand."""
     order = site_order(source, read.root.site).index(read.chain) + 1
     plan = plan_of(read.published.design.study.settings, order)
+    covering = read.place.shelf.covering(*VERIFYING)
     for row in read.state.forms.values():
         if row.in_error or row.status != "complete":
             continue
-        statements = read.place.shelf.statements_on(row.record)
         planned = verified = dropped = 0
         for line in read.place.shelf.standing_lines(row.record):
             for item, cell in line.items.items():
                 found = read.view.index.find_item(item)
-                if found is None or not plan.wants(found.item) or not is_verifiable(source, read, item):
+                if (
+                    found is None
+                    or not plan.wants(row.form, found.item)
+                    or not is_verifiable(source, read, item)
+                ):
                     continue
-                last = covering_statement(
-                    statements, f"{line.key}/{item}", ("sdv", "discrepancy", "no_source")
-                )
+                last = covering.find(f"{line.key}/{item}")
                 planned += 1
                 verified += last is not None and last.sequence >= cell.version
                 dropped += last is not None and last.sequence < cell.version
-        if verified < planned:
+        if planned:
             event, repeat, form, _ = describe_place(read.published, row.record)
             yield FormProgress(
                 chain=read.chain,

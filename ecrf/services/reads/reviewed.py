@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ecrf.record.address import is_under
 from ecrf.record.rows import LineRow, StatementRow
 from ecrf.services.reads.source import Source, SubjectRead
 
@@ -36,15 +35,14 @@ def is_verifiable(source: Source, read: SubjectRead, item: str) -> bool:
 
 def unreviewed_fields(source: Source, read: SubjectRead) -> list[Unreviewed]:
     """The verifiable fields of a subject the session's person has not reviewed as they stand."""
-    person = source.session.person
+    mine = read.place.shelf.seen_by(source.session.person, *SEEN_BY)
     found: list[Unreviewed] = []
     for row in read.state.forms.values():
         if row.in_error:
             continue
-        mine = own_statements(read.place.shelf.statements_on(row.record), person)
         for line in read.place.shelf.standing_lines(row.record):
             for item, cell in line.items.items():
-                seen = last_seen(mine, f"{line.key}/{item}")
+                seen = mine.seen(f"{line.key}/{item}")
                 if cell.version > seen and is_verifiable(source, read, item):
                     found.append(Unreviewed(line, item, cell.version, seen))
     return found
@@ -53,8 +51,3 @@ def unreviewed_fields(source: Source, read: SubjectRead) -> list[Unreviewed]:
 def own_statements(statements: Iterable[StatementRow], person: str) -> list[StatementRow]:
     """The statements of one person that show a look."""
     return [row for row in statements if row.person == person and row.statement in SEEN_BY]
-
-
-def last_seen(mine: Iterable[StatementRow], at: str) -> int:
-    """The sequence at which the person last looked at an address, 0 for never."""
-    return max((row.sequence for row in mine if is_under(at, row.at)), default=0)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from ecrf.record.address import is_under
 from ecrf.record.rows import FormRow, LineRow, LockRow, PromptRow, QueryRow, StatementRow
 from ecrf.record.state import RecordState
+from ecrf.services.reads.covering import Covering
 
 UNSETTLED = ("open", "answered")
 LOCK_ORDER = ("frozen", "locked", "hard")
@@ -22,10 +23,11 @@ def record_of(at: str) -> str:
 class Shelf:
     """Rows of one chain by form record; rows above the records (visit, subject) lie under the empty text."""
 
-    __slots__ = ("lines", "locks", "missing", "prompts", "queries", "state", "statements")
+    __slots__ = ("_covering", "lines", "locks", "missing", "prompts", "queries", "state", "statements")
 
     def __init__(self, state: RecordState) -> None:
         self.state = state
+        self._covering: dict[tuple[str, ...], Covering] = {}
         self.lines: dict[str, list[LineRow]] = defaultdict(list)
         self.queries: dict[str, list[QueryRow]] = defaultdict(list)
         self.prompts: dict[str, list[PromptRow]] = defaultdict(list)
@@ -58,6 +60,27 @@ class Shelf:
         """Statements standing on a record, above it, or beneath it, in the order they were made."""
         above = [row for row in self.statements.get("", ()) if is_under(record, row.at)]
         return sorted([*above, *self.statements.get(record, ())], key=lambda row: row.made)
+
+    def covering(self, *kinds: str) -> Covering:
+        """Where the statements of some kinds stand; sorted once however often it is asked."""
+        found = self._covering.get(kinds)
+        if found is None:
+            rows = self.state.statements.values()
+            found = Covering(row for row in rows if row.statement in kinds and not row.withdrawn)
+            self._covering[kinds] = found
+        return found
+
+    def seen_by(self, person: str, *kinds: str) -> Covering:
+        """The same of one person's statements."""
+        key = ("by", person, *kinds)
+        found = self._covering.get(key)
+        if found is None:
+            rows = self.state.statements.values()
+            mine = (
+                row for row in rows if row.person == person and row.statement in kinds and not row.withdrawn
+            )
+            found = self._covering[key] = Covering(mine)
+        return found
 
     def lock_on(self, at: str) -> str:
         """The strongest lock on an address or above it, empty when there is none."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ecrf.record.address import UNGROUPED, is_under
+from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import read_cell, read_item
 from ecrf.record.rows import FormRow, LineRow, PromptRow, StatementRow
 from ecrf.record.value import NonConformant
@@ -138,22 +138,12 @@ def count_line(view: SubjectView, record: str, group: Group, line: str) -> tuple
     return filled, asked
 
 
-def covering_statement(
-    statements: Iterable[StatementRow], at: str, kinds: Iterable[str]
-) -> StatementRow | None:
-    """The last statement of some kinds standing on an address or above it."""
-    wanted = frozenset(kinds)
-    found = [row for row in statements if row.statement in wanted and is_under(at, row.at)]
-    return max(found, key=lambda row: row.made, default=None)
-
-
 def is_unassessed(place: Place, line: LineRow, item: str) -> bool:
     """Whether a judgement stands that no investigator has confirmed since it was written."""
     cell = line.items.get(item)
     if cell is None:
         return False
-    last = covering_statement(place.shelf.statements_on(line.record), f"{line.key}/{item}", ("judgement",))
-    return last is None or last.sequence < cell.version
+    return place.shelf.covering("judgement").seen(f"{line.key}/{item}") < cell.version
 
 
 def stands_unanswered(place: Place, prompt: PromptRow) -> bool:
@@ -212,11 +202,11 @@ def record_badges(place: Place, row: FormRow) -> Badge:
     statements = place.shelf.statements_on(row.record)
     if statements:
         changed = place.shelf.last_change(row)
-        signature = covering_statement(statements, row.record, ("signature",))
+        signature = place.shelf.covering("signature").find(row.record)
         if signature is not None:
             badges |= Badge.SIGNED if signature.sequence >= changed else Badge.SIGNATURE_BROKEN
         for kind, badge in _REVIEWS.items():
-            review = covering_statement(statements, row.record, (kind,))
+            review = place.shelf.covering(kind).find(row.record)
             if review is not None:
                 badges |= badge if review.sequence >= changed else Badge.REVIEW_BROKEN
         badges |= verification_of(place, row, statements)
@@ -233,10 +223,11 @@ def verification_of(place: Place, row: FormRow, statements: Sequence[StatementRo
     kept = [each for each in statements if each.statement in _VERIFYING]
     if not kept:
         return Badge.NONE
+    covering = place.shelf.covering(*_VERIFYING)
     badges, all_verified, found = Badge.NONE, True, False
     for line in place.shelf.standing_lines(row.record):
         for item, cell in line.items.items():
-            last = covering_statement(kept, f"{line.key}/{item}", _VERIFYING)
+            last = covering.find(f"{line.key}/{item}")
             found = True
             if last is None:
                 all_verified = False
@@ -244,7 +235,7 @@ def verification_of(place: Place, row: FormRow, statements: Sequence[StatementRo
                 badges |= Badge.VERIFICATION_DROPPED
             else:
                 badges |= _VERIFYING[last.statement] & Badge.DISCREPANCY
-    whole = covering_statement(kept, row.record, _VERIFYING)
+    whole = covering.find(row.record)
     if (
         whole is not None
         and whole.sequence < row.changed

@@ -63,6 +63,7 @@ class MonitoringPage(Page):
         self.forms.pressed_key.connect(self._form_key)
         self.which = Segmented(look, tuple(f"ui.monitor.{name}" for name in SHOWN))
         self.which.chosen.connect(lambda index: self.model.show_lines(SHOWN[index]))
+        self.progress = Said(look, "", "small", "soft")
         self.notice = Notice(look)
         self.ask = AskLine(look)
         self._undo = Button(look, "ui.monitor.undo", icon="undo", key="U")
@@ -99,8 +100,11 @@ class MonitoringPage(Page):
         under.setContentsMargins(0, 0, 0, 0)
         under.setSpacing(0)
         title = Said(self.look, "ui.monitor.forms", "bold", "accent")
-        title.setContentsMargins(10, 6, 10, 6)
+        title.setContentsMargins(10, 6, 10, 2)
+        self.progress.setContentsMargins(10, 0, 10, 6)
+        self.progress.setWordWrap(True)
         under.addWidget(title)
+        under.addWidget(self.progress)
         under.addWidget(self.forms, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(3)
@@ -133,6 +137,7 @@ class MonitoringPage(Page):
         self.table.show_rows(len(self._lines), lambda row: self._lines[row][0])
         forms = model.review.forms
         self.forms.show_rows(len(forms), lambda row: self._form_row(forms[row]))
+        self.progress.tell(model.progress)
         self._undo.setEnabled(model.may_undo)
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)

@@ -173,7 +173,7 @@ def test_acts_follow_role_and_state(bed, chain):
     """The site enters, the monitor verifies and asks, the investigator signs what is complete."""
     bed.enter(chain, VITALS, WEIGHT="70", FEVER="N")
     assert acts(bed, chain, "coordinator") == {"enter", "complete", "mark_missing", "in_error"}
-    assert acts(bed, chain, "monitor") == {"query", "verify"}
+    assert acts(bed, chain, "monitor") == {"query", "verify", "review.medical", "review.data"}
     bed.do("coordinator", c.CompleteForm, chain, VITALS)
     assert acts(bed, chain, "coordinator") == {"correct", "reopen", "in_error"}
     assert acts(bed, chain, "investigator") == {"correct", "reopen", "in_error", "sign", "confirm"}

@@ -28,7 +28,17 @@ VITALS = "CYC/1/VS/1/1"
 def test_the_plan_is_a_rule_of_the_study(settings, order, critical, other):
     """All, critical or none; the first subjects of a site and every n-th behind them whole (G2)."""
     plan = plan_of(settings, order)
-    assert (plan.wants(WEIGHT), plan.wants(HEIGHT)) == (critical, other)
+    assert (plan.wants("VS", WEIGHT), plan.wants("VS", HEIGHT)) == (critical, other)
+
+
+@pytest.mark.parametrize(
+    ("order", "form", "critical", "other"),
+    [(2, "IC", True, True), (2, "CM", False, False), (2, "VS", True, False), (1, "CM", True, True)],
+)
+def test_single_forms_have_a_rule_of_their_own(order, form, critical, other):
+    """Subject by form by item: the consent always, medication never, else what is critical; the first subject whole."""
+    plan = plan_of({"sdv": "critical", "sdv_forms": "IC=all CM=none", "sdv_first": "1"}, order)
+    assert (plan.wants(form, WEIGHT), plan.wants(form, HEIGHT)) == (critical, other)
 
 
 def test_progress_counts_what_the_plan_asks_for():
@@ -41,4 +51,6 @@ def test_progress_counts_what_the_plan_asks_for():
     (form,) = bed.reads("monitor").review("*").forms
     assert (form.verified, form.planned) == (0, 1)
     bed.do("monitor", c.State, chain, "sdv", (f"{VITALS}/VSG/0/WEIGHT",))
-    assert bed.reads("monitor").review("*").forms == ()
+    review = bed.reads("monitor").review("*")
+    assert review.forms == ()
+    assert (review.verified, review.planned) == (1, 1)
