@@ -36,13 +36,16 @@ def read_subject_allocation(source: Source, chain: str) -> SubjectAllocation | N
         return None
     arm = _arm(source, read.published, root)
     taken = root.randomised
+    waits_for, turn, stratum = _turn(source, read, rule) if taken is None else (None, "", "")
     return SubjectAllocation(
         number="" if taken is None else taken.number,
         time="" if taken is None else taken.time,
         arm=arm,
         is_blinded=taken is not None and arm is None,
         needs_code=rule.release == "code",
-        waits_for=_waits_for(source, read, rule) if taken is None else None,
+        waits_for=waits_for,
+        turn=turn,
+        stratum=stratum,
         unblindings=tuple(_unblindings(source, root)),
         authorised=tuple(
             AuthorisedView(row.time, source.name(row.person), row.reason, row.note) for row in root.authorised
@@ -55,21 +58,22 @@ def _acts(source: Source, rule: Randomisation, root: RootRow) -> frozenset[str]:
     may, taken = source.session.may, root.randomised is not None
     acts = {
         "randomise": may("randomise") and not taken,
-        "unblind": may("unblind") and taken and rule.blind and is_blinded(rule, source.session),
+        "unblind": may("unblind") and taken and rule.blind and not sees_arm(rule, source.session, root),
         "authorise": may("correct") and bool(root.unblindings),
     }
     return frozenset(act for act, allowed in acts.items() if allowed)
 
 
-def _waits_for(source: Source, read: SubjectRead, rule: Randomisation) -> Fault | None:
-    """What stands in the way, by the very functions that would refuse."""
+def _turn(source: Source, read: SubjectRead, rule: Randomisation) -> tuple[Fault | None, str, str]:
+    """What stands in the way, by the very functions that would refuse; else the next number and the stratum."""
+    study = _study(source)
     try:
         check_randomisation(read.state, read.published.index, rule)
         levels = a.write_levels(a.read_levels(read.view, rule, read.site_number))
-        a.find_turn(_study(source), "" if rule.method == a.MINIMISATION else levels, read.chain)
+        turn = a.find_turn(study, "" if rule.method == a.MINIMISATION else levels, read.chain)
     except Refusal as refusal:
-        return refusal.fault
-    return None
+        return refusal.fault, "", ""
+    return None, a.number_of(study, turn.where), levels
 
 
 def _study(source: Source) -> StudyRow:
@@ -124,7 +128,9 @@ def read_study_allocation(source: Source) -> StudyAllocation | None:
         if may_count
         else (),
         unblindings=tuple(each for root in roots for each in _unblindings(source, root)),
-        may_commit=source.session.may("commit_allocation"),
+        may_commit=source.session.may("commit_allocation")
+        and (not study.lists or any(factor.site for factor in rule.factors)),
+        may_release=source.session.may("commit_allocation") and bool(study.lists),
     )
 
 

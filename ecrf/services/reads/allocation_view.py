@@ -45,6 +45,9 @@ class SubjectAllocation:
     needs_code: bool
     waits_for: Fault | None
     """Why the subject cannot be randomised yet; None when nothing is in the way."""
+    turn: str
+    """The number of the place that comes next, for the statistician to name its code; empty where none does."""
+    stratum: str
     unblindings: tuple[UnblindingView, ...]
     authorised: tuple[AuthorisedView, ...]
     acts: frozenset[str]
@@ -96,6 +99,7 @@ class StudyAllocation:
     """Empty where this session is blinded."""
     unblindings: tuple[UnblindingView, ...]
     may_commit: bool
+    may_release: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.study_allocation import StudyAllocationPane
 from ecrf.ui.screens.study_amending import AmendingPane
 from ecrf.ui.screens.study_designs import DesignsPane
 from ecrf.ui.screens.study_sheets import SheetsPane
@@ -57,6 +58,11 @@ class StudyPage(Page):
             "publishing.title",
         )
         self.amending = AmendingPane(frame)
+        self.allocation = StudyAllocationPane(frame)
+        design = frame.bench.reads.design()
+        self._randomises = design is not None and design.study.randomisation is not None
+        if self._randomises:
+            parts = (*parts, "ui.random.title")
         if self.amending.model.may_amend:
             parts = (*parts, "amending.title")
         self.which = Segmented(look, parts)
@@ -86,6 +92,8 @@ class StudyPage(Page):
             self.amending.refresh()
         elif self._stack.currentWidget() is self.sheets:
             self.sheets.refresh()
+        elif self._stack.currentWidget() is self.allocation:
+            self.allocation.refresh()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -119,6 +127,8 @@ class StudyPage(Page):
         self._stack.addWidget(self.schedule)
         self._stack.addWidget(self.sheets)
         self._stack.addWidget(self.designs)
+        if self._randomises:
+            self._stack.addWidget(self.allocation)
         self._stack.addWidget(self.amending)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

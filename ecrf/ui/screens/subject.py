@@ -18,6 +18,7 @@ from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_acts import REVIEWS
 from ecrf.ui.screens.redact_acts import redact_at
+from ecrf.ui.screens.subject_allocation import SubjectAllocationPane
 from ecrf.ui.screens.subject_register import RegisterPane
 from ecrf.ui.screens.window_words import planned_words
 from ecrf.ui.states import BADGES, SHAPE, VISITS
@@ -62,6 +63,7 @@ class SubjectPage(Page):
         self._more = IconButton(look, "more", "ui.form.more")
         self._more.clicked.connect(self._show_more)
         self.register = RegisterPane(look)
+        self.allocation = SubjectAllocationPane(frame, self.ask)
         self._lay_out()
 
     def show_place(self, place: Place) -> None:
@@ -71,11 +73,13 @@ class SubjectPage(Page):
             self.model.on_change.append(self._changed)
             self.table.row = 0
         self.model.refresh()
+        self.allocation.show_subject(place.chain)
 
     def read_again(self) -> None:
         """Something of the subject was changed beside the page."""
         if self.model is not None:
             self.model.refresh()
+            self.allocation.show_subject(self.model.chain)
 
     def leave_place(self) -> None:
         """The identity register is closed when one leaves."""
@@ -107,6 +111,7 @@ class SubjectPage(Page):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(self.notice)
+        whole.addWidget(self.allocation)
         whole.addWidget(self.register)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.ask)
