@@ -27,14 +27,14 @@ from ecrf.words import Message, Text
 
 LINES = (
     Column("name", "ui.people.name", 150, 2),
-    Column("organisation", "ui.people.organisation", 120, 1),
-    Column("role", "ui.people.role", 130, 1),
+    Column("organisation", "ui.people.organisation", 100, 1),
+    Column("role", "ui.people.role", 200, 1),
     Column("since", "ui.people.since", 100),
     Column("until", "ui.people.until", 100),
     Column("tasks", "delegation.tasks", 260, 4),
 )
 SIGNED = (
-    Column("name", "ui.people.name", 140, 2),
+    Column("name", "delegation.signed_by", 140, 2),
     Column("time", "delegation.signed_at", 140),
     Column("standing", "delegation.standing", 150, 1),
 )

@@ -23,8 +23,8 @@ from ecrf.words import Arg, Message, Text
 SITES = (
     Column("site", "ui.people.site", 170, 2),
     Column("working", "amending.working", 100),
-    Column("approval", "people.fact.ethics_approval", 170, 2),
-    Column("training", "people.fact.site_training", 170, 2),
+    Column("approval", "amending.ethics", 170, 2),
+    Column("training", "amending.trained", 170, 2),
     Column("subjects", "ui.study.subjects", 80, right=True),
     Column("behind", "amending.behind", 110, right=True),
 )
@@ -53,7 +53,7 @@ class AmendingPane(QWidget):
         self.training = Button(look, "amending.training", icon="note")
         self.activate = Button(look, "amending.activate", icon="check")
         self.preview = Button(look, "amending.preview", icon="eye")
-        self.shift = Button(look, "amending.move_all", Weight.PRIMARY, "goto")
+        self.shift = Button(look, "amending.move_all", Weight.PRIMARY, "play")
         self._lay_out()
         self._bind()
 
@@ -75,7 +75,7 @@ class AmendingPane(QWidget):
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
-        bar.setContentsMargins(16, 0, 16, 8)
+        bar.setContentsMargins(16, 8, 16, 8)
         bar.setSpacing(10)
         for button in (self.version, self.approval, self.training, self.activate):
             bar.addWidget(button)
