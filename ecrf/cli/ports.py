@@ -206,6 +206,8 @@ class DesignLook:
     checks: int
     proved: int
     is_sound: bool
+    touched: tuple[str, ...] = ()
+    """Checks the differences touch: what has to be looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

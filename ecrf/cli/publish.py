@@ -30,6 +30,9 @@ def add(app: Typer, line: Line) -> None:
                 for difference in look.differences:
                     teller.channel.out(teller.speaker.say(difference))
                 teller.say("cli.publish.proved", version=look.version, checks=look.proved, of_all=look.checks)
+                if look.differences:
+                    checks = ", ".join(look.touched) or "-"
+                    teller.say("cli.publish.touched", count=len(look.touched), checks=checks)
                 if not look.is_sound:
                     return NOT_SOUND
                 if not dry_run:

@@ -25,6 +25,8 @@ class Proof:
     fires: int
     quiet: int
     faults: tuple[Fault, ...] = ()
+    touched: bool = False
+    """New or changed against the version in force, or reading something that is: what has to be looked at again."""
 
     @property
     def holds(self) -> bool:
@@ -47,6 +49,11 @@ class ReadDesign:
     differences: tuple[Message, ...]
     breaks: tuple[Fault, ...]
     """Identifiers of the version in force that would change their meaning."""
+
+    @property
+    def touched(self) -> tuple[Proof, ...]:
+        """The checks the differences touch."""
+        return tuple(proof for proof in self.proofs if proof.touched)
 
     @property
     def errors(self) -> int:

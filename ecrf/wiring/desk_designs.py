@@ -12,6 +12,7 @@ from ecrf.rules.plan import Plan
 from ecrf.schema.canonical import canonical_bytes
 from ecrf.schema.compare import check_change, compare_designs
 from ecrf.schema.findings import Finding, Level
+from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Design
 from ecrf.services.desk import Post
 from ecrf.viewmodels.publishing import Proof, ReadDesign, ReadDone
@@ -55,7 +56,7 @@ def read_design(choice: str, before: Design | None) -> ReadDesign:
         plan = build_plan_for(design)
         faults = plan.find_faults()
         findings += [Finding(Level.ERROR, fault) for fault in faults]
-        proofs = () if faults else _prove(design, plan)
+        proofs = () if faults else _prove(design, plan, before)
     data = canonical_bytes(design)
     return ReadDesign(
         name=design.study.oid,
@@ -71,13 +72,15 @@ def read_design(choice: str, before: Design | None) -> ReadDesign:
     )
 
 
-def _prove(design: Design, plan: Plan) -> tuple[Proof, ...]:
+def _prove(design: Design, plan: Plan, before: Design | None) -> tuple[Proof, ...]:
     """Run the examples of every check; a fault names its check as form/check."""
     failed: defaultdict[str, list[Fault]] = defaultdict(list)
     for fault in check_examples(design, plan, example_parser(design)):
         failed[fault.place].append(fault)
+    touched = find_touched(before, design, plan) if before is not None else frozenset()
     return tuple(
         Proof(
+            touched=each.oid in touched,
             form=each.form,
             oid=each.oid,
             label=each.check.say,
@@ -87,3 +90,24 @@ def _prove(design: Design, plan: Plan) -> tuple[Proof, ...]:
         )
         for each in plan.checks()
     )
+
+
+def find_touched(before: Design, after: Design, plan: Plan) -> frozenset[str]:
+    """The checks of `after` an amendment touches: new, changed, or reading an item that is new, changed or gone."""
+    old, new = DesignIndex(before), DesignIndex(after)
+    known = {check.oid: check for check in old.checks()}
+    was, now = _shapes(old), _shapes(new)
+    changed = {oid for oid in was.keys() | now.keys() if was.get(oid) != now.get(oid)}
+    return frozenset(
+        each.oid
+        for each in plan.checks()
+        if known.get(each.oid) != each.check or any(one.item in changed for one in each.compiled.depends)
+    )
+
+
+def _shapes(index: DesignIndex) -> dict[str, object]:
+    """What an item is and where it stands, with the codes it is answered by."""
+    return {
+        place.item.oid: (place.form.oid, place.group.oid, place.item, index.codelist_of(place.item))
+        for place in index.items()
+    }

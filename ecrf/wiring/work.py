@@ -240,6 +240,7 @@ class StudyWork(PeopleWork, RandomiseWork):
             checks=len(read.proofs),
             proved=proved,
             is_sound=read.is_sound,
+            touched=tuple(proof.oid for proof in read.touched),
         )
 
     def publish(self, look: p.DesignLook) -> None:

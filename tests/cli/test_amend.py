@@ -77,3 +77,27 @@ def test_what_nobody_published_is_refused(live):
     """An unknown version and an unknown site are named."""
     assert amend(live, "--version", "77", code=2).err[0].startswith("command.unknown_design")
     assert amend(live, "--site", "99", code=2).err[0].startswith("study.no_such_site")
+
+
+def test_an_amendment_names_the_checks_to_be_looked_at_again(live, tmp_path):
+    """Another sentence on one check touches that check, another limit on an item the checks that read it; nothing else."""
+    folder, terminal = live
+    design = tmp_path / "T3"
+    again = ("publish", folder, design, "--dry-run", "--login", "wang")
+
+    def edit(name, old, new):
+        path = design / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    edit("study.yaml", 'version: "9"', 'version: "10"')
+    assert terminal.run(*again) == 0, terminal.noted
+    assert "0 checks are touched" in terminal.said
+    edit(
+        "checks.yaml",
+        "The visit lies after the date of death.",
+        "The visit is dated after the date of death.",
+    )
+    assert terminal.run(*again) == 0, terminal.noted
+    assert "1 checks are touched by the differences and are to be looked at again: X_SV_02" in terminal.said

@@ -166,3 +166,17 @@ def test_without_the_rule_a_published_version_counts_for_new_subjects_at_once() 
     assert root.design == digest
     state = house.store.load_state(STUDY_CHAIN)
     assert isinstance(state, StudyState)
+
+
+def test_the_people_of_a_site_are_told_of_a_version_that_waits(house: House) -> None:
+    """On Today, from publishing until the version is active at their site; people of all sites are not bothered."""
+    digest = publish(house)
+
+    def told(role: str) -> tuple[str, str]:
+        return Reads(house.tools, house.at(role).session).today().amendment
+
+    assert told("coordinator") == ("9", "1.0")
+    assert told("data_manager") == ("", "")
+    record(house, digest)
+    house.must("data_manager", c.ActivateSite, "s1", digest)
+    assert told("coordinator") == ("", "")

@@ -30,7 +30,9 @@ def rule(server: Server, **changes: str) -> None:
     study = server.open("ada", ADA)
     try:
         workplace = study.work("data_manager", "*")
-        set_rules(giver_of(study, workplace), {name.replace("_", "."): text for name, text in changes.items()})
+        set_rules(
+            giver_of(study, workplace), {name.replace("_", "."): text for name, text in changes.items()}
+        )
     finally:
         study.close()
 

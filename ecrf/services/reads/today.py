@@ -7,6 +7,7 @@ from datetime import date
 
 from ecrf.record.rows import IntegrityRow
 from ecrf.services.reads.access import read_access_alerts
+from ecrf.services.reads.amendment import working_design
 from ecrf.services.reads.digest import SubjectDigest
 from ecrf.services.reads.matrix import Digests
 from ecrf.services.reads.queries import read_queries
@@ -41,7 +42,20 @@ def read_today(source: Source, digests: Digests) -> Today:
         last_run=last,
         run_due=may("run_integrity") and is_run_due(last, source.as_of),
         stopping=_stopping(source, found),
+        amendment=_amendment(source),
     )
+
+
+def _amendment(source: Source) -> tuple[str, str]:
+    """The notice to a site: a version was published that it does not work under yet."""
+    study, newest = source.study(), source.design()
+    site = study.sites.get(source.session.site)
+    if site is None or newest is None:
+        return "", ""
+    working = study.designs.get(working_design(source, site))
+    if working is None or working.design == newest.digest:
+        return "", ""
+    return newest.design.study.version, working.version
 
 
 def _stopping(source: Source, found: Iterable[SubjectDigest]) -> StoppingCounter | None:

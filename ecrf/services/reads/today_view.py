@@ -70,3 +70,5 @@ class Today:
     """More than 7 days since the last run."""
     stopping: StoppingCounter | None = None
     """The stopping rule's counter while it keeps enrolment closed."""
+    amendment: tuple[str, str] = ("", "")
+    """A published version this person's site does not work under yet, and the one it does; empty: none."""

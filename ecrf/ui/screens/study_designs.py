@@ -37,6 +37,7 @@ PROOFS = (
     Column("form", "ui.visit.form", 80),
     Column("fires", "publishing.fires", 90, right=True),
     Column("quiet", "publishing.quiet", 90, right=True),
+    Column("touched", "publishing.touched", 90),
     Column("words", "publishing.words", 420, 4),
 )
 SHOWS = ("findings", "differences", "proofs")
@@ -205,6 +206,9 @@ class DesignsPane(QWidget):
                 Cell(proof.form, soft=True),
                 Cell(str(proof.fires)),
                 Cell(str(proof.quiet)),
+                Cell(self.look.say("publishing.touched_here"), "edit", Tone.BLUE)
+                if proof.touched
+                else Cell(),
                 Cell(words, soft=proof.holds),
             )
         )

@@ -101,6 +101,8 @@ class TodayPage(Page):
         self.lines, self._starts = [], []
         self._section("ui.today.urgent", today.urgent, self._urgent)
         self._section("ui.today.alerts", today.alerts, self._alert)
+        published, _ = today.amendment
+        self._section("amending.title", (today.amendment,) if published else (), self._amendment)
         self._section("ui.today.to_review", (today.changed,) if today.changed else (), self._changes)
         self._section("ui.today.visits", today.visits, self._visit)
         self._section("ui.today.queries", today.queries, self._query)
@@ -139,6 +141,12 @@ class TodayPage(Page):
             Cell(mark.time[:16].replace("T", " "), soft=True),
         )
         return Line(Row(cells), self.model.go_alert(mark))
+
+    def _amendment(self, versions: tuple[str, str]) -> Line:
+        published, working = versions
+        words = self.look.say(Message("amending.notice", {"version": published, "working": working}))
+        cells = (Cell(), Cell(self.look.say("section.study")), Cell(words, "note", Tone.BLUE), Cell(), Cell())
+        return Line(Row(cells), Place("study"))
 
     def _changes(self, count: int) -> Line:
         words = self.look.say("ui.today.changed_lines", count=count)
