@@ -11,14 +11,14 @@ from ecrf.services.reads.source import Source, SubjectRead
 SIGNATURE = "signature"
 
 
-def signatures_on(source: Source, read: SubjectRead, record: str) -> tuple[SignatureView, ...]:
-    """The signatures that cover a form, the last first; each says whether it still holds."""
-    rows = [row for row in read.place.shelf.statements_on(record) if _covers(row, record)]
-    return tuple(view_signature(source, read, row, record) for row in reversed(rows))
+def signatures_on(source: Source, read: SubjectRead, at: str) -> tuple[SignatureView, ...]:
+    """The signatures that cover a form, a visit or the casebook, the last first; each says whether it still holds."""
+    rows = [row for row in read.place.shelf.statements_on(at) if _covers(row, at)]
+    return tuple(view_signature(source, read, row, at) for row in reversed(rows))
 
 
-def _covers(row: StatementRow, record: str) -> bool:
-    return row.statement == SIGNATURE and is_under(record, row.at)
+def _covers(row: StatementRow, at: str) -> bool:
+    return row.statement == SIGNATURE and is_under(at, row.at)
 
 
 def view_signature(source: Source, read: SubjectRead, row: StatementRow, record: str = "") -> SignatureView:

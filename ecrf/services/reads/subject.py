@@ -8,6 +8,7 @@ from ecrf.record.identifying import plain_number
 from ecrf.record.rows import RootRow
 from ecrf.services.reads.digest import read_visits
 from ecrf.services.reads.form import REVIEWS
+from ecrf.services.reads.signatures import signatures_on
 from ecrf.services.reads.source import SUBJECT, Source
 from ecrf.services.reads.status import subject_standing
 from ecrf.services.reads.threads import show_query
@@ -41,6 +42,7 @@ def read_subject(source: Source, chain: str) -> SubjectOverview:
             for row in read.place.shelf.queries.get("", ())
             if not row.at
         ),
+        signatures=signatures_on(source, read, ""),
         lock=read.place.shelf.lock_on(""),
         standing=subject_standing(read.place, [each.whole for each in visits]),
         acts=frozenset(act for action, act in _ACTS if source.session.may(action)),

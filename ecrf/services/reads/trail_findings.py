@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ecrf.record.entry import Entry
 from ecrf.record.rows import RootRow
-from ecrf.record.transaction import decode_body
+from ecrf.record.transaction import Header, decode_body
 from ecrf.services.designs import DesignBook
 from ecrf.services.integrity.report import ReportFinding
 from ecrf.services.ports import Reader
-from ecrf.services.reads.trail_marks import MARKS, Hours, TrailMarks
+from ecrf.services.reads.trail_marks import MARKS, Edit, Hours, TrailMarks, find_bursts, replaces
 from ecrf.words import Text
 
 REVIEW = "trail"
@@ -55,6 +57,7 @@ def find_trail(
         if isinstance(row, RootRow) and row.site == asked.site and chain.startswith("subject:")
     }
     marks, found, looked = TrailMarks(reader, asked.hours), Counter[Deed](), 0
+    edits: list[Edit[Deed]] = []
     for chain in roots:
         for stored in reader.transactions(chain):
             body = decode_body(stored.sealed.body)
@@ -63,12 +66,29 @@ def find_trail(
             part = next(part for part in body.parts if part.chain == chain)
             for _, entry, said in marks.of(body.header, part):
                 looked += 1
-                record = "/".join(str(getattr(entry, "at", "")).split("/")[:5])
-                for mark in said:
-                    found[Deed(mark, chain, record, body.header.person, body.header.stored[:10])] += 1
+                found.update(deeds_of(body.header, chain, entry, said))
+                edits += edits_of(body.header, chain, entry, said)
+    found.update(edit.deed for edit in find_bursts(edits))
     deeds = sorted(found.items(), key=lambda each: _order(each[0], roots))
     reports = [_report(designs, roots[deed.chain], deed, (count, asked.names)) for deed, count in deeds]
     return reports, looked, len(roots)
+
+
+def deeds_of(header: Header, chain: str, entry: Entry, said: frozenset[str]) -> Iterator[Deed]:
+    """What an entry with these marks is counted under."""
+    for mark in said:
+        yield _deed(mark, header, chain, entry)
+
+
+def edits_of(header: Header, chain: str, entry: Entry, said: frozenset[str]) -> Iterator[Edit[Deed]]:
+    """The entry as one of a possible burst of single edits; what is a bulk edit by itself is none."""
+    if replaces(entry) and "bulk" not in said:
+        yield Edit(header.person, header.stored, _deed("bulk", header, chain, entry))
+
+
+def _deed(mark: str, header: Header, chain: str, entry: Entry) -> Deed:
+    record = "/".join(str(getattr(entry, "at", "")).split("/")[:5])
+    return Deed(mark, chain, record, header.person, header.stored[:10])
 
 
 def _order(deed: Deed, roots: dict[str, RootRow]) -> tuple[int, str, str, str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from ecrf.record.address import STUDY_CHAIN, is_under
 from ecrf.record.entry import SYSTEM, CheckpointWritten, Entry, ValueCleared, ValueEntered
@@ -14,6 +15,7 @@ from ecrf.record.transaction import Header, Part
 from ecrf.services.ports import Reader
 from ecrf.services.reads.trail_entries import entries_of, kind_of
 
+T = TypeVar("T")
 CHANGES = frozenset({
     "value.entered", "value.cleared", "line.removed", "line.restored", "missing.marked", "missing.lifted",
     "entered.in_error",
@@ -21,7 +23,8 @@ CHANGES = frozenset({
 """Kinds that change captured data."""
 MARKS = ("after_signature", "after_verification", "after_export", "out_of_hours", "bulk")
 BULK = 10
-"""Values replaced or emptied in one transaction from which it is a bulk edit."""
+"""Values replaced or emptied in one transaction, or by one person within a burst, from which it is a bulk edit."""
+BURST = timedelta(minutes=2)
 LEAVING = ("export", "report")
 SATURDAY = 5
 _VERIFYING = frozenset({"sdv", "discrepancy", "no_source"})
@@ -59,14 +62,14 @@ class TrailMarks:
     def of(self, header: Header, part: Part) -> Iterator[tuple[int, Entry, frozenset[str]]]:
         """(number, entry, marks) of the entries a person made in one part; entries without marks too."""
         out = self._hours.is_out(header.stored)
-        bulk = sum(_replaces(entry) for entry in part.entries) >= BULK
+        bulk = sum(replaces(entry) for entry in part.entries) >= BULK
         for number, entry in enumerate(part.entries, part.first):
             if getattr(entry, "by", "") == SYSTEM or kind_of(entry) not in CHANGES:
                 yield number, entry, frozenset()
                 continue
             marks = set(self._after(part.chain, number, entry))
             marks |= {"out_of_hours"} if out else set()
-            marks |= {"bulk"} if bulk and _replaces(entry) else set()
+            marks |= {"bulk"} if bulk and replaces(entry) else set()
             yield number, entry, frozenset(marks)
 
     def _after(self, chain: str, number: int, entry: Entry) -> Iterator[str]:
@@ -108,7 +111,33 @@ class TrailMarks:
         return {}
 
 
-def _replaces(entry: Entry) -> bool:
+@dataclass(frozen=True, slots=True)
+class Edit(Generic[T]):
+    """A value somebody replaced or emptied, when, and what it is counted under."""
+
+    person: str
+    time: str
+    """ISO 8601 with offset."""
+    deed: T
+
+
+def find_bursts(edits: Iterable[Edit[T]]) -> Iterator[Edit[T]]:
+    """The edits of which one person made ten or more within two minutes, whatever transactions and subjects they are of."""
+    by_person: dict[str, list[tuple[datetime, Edit[T]]]] = defaultdict(list)
+    for edit in edits:
+        by_person[edit.person].append((datetime.fromisoformat(edit.time), edit))
+    for made in by_person.values():
+        made.sort(key=lambda each: each[0])
+        first = told = 0
+        for last, (time, _) in enumerate(made):
+            while time - made[first][0] > BURST:
+                first += 1
+            if last - first + 1 >= BULK:
+                yield from (edit for _, edit in made[max(first, told) : last + 1])
+                told = last + 1
+
+
+def replaces(entry: Entry) -> bool:
     """Whether a person replaced or emptied a value."""
     if getattr(entry, "by", "") == SYSTEM:
         return False

@@ -12,8 +12,8 @@ from ecrf.record.transaction import Header, Part, decode_body
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.source import Source
 from ecrf.services.reads.trail_entries import kind_of
-from ecrf.services.reads.trail_findings import FOUND, Deed, key_of
-from ecrf.services.reads.trail_marks import TrailMarks, hours_of
+from ecrf.services.reads.trail_findings import FOUND, Deed, deeds_of, edits_of, key_of
+from ecrf.services.reads.trail_marks import Edit, TrailMarks, find_bursts, hours_of
 from ecrf.words import Text
 
 PIECE = 200
@@ -85,6 +85,7 @@ class TrailReview:
         self._roots = dict(source.roots())
         self._at = self._behind = 0
         self._found: Counter[Deed] = Counter()
+        self._edits: list[Edit[Deed]] = []
         self._people: dict[tuple[str, str], PersonDoings] = {}
         self.reached = ""
         self.looked = 0
@@ -112,7 +113,8 @@ class TrailReview:
             for _, row in self._source.tools.store.rows("finding")
             if isinstance(row, FindingRow)
         }
-        found = [self._finding(deed, count, said) for deed, count in self._found.items()]
+        every = self._found + Counter(edit.deed for edit in find_bursts(self._edits))
+        found = [self._finding(deed, count, said) for deed, count in every.items()]
         return tuple(sorted(found, key=lambda each: (FOUND.index(each.kind), each.day), reverse=False))
 
     def _finding(self, deed: Deed, count: int, said: dict[str, FindingRow]) -> TrailFinding:
@@ -150,9 +152,8 @@ class TrailReview:
                     str(getattr(entry, "statement", "")),
                 )
                 if part.chain in self._roots:
-                    record = "/".join(str(getattr(entry, "at", "")).split("/")[:5])
-                    for mark in marks:
-                        self._found[Deed(mark, part.chain, record, header.person, header.stored[:10])] += 1
+                    self._found.update(deeds_of(header, part.chain, entry, marks))
+                    self._edits += edits_of(header, part.chain, entry, marks)
 
     def _count(self, header: Header, kind: str, replaces: int, statement: str) -> None:
         key = (header.person, header.role)

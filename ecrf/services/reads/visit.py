@@ -11,6 +11,7 @@ from ecrf.services.reads.form import REVIEWS
 from ecrf.services.reads.header import build_header
 from ecrf.services.reads.schedule import next_repeat, plan_new_visit
 from ecrf.services.reads.schedule_view import PlannedVisit
+from ecrf.services.reads.signatures import signatures_on
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status_view import Standing, Status
 from ecrf.services.reads.threads import show_query
@@ -38,6 +39,7 @@ def read_visit_view(source: Source, chain: str, event: str, repeat: int) -> Visi
             for row in read.place.shelf.queries.get("", ())
             if row.at == planned.prefix
         ),
+        signatures=signatures_on(source, read, planned.prefix),
         previous=before,
         next=after,
         acts=_acts(source, read, planned.prefix),

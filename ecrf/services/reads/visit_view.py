@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecrf.services.reads.form_view import HeaderView, QueryView
+from ecrf.services.reads.form_view import HeaderView, QueryView, SignatureView
 from ecrf.services.reads.schedule_view import PlannedVisit
 from ecrf.services.reads.status_view import Standing
 from ecrf.words import Text
@@ -36,6 +36,8 @@ class VisitView:
     """Next record of each form that may repeat within the visit."""
     queries: tuple[QueryView, ...]
     """Queries on the visit itself."""
+    signatures: tuple[SignatureView, ...]
+    """Signatures on the visit or the casebook, the last first; single forms show their own."""
     previous: tuple[str, int] | None
     next: tuple[str, int] | None
     acts: frozenset[str]
@@ -86,6 +88,8 @@ class SubjectOverview:
     visits: tuple[VisitCard, ...]
     queries: tuple[QueryView, ...]
     """Queries on the subject itself."""
+    signatures: tuple[SignatureView, ...]
+    """Signatures on the casebook, the last first."""
     lock: str
     standing: Standing
     acts: frozenset[str]

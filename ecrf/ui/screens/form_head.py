@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from ecrf.services.reads.form_view import FormView, HeaderView
+from ecrf.services.reads.form_view import FormView, HeaderView, SignatureView
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.ui.controls import paint
 from ecrf.ui.look import Look, Words
@@ -101,13 +101,7 @@ class FormHead(QWidget):
         y, height = 2 * look.size + 36.0, look.size + 9.0
         icon = "sign" if signed.holds else "sign-broken"
         look.icons.draw(painter, icon, QRectF(16, y, 15, height), c.tone(Tone.VIOLET))
-        args = {
-            "person": signed.person,
-            "role": look.say(f"role.{signed.role}"),
-            "time": f"{signed.time[:16].replace('T', ' ')} {signed.time[-6:]}",
-            "meaning": look.say(meaning_words(signed.meaning)),
-        }
-        words = look.say("ui.head.signed" if signed.holds else "ui.head.signed_broken", **args)
+        words = signature_words(look, signed)
         area = QRectF(35, y, self.width() - 51, height)
         paint.text(painter, area, words, fonts.base, c.soft if signed.holds else c.tone(Tone.VIOLET))
 
@@ -142,6 +136,17 @@ class FormHead(QWidget):
     def _retell(self) -> None:
         self.updateGeometry()
         self.update()
+
+
+def signature_words(look: Look, signed: SignatureView) -> str:
+    """Printed name, role, time with zone and meaning of a signature, and whether it still holds (11.50)."""
+    args = {
+        "person": signed.person,
+        "role": look.say(f"role.{signed.role}"),
+        "time": f"{signed.time[:16].replace('T', ' ')} {signed.time[-6:]}",
+        "meaning": look.say(meaning_words(signed.meaning)),
+    }
+    return look.say("ui.head.signed" if signed.holds else "ui.head.signed_broken", **args)
 
 
 def meaning_words(meaning: str) -> Words:

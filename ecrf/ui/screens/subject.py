@@ -18,6 +18,7 @@ from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_acts import REVIEWS
 from ecrf.ui.screens.redact_acts import redact_at
+from ecrf.ui.screens.signature_line import SignatureLine
 from ecrf.ui.screens.subject_allocation import SubjectAllocationPane
 from ecrf.ui.screens.subject_register import RegisterPane
 from ecrf.ui.screens.window_words import planned_words
@@ -64,6 +65,7 @@ class SubjectPage(Page):
         self._more.clicked.connect(self._show_more)
         self.register = RegisterPane(look)
         self.allocation = SubjectAllocationPane(frame, self.ask)
+        self.signed = SignatureLine(look)
         self._lay_out()
 
     def show_place(self, place: Place) -> None:
@@ -110,6 +112,7 @@ class SubjectPage(Page):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(head)
+        whole.addWidget(self.signed)
         whole.addWidget(self.notice)
         whole.addWidget(self.allocation)
         whole.addWidget(self.register)
@@ -125,8 +128,10 @@ class SubjectPage(Page):
         parts = [say(f"subject.{view.status}"), say("ui.head.site", site=f"{view.site} {view.site_name}")]
         parts.append(say("ui.subject.added", day=view.added))
         parts += [say(f"ui.lock.{view.lock}")] if view.lock else []
+        parts += [] if view.signatures else [say("ui.subject.unsigned")]
         self.facts.write("   ·   ".join(parts))
         self.table.show_rows(len(view.visits), lambda row: self._row(view.visits[row]))
+        self.signed.show_signatures(view.signatures)
         self._show_acts(view)
         self._show_identity()
         if model.fault is not None:

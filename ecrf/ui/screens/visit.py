@@ -21,6 +21,7 @@ from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_acts import REVIEWS
 from ecrf.ui.screens.form_head import window_words
 from ecrf.ui.screens.redact_acts import redact_at
+from ecrf.ui.screens.signature_line import SignatureLine
 from ecrf.ui.screens.window_bar import WindowBar
 from ecrf.ui.states import BADGES, SHAPE, VISITS
 from ecrf.ui.theme import Tone
@@ -48,6 +49,7 @@ class VisitPage(Page):
         self.facts = Said(look, "", "base", "soft")
         self.state = Said(look, "", "bold")
         self.bar = WindowBar(look)
+        self.signed = SignatureLine(look)
         self.notice = Notice(look)
         self.table = Table(look, COLUMNS)
         self.table.tell_empty("form", "ui.visit.empty", "ui.visit.empty_line")
@@ -122,6 +124,7 @@ class VisitPage(Page):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addLayout(under)
+        whole.addWidget(self.signed)
         whole.addWidget(self.bar)
         whole.addWidget(self.notice)
         whole.addWidget(self.table, 1)
@@ -149,6 +152,7 @@ class VisitPage(Page):
         self.state.write(words)
         self.state.ink(VISITS[head.state][1].value if VISITS[head.state][1] is not Tone.GREY else "soft")
         self.bar.show_window(head.window, head.actual, model.bench.reads.as_of, head.state)
+        self.signed.show_signatures(view.signatures)
         cards = self._cards(view)
         self.table.show_rows(len(cards), lambda row: self._row(cards[row], added=row >= len(view.forms)))
         self._previous.setEnabled(view.previous is not None)

@@ -79,6 +79,30 @@ def test_edits_in_bulk_are_found(bed, chain):
     assert len(shown(bed, TrailFilter(only="bulk"))) == 12
 
 
+def test_single_edits_in_quick_succession_are_a_bulk_edit(bed, chain):
+    """Ten values replaced one by one within two minutes, over two subjects, are found; at a person's pace they are not."""
+    other = bed.subject()
+    at = {chain: "LOGS/1/AE/1/1", other: "LOGS/1/AE/1/1"}
+    for one, record in at.items():
+        bed.enter(one, record, **{f"AE_TERM__l{number}": f"term {number}" for number in range(6)})
+
+    def found() -> list[tuple[str, int]]:
+        review = bed.reads("data_manager").trail_review("2026-01-01")
+        while not review.step():
+            pass
+        return sorted((each.subject, each.count) for each in review.findings() if each.kind == "bulk")
+
+    for number in range(6):
+        bed.clock.at += timedelta(minutes=1)
+        bed.enter(chain, at[chain], reason="slow", **{f"AE_TERM__l{number}": f"slow {number}"})
+    assert found() == []
+    bed.clock.at += timedelta(hours=1)
+    for one, record in at.items():
+        for number in range(5):
+            bed.enter(one, record, reason="fast", **{f"AE_TERM__l{number}": f"fast {number}"})
+    assert [count for _, count in found()] == [5, 5]
+
+
 @pytest.mark.parametrize(
     ("wanted", "kinds"),
     [
