@@ -33,6 +33,7 @@ def _add_export(app: Typer, line: Line) -> None:
         everything: bool = Option(False, "--everything", help=line.help("everything")),
         annotated: bool = Option(False, "--annotated", help=line.help("annotated")),
         deidentified: bool = Option(False, "--deidentified", help=line.help("deidentified")),
+        no_names: bool = Option(False, "--no-names", help=line.help("no_names")),
         password_file: Path | None = Option(None, help=line.help("password_file")),
         json: bool = Option(False, "--json", help=line.help("json")),
     ) -> int:
@@ -41,7 +42,7 @@ def _add_export(app: Typer, line: Line) -> None:
             wish = ExportWish(
                 format_, target, subject, form, event, at,
                 everything=everything, annotated=annotated, deidentified=deidentified, language=language,
-                chart=chart,
+                chart=chart, no_names=no_names,
             )  # fmt: skip
             with line.work(folder, login, password_file) as work:
                 tell_files(line, (work.export(wish),), json=json)

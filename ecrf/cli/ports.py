@@ -128,6 +128,8 @@ class ExportWish:
     """Address of one form record, for reports of a page."""
     trail: TrailFilter | None = None
     """What of the trail a view of it holds; None: everything."""
+    no_names: bool = False
+    """ODM: people as numbers."""
     chart: str = ""
     """Key of the picture, for charts."""
 

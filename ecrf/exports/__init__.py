@@ -51,6 +51,12 @@ def _crf() -> Write:
     return write_blank_crf
 
 
+def _crf_annotated() -> Write:
+    from ecrf.exports.papers.crf_blank import write_annotated_crf
+
+    return write_annotated_crf
+
+
 def _integrity() -> Write:
     from ecrf.exports.papers.integrity_report import write_integrity_report
 
@@ -170,6 +176,7 @@ FORMATS: dict[str, Format] = {
     "csv": Format(".zip", _csv),
     "casebook": Format(".pdf", _casebook),
     "crf": Format(".pdf", _crf),
+    "crf_annotated": Format(".pdf", _crf_annotated),
     "integrity": Format(".pdf", _integrity),
     "integrity_excel": Format(".xlsx", _integrity_excel),
     "sae": Format(".pdf", _sae),

@@ -65,6 +65,8 @@ class Options:
     """Blank form: the licensed wording of questionnaires the site has installed."""
     standard: Standard | None = None
     """SDTM and the annotated form: domains and variables of the standard."""
+    names: bool = True
+    """ODM: with the names of the people who worked; without, they are numbers."""
     annotated: bool = False
     """Blank form: with OIDs and types beside the fields."""
 

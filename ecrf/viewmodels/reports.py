@@ -40,6 +40,7 @@ KINDS = (
     PaperKind("csv", ".zip", "study"),
     PaperKind("casebook", ".pdf", "subject"),
     PaperKind("crf", ".pdf", "form"),
+    PaperKind("crf_annotated", ".pdf", "study"),
     PaperKind("sae", ".pdf", "subject"),
     PaperKind("sae_int", ".pdf", "subject"),
     PaperKind("integrity", ".pdf", "site"),

@@ -39,6 +39,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         event=wish.event,
         everything=wish.everything,
         annotated=wish.annotated,
+        names=not wish.no_names,
         both=(load_speaker(Language.EN), load_speaker(Language.ZH)),
         record=wish.record,
         layouts=load_papers(),

@@ -30,15 +30,17 @@ def signature_oid(meaning: str) -> str:
     return f"{MEANINGS}{meaning or 'signed'}"
 
 
-def write_admin(pen: Pen, snapshot: Snapshot, meanings: tuple[str, ...]) -> None:
-    """The AdminData element."""
+def write_admin(pen: Pen, snapshot: Snapshot, meanings: tuple[str, ...], *, names: bool = True) -> None:
+    """The AdminData element; without `names` people are numbers."""
     head = snapshot.head
     with pen.open("AdminData", StudyOID=head.study):
         for person in snapshot.people:
             with pen.open("User", OID=user_oid(person.number), UserType="Other"):
-                pen.put("LoginName", person.login)
-                pen.put("DisplayName", person.name)
-                pen.put("FullName", person.name)
+                said = person.name if names else user_oid(person.number)
+                if names:
+                    pen.put("LoginName", person.login)
+                pen.put("DisplayName", said)
+                pen.put("FullName", said)
                 pen.put("Organization", person.organisation)
         with pen.open("User", OID=SYSTEM, UserType="Other"):
             pen.put("DisplayName", head.program)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from ecrf.record.converting import format_native
 from ecrf.record.converting_labs import lab_text
@@ -56,6 +57,18 @@ class OdmValue:
     value: str
     unit: str = ""
     note: str = ""
+
+
+SINGLE: dict[type, Callable[[Any], str]] = {
+    bool: lambda native: "Y" if native else "N",
+    str: str,
+    Decimal: plain_number,
+    PartialDate: lambda native: native.text,
+    date: date.isoformat,
+    datetime: lambda native: native.isoformat(timespec="minutes"),
+    time: lambda native: native.isoformat(timespec="minutes"),
+}
+"""How values are said that need one item and nothing beside it, by their very type."""
 
 
 def items_of(item: Item, codelist: Codelist | None) -> tuple[OdmItem, ...]:
@@ -109,8 +122,6 @@ def values_of(item: Item, value: Shown, codelist: Codelist | None) -> tuple[OdmV
 def _typed(item: Item, native: Native, codelist: Codelist | None) -> Iterator[OdmValue]:
     oid = item.oid
     match native:
-        case bool():
-            yield OdmValue(oid, "Y" if native else "N")
         case tuple():
             for code in codelist.codes if codelist is not None else ():
                 yield OdmValue(f"{oid}.{code.code}", "Y" if code.code in native else "N")
@@ -124,16 +135,9 @@ def _typed(item: Item, native: Native, codelist: Codelist | None) -> Iterator[Od
             yield OdmValue(f"{oid}.SHA256", native.sha256)
         case Decimal():
             yield OdmValue(oid, plain_number(native), item.unit)
-        case PartialDate():
-            yield OdmValue(oid, native.text)
-        case datetime():
-            yield OdmValue(oid, native.isoformat(timespec="minutes"))
-        case date():
-            yield OdmValue(oid, native.isoformat())
-        case time():
-            yield OdmValue(oid, native.isoformat(timespec="minutes"))
         case _:
-            yield OdmValue(oid, format_native(native))
+            say = SINGLE.get(type(native), format_native)
+            yield OdmValue(oid, say(native))
 
 
 def _lab(oid: str, lab: LabValue) -> Iterator[OdmValue]:

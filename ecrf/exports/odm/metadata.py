@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ STATES = {
     LOCKS: ("frozen", "locked", "hard"),
 }
 _CDISC = "nci:ExtCodeID"
+_SAS_NAME = re.compile("[A-Za-z_][A-Za-z0-9_]{0,7}")
 
 
 def version_oid(published: Published) -> str:
@@ -159,7 +161,7 @@ class _Version:
                 DataType=part.data_type,
                 Length=str(part.length) if part.length else "",
                 SignificantDigits=str(part.places) if part.data_type == "float" else "",
-                SDSVarName=item.sdtm if own else "",
+                SDSVarName=_variable(item.sdtm) if own else "",
             ):
                 pen.translated("Question", self._question(item, part))
                 if part.part not in ("miss", "CODE", "SHA256"):
@@ -171,6 +173,8 @@ class _Version:
                     pen.put("CodeListRef", CodeListOID=part.codelist)
                 if own and item.cdash:
                     pen.put("Alias", Context="CDASH", Name=item.cdash)
+                if own and item.sdtm:
+                    pen.put("Alias", Context="SDTM", Name=item.sdtm)
                 if own and (nci := item.codes.get("nci")):
                     pen.put("Alias", Context=_CDISC, Name=nci)
 
@@ -255,6 +259,12 @@ class _Version:
         with self.pen.open(name, OID=oid, Name=oid, Type=kind):
             self.pen.translated("Description", Text(expression))
             self.pen.put("FormalExpression", expression, Context=CONTEXT)
+
+
+def _variable(sdtm: str) -> str:
+    """The SDTM name without its domain, where ODM's SDSVarName (a SAS name of at most 8) can hold it."""
+    name = sdtm.rpartition(".")[2]
+    return name if _SAS_NAME.fullmatch(name) else ""
 
 
 def _fields(form: Form) -> Iterator[Item]:

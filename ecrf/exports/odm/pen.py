@@ -3,36 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from types import TracebackType
+from typing import IO
 
 from ecrf.words import Text
 
 NAMESPACE = "http://www.cdisc.org/ns/odm/v1.3"
-XML = "http://www.w3.org/XML/1998/namespace"
-_LANG = f"{{{XML}}}lang"
 _UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 (section 2.2) cannot hold."""
+_SPECIAL = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+_IN_TEXT = {"\t": "\t", "\n": "\n", '"': '"'}
+_FULL = 4096
+"""Pieces kept before they are written."""
 
 
 class Pen:
-    """A thin layer over lxml's incremental writer."""
+    """Writes elements; every text and attribute is escaped here and nowhere else, so what comes out is well formed."""
 
-    def __init__(self, writer: Any) -> None:  # noqa: ANN401 - lxml's stubs do not name it
-        self._writer = writer
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._pieces: list[str] = []
+        self._open: list[_Element] = []
+        self.meanings: set[str] = set()
+        """What signatures mean that were written, for their definitions stand before them."""
 
-    @contextmanager
-    def open(self, name: str, **attributes: str) -> Iterator[None]:
+    def open(self, name: str, **attributes: str) -> _Element:
         """An element around what is written inside; attributes without a value are left out."""
-        with self._writer.element(f"{{{NAMESPACE}}}{name}", _said(attributes)):
-            yield
+        return _Element(self, name, _said(attributes))
 
     def put(self, name: str, text: str = "", **attributes: str) -> None:
         """An element with text, or an empty one."""
-        with self._writer.element(f"{{{NAMESPACE}}}{name}", _said(attributes)):
-            if text:
-                self._writer.write(clean(text))
+        if text:
+            self._piece(f"<{name}{_said(attributes)}>{escape_text(text)}</{name}>")
+        else:
+            self._piece(f"<{name}{_said(attributes)}/>")
+
+    def item(self, oid: str, value: str, unit: str = "") -> None:
+        """ItemData with nothing but a value and the OID of its unit: what most of a study is."""
+        said = f' Value="{escape(value)}"' if value else ""
+        if unit:
+            self._piece(
+                f'<ItemData ItemOID="{oid}"{said}><MeasurementUnitRef MeasurementUnitOID="{escape(unit)}"/></ItemData>'
+            )
+        else:
+            self._piece(f'<ItemData ItemOID="{oid}"{said}/>')
 
     def translated(self, name: str, text: Text, **attributes: str) -> None:
         """An element around its text in every language there is."""
@@ -43,8 +58,48 @@ class Pen:
         """TranslatedText in English and, where there is one, Chinese."""
         for language, words in (("en", text.en), ("zh", text.zh)):
             if words:
-                with self._writer.element(f"{{{NAMESPACE}}}TranslatedText", {_LANG: language}):
-                    self._writer.write(clean(words))
+                self._piece(f'<TranslatedText xml:lang="{language}">{escape_text(words)}</TranslatedText>')
+
+    def finish(self) -> None:
+        """Hand everything to the file."""
+        self._file.write("".join(self._pieces).encode())
+        self._pieces.clear()
+
+    def _piece(self, words: str) -> None:
+        if self._open:
+            self._begin()
+        self._pieces.append(words)
+        if len(self._pieces) > _FULL:
+            self.finish()
+
+    def _begin(self) -> None:
+        """The start tags of elements opened since the last piece: now they have content."""
+        for element in self._open:
+            self._pieces.append(f"<{element.name}{element.said}>")
+            element.is_written = True
+        self._open.clear()
+
+
+class _Element:
+    """An element being written; without content it is an empty one."""
+
+    __slots__ = ("_pen", "is_written", "name", "said")
+
+    def __init__(self, pen: Pen, name: str, said: str) -> None:
+        self._pen, self.name, self.said, self.is_written = pen, name, said, False
+
+    def __enter__(self) -> None:
+        self._pen._open.append(self)  # noqa: SLF001 - the two are one thing
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pen = self._pen
+        if self.is_written:
+            pen._piece(f"</{self.name}>")  # noqa: SLF001 - the two are one thing
+        else:
+            pen._open.pop()  # noqa: SLF001 - the two are one thing
+            pen._piece(f"<{self.name}{self.said}/>")  # noqa: SLF001 - the two are one thing
 
 
 def clean(text: str) -> str:
@@ -52,5 +107,19 @@ def clean(text: str) -> str:
     return _UNSPEAKABLE.sub("\ufffd", text)
 
 
-def _said(attributes: dict[str, str]) -> dict[str, str]:
-    return {name: clean(value) for name, value in attributes.items() if value}
+def escape(text: str) -> str:
+    """Text as an attribute holds it: line breaks and tabs as references, or a reader makes blanks of them."""
+    return (
+        _SPECIAL.sub(lambda found: _ESCAPES.get(found[0], "\ufffd"), text) if _SPECIAL.search(text) else text
+    )
+
+
+def escape_text(text: str) -> str:
+    """Text as an element holds it."""
+    if not _SPECIAL.search(text):
+        return text
+    return _SPECIAL.sub(lambda found: _IN_TEXT.get(found[0]) or _ESCAPES.get(found[0], "\ufffd"), text)
+
+
+def _said(attributes: dict[str, str]) -> str:
+    return "".join([f' {name}="{escape(value)}"' for name, value in attributes.items() if value])

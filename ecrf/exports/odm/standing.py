@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from itertools import groupby
 
 from ecrf.exports.odm.admin import signature_oid, site_oid, user_oid
-from ecrf.exports.odm.items import MISSING, values_of
+from ecrf.exports.odm.items import MISSING, SINGLE, values_of
 from ecrf.exports.odm.metadata import LOCKS, QUERY_STATES, REVIEWS, STATES, unit_oid
 from ecrf.exports.odm.pen import Pen
 from ecrf.exports.tables.reckoning import Reckoning
 from ecrf.record.address import UNGROUPED, is_under
+from ecrf.record.value import Typed
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.services.reads.snapshot_view import FormData, LineData, QueryData, StatementData, SubjectData, Where
@@ -24,9 +26,17 @@ Noted = tuple[Said, str, str]
 class Standing:
     """Writes ClinicalData, one element per subject and per design version of its forms."""
 
-    def __init__(self, pen: Pen, snapshot: Snapshot, reckoning: Reckoning) -> None:
-        self._pen, self._snapshot, self._reckoning = pen, snapshot, reckoning
+    def __init__(self, pen: Pen, snapshot: Snapshot, reckoning: Reckoning, *, names: bool = True) -> None:
+        self._pen, self._snapshot, self._reckoning, self._names = pen, snapshot, reckoning, names
         self._codelist_of = snapshot.lexicon.codelist_of
+        self._values = 0
+        self._units = {
+            item.oid: unit_oid(item.unit) if item.unit else ""
+            for form in snapshot.lexicon.forms()
+            for group in form.groups
+            for item in group.items
+        }
+        """OID of the unit of every field."""
 
     def take(self, subject: SubjectData) -> None:
         """Write one subject; what is left out is counted."""
@@ -36,8 +46,9 @@ class Standing:
             stored[kind] += getattr(counts, kind)
         out["queries"] += counts.queries - len(subject.queries)
         forms = [form for form in subject.forms if not self._leaves_out(subject, form)]
-        self._about = About(subject)
-        self._about.settle(forms, [form.record for form in subject.forms if form not in forms])
+        self._about = About(subject, names=self._names)
+        kept = {form.record for form in forms}
+        self._about.settle(forms, [form.record for form in subject.forms if form.record not in kept])
         if not forms:
             self._subject(subject, (), self._snapshot.designs[-1].design.study.version)
         for version, same in groupby(
@@ -101,14 +112,24 @@ class Standing:
         with self._pen.open("ItemGroupData", ItemGroupOID=line.group, ItemGroupRepeatKey=key):
             self._annotate([*self._about.notes(line.at.rpartition("/")[0]), *self._about.notes(line.at)]
                            if not key else self._about.notes(line.at))  # fmt: skip
+            is_noted = self._about.notes_fields_of(line.at)
             for oid in line.items:
-                self._item(line, oid)
+                value = line.value(oid)
+                native = value.native if isinstance(value, Typed) else None
+                say = SINGLE.get(type(native))
+                if say is None or is_noted or oid not in self._units:
+                    self._item(line, oid)
+                    continue
+                self._values += 1
+                self._pen.item(oid, say(native), self._units[oid] if type(native) is Decimal else "")
+            self._reckoning.written["values"] += self._values
+            self._values = 0
 
     def _item(self, line: LineData, oid: str) -> None:
         found = self._snapshot.lexicon.find_item(oid)
         if found is None:
             return
-        self._reckoning.written["values"] += 1
+        self._values += 1
         item, notes = found[1].item, self._about.notes(f"{line.at}/{oid}")
         for one in values_of(item, line.value(oid), self._codelist_of(item)):
             told: list[Noted] = [(Text(one.note), "", "")] if one.note else []
@@ -140,6 +161,7 @@ def write_item(
 
 def write_signature(pen: Pen, made: StatementData, subject: SubjectData) -> None:
     """A Signature element: who, where, what it means, when."""
+    pen.meanings.add(made.meaning)
     with pen.open("Signature", ID=f"SN.{subject.number}.{made.sequence}.{made.statement}".replace(" ", "_")):
         pen.put("UserRef", UserOID=user_oid(made.by))
         pen.put("LocationRef", LocationOID=site_oid(subject.site.number))
@@ -173,15 +195,18 @@ def words_of(said: Said | None) -> str:
 class About:
     """What is said about addresses of one subject: queries, statements, marks, locks; each is written once."""
 
-    def __init__(self, subject: SubjectData) -> None:
+    def __init__(self, subject: SubjectData, *, names: bool = True) -> None:
+        self._names = names
         self._notes: dict[str, list[Noted]] = {}
         self._signatures: dict[str, list[StatementData]] = {}
+        self._noted: set[str] = set()
+        """Lines of whose fields something is said."""
         self._queries, self._statements = 0, 0
         for mark in subject.marks:
             self._add(mark.where, Text(mark.reason), mark.code, MISSING)
         for query in subject.queries:
             self._queries += 1
-            self._add(query.where, _thread(query), query.status, QUERY_STATES)
+            self._add(query.where, self._thread(query), query.status, QUERY_STATES)
         for lock in subject.locks:
             self._add(lock.where, Text(""), lock.level, LOCKS)
         for made in subject.statements:
@@ -195,7 +220,8 @@ class About:
         flag = "signature_broken" if made.statement == "signature" else made.statement
         standing = "" if made.holds else " (no longer holds)"
         said = Text(
-            f"{made.person} · {made.role} · {made.time}{standing}".strip() + _after(words_of(made.note))
+            f"{self._who(made.person, made.by)} · {made.role} · {made.time}{standing}".strip()
+            + _after(words_of(made.note))
         )
         self._add(made.where, said, flag if flag in STATES[REVIEWS] else "judgement", REVIEWS)
 
@@ -204,15 +230,21 @@ class About:
 
     def settle(self, forms: Sequence[FormData], left_out: Sequence[str]) -> None:
         """What is said of an address that has no element goes to the nearest that has one, bearing the address."""
-        there = {""}
+        there, lines = {""}, {}
         gone = list(left_out)
         for form in forms:
             there |= {"/".join(form.record.split("/")[:2]), form.record}
             gone += [line.at for line in form.lines if line.removed]
             for line in form.lines:
-                there |= {line.at, *(f"{line.at}/{oid}" for oid in line.items)}
+                lines[line.at] = line
                 if line.at.endswith(f"/{UNGROUPED}"):
                     there.add(line.at.rpartition("/")[0])
+        there |= lines.keys()
+        for at in self._notes:
+            above, _, oid = at.rpartition("/")
+            if above in lines and oid in lines[above].items:
+                there.add(at)
+        self._noted = {at.rpartition("/")[0] for at in self._notes}
         for at in [
             at for at in self._notes if at not in there and not any(is_under(at, each) for each in gone)
         ]:
@@ -225,17 +257,34 @@ class About:
             ]
             self._notes.setdefault(place, []).extend(moved)
 
+    def notes_fields_of(self, line: str) -> bool:
+        """Whether anything is said about a field of a line."""
+        return line in self._noted
+
     def signature(self, at: str) -> StatementData | None:
         """The last signature that holds at an address; earlier ones become notes there."""
         made = self._signatures.pop(at, [])
         for other in made[:-1]:
-            said = Text(f"{other.person} · {other.role} · {other.time} · {other.meaning}")
+            said = Text(
+                f"{self._who(other.person, other.by)} · {other.role} · {other.time} · {other.meaning}"
+            )
             self._notes.setdefault(at, []).append((said, "", ""))
         return made[-1] if made else None
 
     def notes(self, at: str) -> list[Noted]:
         """What is said about an address; given once."""
         return self._notes.pop(at, [])
+
+    def _who(self, name: str, number: int) -> str:
+        """A person as this file calls them: by name, or by number alone."""
+        return name if self._names or not number else user_oid(number)
+
+    def _thread(self, query: QueryData) -> Text:
+        said = []
+        for one in query.thread:
+            who = " · ".join(part for part in (self._who(one.person, one.by) or "system", one.role) if part)
+            said.append(f"[{one.act} {one.at} {who}] {words_of(one.text)}".strip())
+        return Text("\n".join(said))
 
     def finish(self, reckoning: Reckoning) -> None:
         """Count: what is about something left out is left out with it."""
@@ -256,11 +305,3 @@ class About:
 
 def _after(words: str) -> str:
     return f": {words}" if words else ""
-
-
-def _thread(query: QueryData) -> Text:
-    said = []
-    for one in query.thread:
-        who = " · ".join(part for part in (one.person or "system", one.role) if part)
-        said.append(f"[{one.act} {one.at} {who}] {words_of(one.text)}".strip())
-    return Text("\n".join(said))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.papers.annotations import Annotations
 from ecrf.exports.papers.answer_boxes import HIGH, AnswerPen, Area
 from ecrf.exports.papers.page import BOTTOM, LEFT, RIGHT, Column, Paper
 from ecrf.exports.papers.sheet import Heads, Maker
@@ -33,6 +35,7 @@ from ecrf.words import Fault, Refusal, Speaker, Text
 
 _QUESTION = Style(8.6, 11, INK)
 _ANNOTATION = Style(5.8, 7.4, VIOLET)
+_SDTM = Style(6.4, 8.6, VIOLET)
 _ANSWER, _MISSING = 64 * MM, 162 * MM
 _CARDS, _CARD_ITEMS = 2, 8
 """A log with more questions than fit into a grid is printed as cards, this many."""
@@ -65,6 +68,11 @@ def write_blank_crf(snapshot: Snapshot, options: Options, target: Path, speaker:
     return Written(target, compute_sha256(target), (("pages", pages), ("forms", len(forms))))
 
 
+def write_annotated_crf(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """The same with OIDs, types and SDTM places beside the fields, as a sponsor wants it with the data sets."""
+    return write_blank_crf(snapshot, replace(options, annotated=True), target, speaker)
+
+
 def is_licensed(form: Form) -> bool:
     """Whether a form's wording belongs to somebody else and is not shipped (product E4)."""
     return form.layout == "questionnaire" and bool(form.licence)
@@ -92,6 +100,7 @@ class _BlankForms:
         self._paper: Paper
         self._answers: AnswerPen
         self._wording: Wording | None = None
+        self._places = Annotations(snapshot, options.standard if options.annotated else None)
 
     def write(self, path: Path, forms: tuple[Form, ...], event: Event | None) -> int:
         say, speaker = self._maker.say, self._maker.speaker
@@ -119,6 +128,9 @@ class _BlankForms:
         self._identify(event)
         if form.note is not None:
             paper.text(speaker.say(form.note), SMALL)
+        self._places.turn_to(form)
+        for words in self._places.domains():
+            paper.text(words, _SDTM)
         wording = self._wording = _wording_of(form, self._options, speaker)
         if is_licensed(form) and wording is None:
             paper.space(8)
@@ -178,6 +190,9 @@ class _BlankForms:
             mark = self._maker.say("blank.repeats") if group.repeating else ""
             right = Column(110 * MM, 68 * MM, mark, TINY, right=True)
             paper.row([Column(0, 110 * MM, speaker.say(group.label), SUBHEAD), right], line=ACCENT, gap=3)
+        for words in self._places.of_group(group):
+            paper.space(2)
+            paper.text(words, _SDTM)
         if not group.repeating:
             for item in group.items:
                 self._item(item)
@@ -245,6 +260,7 @@ class _BlankForms:
         found = [" · ".join(parts)]
         if item.show_when:
             found.append(self._maker.say("blank.shown_when", condition=item.show_when))
+        found += self._places.of_item(item)
         wrapped: list[str] = []
         for text in found:
             wrapped += self._paper.fonts.wrap(text, _ANNOTATION, _ANSWER - 4 * MM)
@@ -276,7 +292,11 @@ class _BlankForms:
         self._key(items)
 
     def _key(self, items: list[Item]) -> None:
-        """The codes of choices of a grid, beneath it."""
+        """The codes of choices of a grid, beneath it, and where its columns go."""
+        for item in items:
+            places = self._places.of_item(item)
+            if places:
+                self._paper.text(f"{item.oid}: {' · '.join(places)}", _SDTM)
         for item in items:
             codelist = self._snapshot.lexicon.codelist_of(item)
             if codelist is not None:

@@ -264,7 +264,8 @@ class Paper:
     ) -> None:
         """A horizontal line."""
         self._stroke(colour, weight)
-        self.canvas.line(left, y, right, y)
+        # The operators themselves: reportlab 5.1.0, which is pinned, spends more on the digits of a line than on its words.
+        self.canvas._code.append(f"n {left:.2f} {y:.2f} m {right:.2f} {y:.2f} l S")  # noqa: SLF001 - see above
 
     def _stroke(self, colour: str, weight: float) -> None:
         if (colour, weight) != self._line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ecrf.exports.job import Resources
@@ -16,6 +17,8 @@ _NOT_FIRST = frozenset("，。、；：？！）》」』】〕％‰℃”’·
 _NOT_LAST = frozenset("（《「『【〔“‘([{")
 """Characters that do not end a line (the same)."""
 _CHINESE = 0x2E80
+_MOST = 50_000
+"""Broken texts remembered at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Fonts:
             bold: _register(path) for bold, path in ((False, resources.regular), (True, resources.bold))
         }
         self._glyphs = {bold: _glyphs(name) for bold, name in self._names.items()}
+        self._wrapped: dict[tuple[str, bool, float], list[str]] = {}
+        """Lines of texts broken before: labels and names come again on every page."""
         self._widths = {bold: _Widths(name) for bold, name in self._names.items()}
 
     def name(self, style: Style) -> str:
@@ -62,15 +67,10 @@ class Fonts:
     def printable(self, text: str, *, bold: bool = False) -> str:
         """The text with every character the font lacks named as [U+1F600]: nothing is lost, no empty box is drawn."""
         glyphs = self._glyphs[bold]
-        if text.isascii() and text.isprintable():
+        if glyphs.issuperset(text):
             return text
         return "".join(
-            char
-            if char == "\n" or ord(char) in glyphs
-            else "    "
-            if char == "\t"
-            else f"[U+{ord(char):04X}]"
-            for char in text
+            char if char in glyphs else "    " if char == "\t" else f"[U+{ord(char):04X}]" for char in text
         )
 
     def width(self, text: str, style: Style) -> float:
@@ -79,10 +79,16 @@ class Fonts:
 
     def wrap(self, text: str, style: Style, width: float) -> list[str]:
         """The lines of a text no wider than `width`; a word too long for a line is cut. At least one line."""
-        lines: list[str] = []
-        for paragraph in self.printable(text, bold=style.bold).split("\n"):
-            lines += self._paragraph(paragraph, style, width / style.size) if paragraph else [""]
-        return lines
+        key = (text, style.bold, width / style.size)
+        known = self._wrapped.get(key)
+        if known is None:
+            known = []
+            for paragraph in self.printable(text, bold=style.bold).split("\n"):
+                known += self._paragraph(paragraph, style, width / style.size) if paragraph else [""]
+            if len(self._wrapped) > _MOST:
+                self._wrapped.clear()
+            self._wrapped[key] = known
+        return list(known)
 
     def _paragraph(self, text: str, style: Style, width: float) -> list[str]:
         widths = self._widths[style.bold]
@@ -140,7 +146,9 @@ def _register(path: Path) -> str:
     return name
 
 
-def _glyphs(name: str) -> frozenset[int]:
+@cache
+def _glyphs(name: str) -> frozenset[str]:
+    """Characters a font draws, and the line break, which is never drawn."""
     from reportlab.pdfbase import pdfmetrics
 
-    return frozenset(pdfmetrics.getFont(name).face.charToGlyph)
+    return frozenset({*map(chr, pdfmetrics.getFont(name).face.charToGlyph), "\n"} - {"\t"})

@@ -91,7 +91,14 @@ class Odm:
 
     def faults(self) -> list[str]:
         """Everything that is not as the specification says."""
-        return [*self._shape(), *self._oids(), *self._references(), *self._values(), *self._stamps()]
+        return [
+            *self._shape(),
+            *self._oids(),
+            *self._references(),
+            *self._values(),
+            *self._stamps(),
+            *self._names(),
+        ]
 
     def _shape(self):
         for element in self.root.iter():
@@ -148,6 +155,13 @@ class Odm:
             oid = element.get(attribute)
             if oid is not None and oid not in known:
                 yield f"{element.tag.removeprefix(NS)} names {attribute} {oid}, which is not defined"
+
+    def _names(self):
+        """SDSVarName is a SAS name (schema of ODM 1.3.2, sasName)."""
+        for each in self.all("ItemDef"):
+            name = each.get("SDSVarName")
+            if name is not None and not re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,7}", name):
+                yield f"{each.get('OID')}: SDSVarName {name} is no SAS name"
 
     def _values(self):
         for version in self.all("MetaDataVersion"):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from lxml import etree
 
 from ecrf.exports import Options, write_export
+from ecrf.exports.odm.pen import Pen
 from ecrf.services import commands as c
 from ecrf.words import Refusal
 from tests.exports.odm.odm_reader import NS, Odm
@@ -176,3 +180,33 @@ def test_it_bears_both_languages_or_is_not_written(told, tmp_path):
         write_export("odm", snapshot, Options(), tmp_path / "x.xml", speaker("en"))
     assert refused.value.fault.code == "exports.both_languages"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_people_are_numbers_where_their_names_are_not_wanted(told, tmp_path):
+    """No name and no login anywhere, also not in queries; the references still resolve."""
+    with told.snapshot() as snapshot:
+        names = [(person.name, person.login) for person in snapshot.people]
+        options = replace(BOTH, names=False)
+        made = write_export("odm", snapshot, options, tmp_path / "n.xml", speaker("en"))
+    words = made.path.read_text(encoding="utf-8")
+    assert not any(f">{said}<" in words or f" {said} ·" in words for pair in names for said in pair)
+    assert "U.1" in words
+    assert Odm(made.path).faults() == []
+
+
+def test_text_of_every_kind_comes_back_from_the_file(tmp_path):
+    """Marks of XML, line breaks, tabs, characters XML cannot hold, in attributes and in text."""
+    hostile = "<&>\"' \n\t\r😀 病历"
+    with (tmp_path / "x.xml").open("wb") as file:
+        pen = Pen(file)
+        with pen.open("A", x=hostile):
+            pen.put("B", hostile + "\x00")
+            pen.item("C", hostile, 'MU."&')
+            with pen.open("D"):
+                pass
+        pen.finish()
+    root = etree.parse(tmp_path / "x.xml").getroot()
+    assert root.get("x") == hostile
+    assert root[0].text == hostile + "\ufffd"
+    assert (root[1].get("Value"), root[1][0].get("MeasurementUnitOID")) == (hostile, 'MU."&')
+    assert root[2].tag == "D"

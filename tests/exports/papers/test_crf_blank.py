@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pypdf
 import pytest
 
 from ecrf.exports import Options, write_export
+from ecrf.library.tables_sdtm import load_sdtm
 from ecrf.library.texts import install_wording, write_blank
 from ecrf.words import Refusal
 from tests.exports.story import resources as fonts
@@ -96,3 +98,20 @@ def test_every_form_of_the_study_prints_and_twice_the_same(story, tmp_path, lang
     _export(story, tmp_path / "b.pdf", language, annotated=True)
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
     assert "exports." not in _text(tmp_path / "a.pdf")
+
+
+def test_an_annotated_form_says_where_its_fields_go_in_sdtm(story, tmp_path):
+    """Domains, fixed texts, tests, supplements, code lists; what is not submitted says so."""
+    options = Options(resources=fonts(), standard=load_sdtm(), event="LOGS")
+    with story.snapshot() as snapshot:
+        write_export("crf_annotated", snapshot, options, tmp_path / "a.pdf", speaker("zh"))
+        write_export(
+            "crf_annotated", snapshot, replace(options, event="S0"), tmp_path / "b.pdf", speaker("en")
+        )
+    logs, screening = _text(tmp_path / "a.pdf"), _text(tmp_path / "b.pdf")
+    assert "AE = Adverse Events" in logs
+    assert "SUPPAE.QVAL when QNAM = AEREL1" in logs
+    assert "CL C66768" in logs
+    assert "VS.VSORRES when VSTESTCD = WEIGHT" in screening
+    assert "DSTERM = INFORMED CONSENT OBTAINED" in screening
+    assert "[NOT SUBMITTED]" in screening
