@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 _MOST = 50_000
 """Texts whose glyphs are remembered; the labels and names of a paper come again on every page."""
-_ESCAPES = {n: f"\\{n:03o}" for n in range(256) if not 32 <= n < 127}  # noqa: PLR2004 - what ASCII can show
+_ESCAPES = {n: f"\\{n:03o}" for n in range(256) if not 32 <= n < 127}
 _ESCAPES |= {ord(mark): f"\\{mark}" for mark in "()\\"}
 """Bytes a PDF string writes otherwise (ISO 32000-1, 7.3.4.2)."""
 Glyphs = tuple[tuple[int, str], ...]
