@@ -141,6 +141,18 @@ def _odm_transactional() -> Write:
     return write_transactional
 
 
+def _source_list() -> Write:
+    from ecrf.exports.papers.source_list import write_source_paper
+
+    return write_source_paper
+
+
+def _source_list_excel() -> Write:
+    from ecrf.exports.tables.source_list import write_source_list
+
+    return write_source_list
+
+
 def _compliance() -> Write:
     from ecrf.exports.tables.compliance import write_compliance
 
@@ -192,6 +204,8 @@ FORMATS: dict[str, Format] = {
     "reconciliation": Format(".xlsx", _reconciliation),
     "compliance": Format(".xlsx", _compliance),
     "chart": Format(".pdf", _chart),
+    "source_list": Format(".pdf", _source_list),
+    "source_list_excel": Format(".xlsx", _source_list_excel),
     "trail": Format(".jsonl", _trail),
     "trail_review": Format(".pdf", _trail_review),
     "trail_excel": Format(".xlsx", _trail_excel),

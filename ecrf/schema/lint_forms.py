@@ -49,6 +49,8 @@ def check_form(form: Form, codelists: set[str], analytes: frozenset[str] | None,
     _check_chinese(form.title, form.oid, where, findings)
     if form.layout not in LAYOUTS:
         findings.wrong("no_such_layout", where, oid=form.oid, known=", ".join(LAYOUTS))
+    if form.source not in SOURCES:
+        findings.wrong("no_such_source", where, oid=form.oid)
     if not form.groups:
         findings.wrong("form_empty", where, oid=form.oid)
     if form.layout == "log" and not _is_log(form):

@@ -167,6 +167,10 @@ class Form(msgspec.Struct, frozen=True, omit_defaults=True):
     """Name under which the licensed wording of a questionnaire is installed, e.g. QLQ-C30."""
     answered_by: str = ""
     """Who answers a questionnaire: `subject` or `staff` (a rater); only a subject is shown one question a page."""
+    source: str = ""
+    """Source type of its items that name none."""
+    source_document: Text | None = None
+    """The document its items are found in."""
     fixed: dict[str, str] = {}
     """SDTM variables with a fixed text in every record made from here; e.g. the category of a questionnaire."""
 

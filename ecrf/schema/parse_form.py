@@ -194,6 +194,8 @@ FORM = object_of(
         Key("note", LABEL),
         Key("licence", TEXT),
         Key("sent", FLAG),
+        Key("source", TEXT),
+        Key("source_document", LABEL),
         Key("instrument", TEXT),
         Key("answered_by", one_of(Answerer)),
         Key("fixed", table_of(TEXT)),

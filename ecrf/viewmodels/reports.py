@@ -55,6 +55,8 @@ KINDS = (
     PaperKind("sdtm_xpt", ".zip", "study"),
     PaperKind("sdtm_json", ".zip", "study"),
     PaperKind("compliance", ".xlsx", "study"),
+    PaperKind("source_list", ".pdf", "study"),
+    PaperKind("source_list_excel", ".xlsx", "study"),
     PaperKind("trail", ".jsonl", "study"),
     PaperKind("trail", ".jsonl", "study", deidentified=True),
 )

@@ -7,6 +7,7 @@ from collections import Counter
 from ecrf.schema.model import Event, Form
 from ecrf.services.reads.compliance import ComplianceRow
 from ecrf.services.reads.dictionary import CTCAE
+from ecrf.services.reads.source_list import SourceLine, list_sources
 from ecrf.services.reads.study_view import MonthCount, StudyView
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
@@ -66,6 +67,12 @@ class StudyScreen(Screen):
             for form in design.forms
             if form.oid in used
         )
+
+    @property
+    def sources(self) -> tuple[SourceLine, ...]:
+        """The source list of the design in force."""
+        design = self.bench.reads.design()
+        return list_sources(design) if design is not None else ()
 
     @property
     def events(self) -> tuple[Event, ...]:

@@ -62,7 +62,7 @@ FORMS = (
     ("imaging", "TU"),
     ("questionnaire", "QC30"),
 )
-STUDY = ("study", "study_schedule", "study_sheets", "study_designs")
+STUDY = ("study", "study_schedule", "study_sheets", "study_designs", "study_sources")
 BACKUPS = ("backups", "backups_restore", "backups_copies", "backups_home")
 PEOPLE = ("people", "people_sites", "people_matrix", "people_access")
 DELEGATION = ("delegation", "delegation_rules")
@@ -220,7 +220,7 @@ def _investigator(_window: MainWindow) -> Iterator[Shot]:
 def _manager(_window: MainWindow) -> Iterator[Shot]:
     yield Shot("today_of_manager", Place("today"))
     yield from _plain("coding", "locks")
-    yield Shot("study_designs_of_manager", Place("study"), act=partial(_turn, len(STUDY) - 1))
+    yield Shot("study_designs_of_manager", Place("study"), act=partial(_turn, STUDY.index("study_designs")))
 
 
 def _admin(_window: MainWindow) -> Iterator[Shot]:

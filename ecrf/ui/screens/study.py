@@ -17,6 +17,7 @@ from ecrf.ui.screens.study_allocation import StudyAllocationPane
 from ecrf.ui.screens.study_amending import AmendingPane
 from ecrf.ui.screens.study_designs import DesignsPane
 from ecrf.ui.screens.study_sheets import SheetsPane
+from ecrf.ui.screens.study_sources import SourcesPane
 from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.charts import Accrual, Bar, Bars, Figure, Month
 from ecrf.viewmodels.places import Place
@@ -51,11 +52,13 @@ class StudyPage(Page):
         self.facts = Said(look, "", "base", "soft")
         self.designs = DesignsPane(frame)
         self.sheets = SheetsPane(look, self.model)
+        self.sources = SourcesPane(look, self.model)
         parts: tuple[str, ...] = (
             "ui.study.pictures",
             "ui.study.schedule",
             "ui.study.sheets",
             "publishing.title",
+            "source.title",
         )
         self.amending = AmendingPane(frame)
         self.allocation = StudyAllocationPane(frame)
@@ -94,6 +97,8 @@ class StudyPage(Page):
             self.sheets.refresh()
         elif self._stack.currentWidget() is self.allocation:
             self.allocation.refresh()
+        elif self._stack.currentWidget() is self.sources:
+            self.sources.refresh()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -127,6 +132,7 @@ class StudyPage(Page):
         self._stack.addWidget(self.schedule)
         self._stack.addWidget(self.sheets)
         self._stack.addWidget(self.designs)
+        self._stack.addWidget(self.sources)
         if self._randomises:
             self._stack.addWidget(self.allocation)
         self._stack.addWidget(self.amending)

@@ -1,0 +1,89 @@
+"""The source list of a study on paper: documents with room for where the site keeps them, every item, a line to sign on."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+from ecrf.exports.job import Options, Written
+from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.papers.page import LEFT, Column, Paper
+from ecrf.exports.papers.sheet import Heads, Maker
+from ecrf.exports.papers.type import (
+    ACCENT,
+    BODY_BOLD,
+    FAINT,
+    HEADING,
+    LINE,
+    MM,
+    SMALL,
+    SOFT,
+    TINY,
+    TITLE,
+    Style,
+)
+from ecrf.services.reads.snapshot import Snapshot
+from ecrf.services.reads.source_list import list_documents, list_sources
+from ecrf.words import Speaker
+
+_DOCUMENT_XS = (0.0, 24 * MM, 78 * MM, 124 * MM, 178 * MM)
+_ITEM_XS = (0.0, 74 * MM, 92 * MM, 118 * MM, 178 * MM)
+
+
+def write_source_paper(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
+    """Write the list of the design published last; the site fills in where each document is kept and signs."""
+    maker = Maker(snapshot.head, options, speaker)
+    say = speaker.say
+    title = say("source.heading")
+    lines = list_sources(snapshot.designs[-1].design)
+    with landing(target) as part:
+        paper = maker.open(part, Heads(title, snapshot.head.version))
+        paper.bookmark(title, 0)
+        paper.text(title, TITLE)
+        paper.text(f"{say(snapshot.head.title)}  ·  {snapshot.head.version}", Style(10, 15, SOFT))
+        paper.text(say("source.about"), Style(9, 13, SOFT))
+        _heading(paper, say("exports.table.source_documents"))
+        bold = Style(7.6, 10, SOFT, bold=True)
+        heads = ("source_type", "source_document", "forms_taken", "where_kept")
+        paper.row(_line([say(f"exports.column.{name}") for name in heads], bold, _DOCUMENT_XS), line=FAINT)
+        for each in list_documents(lines):
+            forms = "; ".join(say(name) for name in each.forms)
+            row = [say(f"source.{each.type}"), say(each.document), forms, ""]
+            paper.row(_line(row, SMALL, _DOCUMENT_XS), line=LINE, gap=5)
+        _sign(paper, maker)
+        _heading(paper, say("exports.table.source_items"))
+        heads = ("item__label", "source_exists", "source_type", "source_document")
+        paper.row(_line([say(f"exports.column.{name}") for name in heads], bold, _ITEM_XS), line=FAINT)
+        for _, members in groupby(lines, key=lambda line: line.form):
+            found = list(members)
+            paper.need(16 * MM)
+            paper.row([Column(0, 178 * MM, f"{say(found[0].title)}   {found[0].form}", BODY_BOLD)], gap=2)
+            for line in found:
+                exists = say("value.yes") if line.has_document else say("value.no") if line.type else "?"
+                row = [say(line.label), exists, say(f"source.{line.type or 'none'}"), say(line.document)]
+                paper.row(_line(row, SMALL, _ITEM_XS), line=LINE, gap=1)
+        pages = paper.finish()[0]
+    return Written(target, compute_sha256(target), (("pages", pages), ("items", len(lines))))
+
+
+def _heading(paper: Paper, title: str) -> None:
+    paper.space(7 * MM)
+    paper.need(26 * MM)
+    paper.bookmark(title, 1)
+    paper.row([Column(0, 178 * MM, title, HEADING)], line=ACCENT, gap=3)
+    paper.y -= 2
+
+
+def _line(texts: list[str], style: Style, places: tuple[float, ...]) -> list[Column]:
+    spans = zip(texts, places, places[1:], strict=False)
+    return [Column(x, after - x - 4, text, style) for text, x, after in spans]
+
+
+def _sign(paper: Paper, maker: Maker) -> None:
+    paper.need(26 * MM)
+    y = paper.y - 18 * MM
+    for number, label in enumerate(("filled_by", "signature", "signed_on")):
+        x = LEFT + number * 61 * MM
+        paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
+        paper.draw(x, y - 8, maker.say(f"blank.{label}"), TINY)
+    paper.y = y - 10
