@@ -163,6 +163,10 @@ BEGIN
   IF ecrf.me() IS NULL OR (p_person <> ecrf.me() AND NOT ecrf.may(ecrf.me(), 'add_person')) THEN
     PERFORM ecrf.refuse('store.not_permitted', p_person);
   END IF;
+  -- Who holds the recovery code gives new keys and the password that goes with them, or nothing.
+  IF ecrf.is_recovery() AND NOT EXISTS (SELECT 1 FROM ecrf.key_book k WHERE k.xmin = pg_current_xact_id()::xid) THEN
+    PERFORM ecrf.refuse('store.not_permitted', p_person);
+  END IF;
   IF role_ IS NULL OR role_ !~ '^[a-z][a-z0-9_]{{0,19}}[.][A-Za-z0-9_-]{{1,40}}$' THEN
     PERFORM ecrf.refuse('store.person_unknown', p_person);
   END IF;
@@ -176,13 +180,12 @@ BEGIN
     WHERE r.rolname = role_ AND g.rolname = people
   ) THEN
     EXECUTE format('ALTER ROLE %I PASSWORD %L', role_, p_verifier);
+    IF p_person <> ecrf.me() OR ecrf.is_recovery() THEN
+      -- Whoever guessed at the old password knows nothing of the new one; and that somebody else set it is told.
+      PERFORM ecrf.write_attempt(a.login, 'lifted', '') FROM ecrf.account a WHERE a.person = p_person;
+    END IF;
   ELSE
     PERFORM ecrf.refuse('store.person_unknown', p_person);
-  END IF;
-  IF p_person <> ecrf.me() THEN
-    -- Whoever guessed at the old password knows nothing of the new one.
-    PERFORM ecrf.write_attempt(a.login, 'lifted', '') FROM ecrf.account a WHERE a.person = p_person
-      AND EXISTS (SELECT 1 FROM ecrf.attempt t WHERE t.login = a.login AND t.kept > clock_timestamp() - interval '1 day');
   END IF;
 END $$;
 

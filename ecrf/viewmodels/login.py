@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from ecrf.viewmodels.naming_server import name_of
 from ecrf.viewmodels.screen import Listeners
 from ecrf.words import Fault
 
@@ -148,10 +147,12 @@ class LoginScreen(Listeners):
             self.chosen = self.studies[0]
         self.changed()
 
-    def choose_study(self, path: str) -> None:
-        """Take a study of the list, a folder found on the disk, or an address."""
+    def choose_study(self, path: str, name: str = "") -> None:
+        """Take a study of the list, a folder found on the disk, or an address; `name` is shown until it opens."""
         known = next((entry for entry in self.studies if entry.path == path), None)
-        self.chosen = known or StudyEntry(path, name_of(path))
+        self.chosen = known or StudyEntry(
+            path, name or path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
+        )
         self.fault = None
         self.changed()
 

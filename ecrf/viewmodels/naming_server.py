@@ -8,8 +8,6 @@ from typing import Protocol
 from ecrf.viewmodels.screen import Listeners
 from ecrf.words import Fault
 
-_SCHEME = "postgresql://"
-
 
 class AddressReader(Protocol):
     """Reads what a person typed; bound in wiring."""
@@ -40,18 +38,3 @@ class ServerScreen(Listeners):
                 row = "certificate" if answer.code == "store.tls_no_root" else "address"
                 self.faults = {row: answer}
         self.changed()
-
-
-def is_server(path: str) -> bool:
-    """Whether a study's place is a server's address."""
-    return path.startswith(_SCHEME)
-
-
-def shown_place(path: str) -> str:
-    """A study's place as it is shown: a server without what belongs to the connection only."""
-    return path.removeprefix(_SCHEME).partition("?")[0] if is_server(path) else path
-
-
-def name_of(path: str) -> str:
-    """What a study is called before it was opened: its folder or database."""
-    return shown_place(path).replace("\\", "/").rstrip("/").rsplit("/", 1)[-1].removesuffix(".ecrf")

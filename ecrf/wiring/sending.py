@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from ecrf.viewmodels.workbench import Workbench
     from ecrf.wiring.server import ServerStudy
 
+_KEPT = (*AWAY, "store.newer")
+"""Refusals that say nothing of what was typed: it waits for the server, or for this program to be brought up to date."""
 _ASK_AGAIN_S = 1.0
 """Seconds between two tries while the server does not answer."""
 
@@ -54,7 +56,7 @@ class ServerDesk:
         self.outbox.keep(command.id, encode_command(command))
 
         def arrived(outcome: Outcome) -> None:
-            if outcome.fault is None or outcome.fault.code not in AWAY:
+            if outcome.fault is None or outcome.fault.code not in _KEPT:
                 self.outbox.drop(command.id)
             done(outcome)
 

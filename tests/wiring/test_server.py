@@ -189,6 +189,33 @@ def test_what_was_typed_before_the_program_ended_is_sent_at_the_next_login(serve
     assert not path.exists()
 
 
+def test_a_desk_that_is_older_than_the_study_keeps_what_was_typed(server):
+    """The study was brought up to date meanwhile: the field is refused, waits on disk, and comes in with the new program."""
+    posted, outcomes = [], []
+    bench = server.window(posted)
+    settle(posted, lambda: bench.desk.is_empty)
+    raise_fold(server, 1)
+    command = c.EnterValues(bench.new_id(), bench.typed_now(), server.chain, (c.NewValue(FIELD, "67"),))
+    bench.submit(command, outcomes.append)
+    settle(posted, lambda: bool(outcomes))
+    assert outcomes[0].fault.code == "store.newer"
+    raise_fold(server, -1)
+    bench.leave()
+    posted.clear()
+    again = server.window(posted)
+    settle(posted, lambda: again.desk.is_empty)
+    row = again.reads.tools.store.load_state(server.chain).lines[FIELD.rpartition("/")[0]]
+    assert "VS_WEIGHT" in row.items
+    again.leave()
+
+
+def raise_fold(server: Server, by: int) -> None:
+    """Let the study be of a later fold, or of ours again."""
+    address, told = parse_owner(server.owner)
+    with Credentials(replace(address, database=server.name), told["user"], "").connect() as owner:
+        owner.execute("UPDATE ecrf.meta SET value = value::int + %s WHERE name = 'fold_version'", (by,))
+
+
 def test_a_window_closes_while_the_server_is_away(server):
     """Who goes home while the line is cut leaves as ever; nothing more is asked of the server."""
     line, posted = CutLine(server.port), []

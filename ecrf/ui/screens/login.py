@@ -17,12 +17,12 @@ from ecrf.ui.controls.text_input import TextInput
 from ecrf.ui.controls.words import Said
 from ecrf.ui.demo import DemoLogin
 from ecrf.ui.look import Look
+from ecrf.ui.named import is_server, name_of, shown_place
 from ecrf.ui.screens.login_panes import LoginPanes
 from ecrf.ui.screens.login_parts import Picked, PickList
 from ecrf.ui.screens.login_policy import PolicyStep
 from ecrf.ui.screens.login_renewal import Renewal
 from ecrf.ui.theme import Tone
-from ecrf.viewmodels.naming_server import is_server, name_of, shown_place
 from ecrf.words import Fault, Language, Message
 
 if TYPE_CHECKING:
@@ -148,13 +148,13 @@ class LoginWindow(QWidget):
     def _server_named(self, address: str) -> None:
         self._panes.close_pane()
         if self._model is not None:
-            self._model.choose_study(address)
+            self._model.choose_study(address, name_of(address))
 
     def _enter_new(self, path: str, login: str, password: str) -> None:
         """Into the study that was just founded or recovered."""
         self._panes.close_pane()
         if self._model is not None:
-            self._model.choose_study(path)
+            self._model.choose_study(path, name_of(path))
             self.login.setText(login)
             self._model.enter(login, password)
 
@@ -370,7 +370,7 @@ class LoginWindow(QWidget):
 
         folder = QFileDialog.getExistingDirectory(self, self._look.say("ui.login.browse"))
         if folder and self._model is not None:
-            self._model.choose_study(folder)
+            self._model.choose_study(folder, name_of(folder))
 
     def _retell(self) -> None:
         self.window().setWindowTitle(self._look.say("ui.app.name"))
