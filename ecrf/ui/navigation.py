@@ -43,6 +43,7 @@ SCREENS = (
     ScreenRow("locks", "ecrf.ui.screens.locks", "lock"),
     ScreenRow("proof", "ecrf.ui.screens.proof", "verify"),
     ScreenRow("reports", "ecrf.ui.screens.reports", "reports"),
+    ScreenRow("imports", "ecrf.ui.screens.importing", "import"),
     ScreenRow("backups", "ecrf.ui.screens.backups", "backup"),
     ScreenRow("nothing", "ecrf.ui.screens.nothing"),
     ScreenRow("people", "ecrf.ui.screens.people", "administration"),

@@ -43,6 +43,7 @@ SECTIONS = (
     Section("study", ("see_clinical",), 1),
     Section("endpoints", ("see_clinical",), 1),
     Section("reports", ("export",), 1),
+    Section("imports", ("enter_values", "manage_study"), 1),
     Section("locks", ("freeze", "lock"), 2),
     Section("trail", ("see_trail",), 2),
     Section("proof", ("see_trail",), 2),

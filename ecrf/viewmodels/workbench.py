@@ -22,6 +22,7 @@ __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 if TYPE_CHECKING:
     from ecrf.viewmodels.backups import Backups
     from ecrf.viewmodels.charts import Drawing
+    from ecrf.viewmodels.importing import ImportDesk
     from ecrf.viewmodels.people import Accounts
     from ecrf.viewmodels.proof import Proving
     from ecrf.viewmodels.publishing import Designs
@@ -63,6 +64,8 @@ class Workbench:
     """The licensed wording of questionnaires the site has installed."""
     dictionaries: Dictionaries = field(default_factory=NoDictionaries)
     """The dictionaries for coding installed on this computer."""
+    importing: ImportDesk | None = None
+    """Brings files in."""
     drawing: Drawing | None = None
     """Draws pictures of subjects."""
     warnings: tuple[Fault, ...] = ()

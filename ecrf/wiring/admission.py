@@ -36,6 +36,7 @@ from ecrf.wiring.accounts import (
 from ecrf.wiring.desk_backups import DeskBackups
 from ecrf.wiring.desk_designs import DeskDesigns
 from ecrf.wiring.desk_drawing import DeskDrawing
+from ecrf.wiring.desk_importing import DeskImporting
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.dictionaries import InstalledDictionaries
 from ecrf.wiring.founding import DEMO, NewPerson
@@ -151,6 +152,7 @@ class AtWork:
             accounts=DeskAccounts(self, post),
             proving=self._proving,
             leaving=DeskLeaving(self, post),
+            importing=DeskImporting(self, post),
             backups=self._backups,
             designs=DeskDesigns(post),
             drawing=DeskDrawing(post),

@@ -178,7 +178,7 @@ def _coordinator(window: MainWindow) -> Iterator[Shot]:
     yield Shot("charts", Place("charts", chain), ready=_drawn)
     yield Shot("visit", Place("visit", chain, visit.event, visit.repeat))
     yield from _forms(window)
-    yield from _plain("queries", "safety", "integrity", "endpoints", "proof", "reports")
+    yield from _plain("queries", "safety", "integrity", "endpoints", "proof", "reports", "imports")
     yield Shot("endpoints_response", Place("endpoints"), act=_choose_last)
     yield from _pages("study", STUDY)
     yield from _pages("backups", BACKUPS)

@@ -54,8 +54,8 @@ AS_IT_IS = Terms()
 class Place:
     """The trial, the chains of its subjects, and short ways to plan and store."""
 
-    def __init__(self) -> None:
-        self.bed = Bed()
+    def __init__(self, bed: Bed | None = None) -> None:
+        self.bed = bed or Bed()
         self.one, self.two = self.bed.subject("01-001"), self.bed.subject("01-002")
 
     def mapping(self, text: str) -> Mapping:

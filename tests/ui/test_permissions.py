@@ -92,6 +92,7 @@ ACTS = [
     ("integrity", "run_integrity", lambda page: page.run_button),
     ("study", "freeze lock", lambda page: page.locks),
     ("reports", "export", lambda page: page.button),
+    ("imports", "enter_values manage_study", lambda page: page.dry),
     ("people", "add_person", lambda page: page.add),
     ("people", "add_person", lambda page: page.recovery),
     ("people", "add_person", lambda page: page.side.disable),

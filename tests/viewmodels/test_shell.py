@@ -33,6 +33,7 @@ def opened(screen):
                 "integrity",
                 "study",
                 "endpoints",
+                "imports",
                 "trail",
                 "proof",
             ],

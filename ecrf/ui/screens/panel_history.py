@@ -131,7 +131,8 @@ class HistoryList(QWidget):
         stored = say("ui.history.stored", time=_exact(line.time))
         typed = say("ui.history.typed", time=_exact(line.typed)) if line.typed else ""
         by = say("ui.history.by", person=line.by) if line.system and line.by else ""
-        parts = (by, line.organisation, typed, stored, line.workstation, line.program)
+        origin = say(line.origin)
+        parts = (origin, by, line.organisation, typed, stored, line.workstation, line.program)
         return " · ".join(part for part in parts if part)
 
     def _fit(self) -> None:
