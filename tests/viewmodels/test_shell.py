@@ -20,7 +20,18 @@ def opened(screen):
     [
         (
             "coordinator",
-            ["today", "subjects", "queries", "safety", "integrity", "study", "endpoints", "trail", "proof"],
+            [
+                "today",
+                "subjects",
+                "queries",
+                "safety",
+                "integrity",
+                "study",
+                "endpoints",
+                "imports",
+                "trail",
+                "proof",
+            ],
         ),
         (
             "monitor",
@@ -33,7 +44,6 @@ def opened(screen):
                 "integrity",
                 "study",
                 "endpoints",
-                "imports",
                 "trail",
                 "proof",
             ],

@@ -19,7 +19,7 @@ from ecrf.ui.look import Words
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.importing import FILTERS, ImportScreen, Line
 from ecrf.viewmodels.places import Place, place_of
-from ecrf.words import Message
+from ecrf.words import Arg, Message
 
 COLUMNS = (
     Column("row", "ui.import.row", 60, right=True),
@@ -169,7 +169,12 @@ class ImportPage(Page):
             self._say_done()
         elif model.plan is not None:
             file = model.plan.file
-            args = {"file": file.name, "rows": file.rows, "columns": file.columns, "encoding": file.encoding}
+            args: dict[str, Arg] = {
+                "file": file.name,
+                "rows": file.rows,
+                "columns": file.columns,
+                "encoding": file.encoding,
+            }
             code = "ui.import.looked" if model.may_store else "ui.import.looked_only"
             if model.waiting:
                 notice.tell(Tone.AMBER, Message("ui.import.waiting", {**args, "count": model.waiting}))
