@@ -57,9 +57,10 @@ END $$;
 
 _RESTING = f"""
 -- Until when no envelope of this login name is given out here, or null: {LOCK_MINUTES} minutes from the last of
--- {LOCK_AFTER} questions from here behind which nobody came in from here. To ask is what counts, not what a desk says
--- of how it ended; who came in is known from their own connection. So nobody elsewhere keeps a person out of the place
--- where they work. Against many places at once there is a ceiling for all where the person never came in.
+-- {LOCK_AFTER} questions from here behind which nobody came in from here, or as the study's own rules have it, told by
+-- `learn`. To ask is what counts, not what a desk says of how it ended; who came in is known from their own connection.
+-- So nobody elsewhere keeps a person out of the place where they work. Against many places at once there is a ceiling
+-- for all where the person never came in.
 CREATE FUNCTION ecrf.rests_until(p_login text) RETURNS timestamptz
 LANGUAGE plpgsql STABLE SECURITY DEFINER {SET_PATH} AS $$
 DECLARE
@@ -71,6 +72,9 @@ DECLARE
   asked timestamptz;
   failures integer := 0;
   until timestamptz;
+  most integer := coalesce((SELECT m.value::integer FROM ecrf.meta m WHERE m.name = 'lockout.failures'), {LOCK_AFTER});
+  rest interval := make_interval(mins =>
+    coalesce((SELECT m.value::integer FROM ecrf.meta m WHERE m.name = 'lockout.minutes'), {LOCK_MINUTES}));
 BEGIN
   FOR asked IN
     SELECT t.kept FROM ecrf.attempt t
@@ -81,8 +85,8 @@ BEGIN
       failures := 0; until := NULL;
     END IF;
     failures := failures + 1;
-    IF failures >= {LOCK_AFTER} THEN
-      until := asked + interval '{LOCK_MINUTES} minutes';
+    IF failures >= most THEN
+      until := asked + rest;
     END IF;
   END LOOP;
   IF until > clock_timestamp() THEN
@@ -92,8 +96,8 @@ BEGIN
     RETURN NULL;
   END IF;
   until := (
-    SELECT t.kept + interval '{LOCK_MINUTES} minutes' FROM ecrf.attempt t
-    WHERE t.login = p_login AND t.outcome = 'asked' AND t.kept > clock_timestamp() - interval '{LOCK_MINUTES} minutes'
+    SELECT t.kept + rest FROM ecrf.attempt t
+    WHERE t.login = p_login AND t.outcome = 'asked' AND t.kept > clock_timestamp() - rest
       AND t.number > again AND NOT ecrf.is_known(p_login, t.origin)
     ORDER BY t.number DESC OFFSET {STRANGERS - 1} LIMIT 1);
   RETURN CASE WHEN until > clock_timestamp() THEN until END;

@@ -46,7 +46,7 @@ def test_the_server_rests_an_account_as_often_as_the_study_says(server):
         assert refusal.value.fault.code == "door.wrong_password"
     with pytest.raises(Refusal) as refusal:
         server.open("liwen", LI)
-    assert refusal.value.fault.code == "door.locked_out"
+    assert refusal.value.fault.code == "door.resting_here"
     rule(server, lockout_failures="")
     server.open("liwen", LI).close()
 

@@ -24,6 +24,10 @@ class Menu(QMenu):
         action = self.addAction(f"{said}\t{key}" if key else said)
         action.triggered.connect(lambda _checked=False: do())
 
+    def say(self, words: Words) -> None:
+        """A line that is read and cannot be chosen."""
+        self.addAction(self._look.say(words)).setEnabled(False)
+
     def act_on(self, words: Words, do: Callable[[str], object], value: str) -> None:
         """One act with its argument."""
         self.act(words, lambda: do(value))

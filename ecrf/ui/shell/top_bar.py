@@ -8,13 +8,14 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ecrf import __version__
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.button import Button, IconButton, Weight
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.look import Look
 from ecrf.ui.shell.go_to import GoTo
-from ecrf.words import Language, Text
+from ecrf.words import Language, Message, Text
 
 LANGUAGES = (Language.EN, Language.ZH)
 
@@ -93,4 +94,6 @@ class TopBar(QWidget):
         menu.addSeparator()
         menu.act("ui.person.lock", self._acts["lock"], "Ctrl+L")
         menu.act("ui.person.logout", self._acts["logout"])
+        menu.addSeparator()
+        menu.say(Message("ui.person.about", {"version": __version__}))
         menu.open_under(self.person)
