@@ -257,6 +257,6 @@ def test_every_kind_has_a_place_in_the_fold():
     from ecrf.record import fold
 
     folded = [*fold._RECORD, *fold._STUDY, e.Accessed]
-    assert len(folded) == len(set(folded))
+    assert len(folded) == len(set(folded)) + 1  # a redaction is folded in the chain it is of
     assert set(folded) == set(e.Entry.__origin__.__args__)
     assert all(msgspec.structs.fields(kind) is not None for kind in folded)

@@ -16,6 +16,7 @@ from ecrf.record.fold import (
     roots,
     statements,
     study_chain,
+    study_redaction,
     values,
 )
 from ecrf.record.fold.step import Step, open_step
@@ -86,6 +87,7 @@ _STUDY: dict[type, Callable[[StudyState, Any, Step], None]] = {
     e.AllocationCommitted: allocation.commit,
     e.AllocationTaken: allocation.take,
     e.CheckpointWritten: study_chain.write_checkpoint,
+    e.Redacted: study_redaction.redact,
     e.RulesSet: people.set_rules,
     e.FactRecorded: people.record_fact,
     e.TasksDelegated: people.delegate,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ecrf.record import entry as e
+from ecrf.record.address import STUDY_CHAIN
+from ecrf.record.entry_shape import EntryBase
 from ecrf.record.transaction import Slot, decode_body, decode_content, encode_content
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, require_words
@@ -16,7 +18,10 @@ def redact(unit: Unit, command: c.Redact, bench: Bench) -> Answer:
 
     Values the program computed because of the redacted one go with it: they stand in the same transaction.
     """
-    enter_chain(unit, command.chain)
+    if command.chain == STUDY_CHAIN:
+        _refuse_proof(unit, command)
+    else:
+        enter_chain(unit, command.chain)
     require_words(command.justification, command.chain)
     stored = unit.door.transaction_at(command.chain, command.sequence)
     if stored is None:
@@ -37,6 +42,35 @@ def redact(unit: Unit, command: c.Redact, bench: Bench) -> Answer:
     for sequence, slot, name in gone:
         unit.add(command.chain, e.Redacted(sequence, slot, justification, name))
     return Answer(command.chain)
+
+
+STUDY_FIELDS: dict[type[EntryBase], str] = {
+    e.PersonAdded: "name",
+    e.SiteAdded: "name",
+    e.PersonDisabled: "reason",
+    e.HomeNamed: "reason",
+    e.RoleGranted: "training",
+    e.TrainingRecorded: "what",
+    e.FactRecorded: "what",
+    e.TasksDelegated: "note",
+}
+"""What of the study chain may go: words people wrote of people and sites; never what allocation or coding rest on."""
+
+
+def _refuse_proof(unit: Unit, command: c.Redact) -> None:
+    """Refuse any content of the study chain but words, and everybody who is not at work for the whole study."""
+    if unit.session.site != "*":
+        raise Refusal(Fault("command.other_site", command.chain))
+    stored = unit.door.transaction_at(command.chain, command.sequence)
+    if stored is None:
+        return
+    part = next(part for part in decode_body(stored.sealed.body).parts if part.chain == command.chain)
+    entry = part.entries[command.sequence - part.first]
+    content = getattr(entry, STUDY_FIELDS.get(type(entry), ""), None)
+    if not isinstance(content, e.Commitment) or content.slot != command.slot:
+        raise Refusal(
+            Fault("command.no_slot", command.chain, {"sequence": command.sequence, "slot": command.slot})
+        )
 
 
 def _bearing(stored: Stored, chain: str, slot: int) -> list[tuple[int, int, str]]:

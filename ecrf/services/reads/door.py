@@ -59,7 +59,7 @@ from ecrf.services.reads.people_view import People, RuleView, SiteView
 from ecrf.services.reads.preview import Preview, preview_text
 from ecrf.services.reads.queries import count_open_queries, read_queries, read_queries_at
 from ecrf.services.reads.query_view import QueryFilter, QueryList
-from ecrf.services.reads.redaction import RedactableView, read_redactable
+from ecrf.services.reads.redaction import RedactableView, read_redactable, read_redactable_entry
 from ecrf.services.reads.results import read_results
 from ecrf.services.reads.safety import SafetyView, read_safety
 from ecrf.services.reads.schedule_view import PlannedVisit, Schedule
@@ -220,6 +220,10 @@ class Reads:
     def redactable(self, chain: str, at: str) -> tuple[RedactableView, ...]:
         """What may be redacted in a field's history; refused without `redact`."""
         return read_redactable(self._source, chain, at)
+
+    def redactable_entry(self, chain: str, sequence: int) -> tuple[RedactableView, ...]:
+        """What may be redacted of an entry of the study chain; refused without `redact`."""
+        return read_redactable_entry(self._source, chain, sequence)
 
     def trail(self, wanted: TrailFilter, before: int = 0) -> TrailPage:
         """A page of the trail, newest first, from transaction `before` on; refused without `see_trail`."""

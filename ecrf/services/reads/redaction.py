@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ecrf.record.address import site_chain
+from ecrf.record.address import STUDY_CHAIN, site_chain
 from ecrf.record.converting import decode_value
 from ecrf.record.entry import Commitment, IntegrityRun
 from ecrf.record.value import NonConformant, Typed
 from ecrf.schema.model import ItemType
+from ecrf.services.handlers.redaction import STUDY_FIELDS
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.history import entries_about
 from ecrf.services.reads.source import Source, SubjectRead
-from ecrf.services.reads.trail import Written, entries_of, show_entry, value_of
+from ecrf.services.reads.trail import Written, entries_of, read_entry, show_entry, value_of
 from ecrf.words import Message, Text
 
 SHORTEST = 4
@@ -60,6 +61,31 @@ def read_redactable(source: Source, chain: str, at: str) -> tuple[RedactableView
         if piece[0].chain != chain or (piece[0].sequence, piece[2]) not in mine
     )
     return (*found, *(_view(source, read, piece, elsewhere=True) for piece in others))
+
+
+def read_redactable_entry(source: Source, chain: str, sequence: int) -> tuple[RedactableView, ...]:
+    """What may go of one entry of the study chain: words about people and sites; refused without `redact`."""
+    source.need("redact")
+    written = read_entry(source, chain, sequence) if chain == STUDY_CHAIN else None
+    field = STUDY_FIELDS.get(type(written.entry), "") if written is not None else ""
+    content = getattr(written.entry, field, None) if written is not None and field else None
+    if written is None or not isinstance(content, Commitment) or written.slots[content.slot] is None:
+        return ()
+    line, words = show_entry(source, None, written), Text(written.words(field))
+    return (
+        RedactableView(
+            chain,
+            sequence,
+            content.slot,
+            field,
+            line.said,
+            words,
+            line.label,
+            line.by,
+            line.time,
+            elsewhere=False,
+        ),
+    )
 
 
 _Piece = tuple[Written, str, int]

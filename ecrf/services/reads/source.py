@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from ecrf.record.address import STUDY_CHAIN, site_chain
+from ecrf.record.fold.step import REDACTED_TEXT
 from ecrf.record.rows import RootRow
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
@@ -202,9 +203,11 @@ class Source:
         return read
 
     def name(self, person: str) -> str:
-        """A person's printed name; empty for the system."""
+        """A person's printed name, the login where it was redacted; empty for the system."""
         row = self.study().persons.get(person)
-        return row.name if row is not None else ""
+        if row is None:
+            return ""
+        return row.name if row.name != REDACTED_TEXT else row.login
 
     def site_number(self, site: str) -> str:
         """A site's number; `*` and unknown ids stay as they are."""

@@ -17,6 +17,7 @@ from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.look import Look
+from ecrf.ui.screens.redact_acts import redact_entry
 from ecrf.ui.screens.trail_filters import TrailFilters
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place, place_of
@@ -147,6 +148,19 @@ class TrailEntries(Page):
             self.filters.search.setFocus()
         elif key.lower() == "s":
             self.model.stop()
+        elif key.lower() == "r":
+            self._redact()
+
+    def _redact(self) -> None:
+        """Words of an entry of the study chain go for good; those of a subject are redacted where they stand."""
+        lines = self.model.sorted_lines
+        line = lines[self.table.row] if self.table.row < len(lines) else None
+        if line is not None and line.chain == "study" and self.frame.bench.session.may("redact"):
+            redact_entry(self, line.chain, line.sequence)
+
+    def read_again(self) -> None:
+        """Something was redacted."""
+        self.model.refresh()
 
     def _ask_order(self) -> None:
         menu = Menu(self.look, self)
