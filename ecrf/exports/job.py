@@ -60,7 +60,7 @@ class Options:
     chart: str = ""
     """Chart: key of the picture, e.g. `course` or `lab:HAEM_HGB`."""
     grade: Grader | None = None
-    """Chart: suggests the CTCAE grade of a laboratory result."""
+    """Chart and SDTM: suggests the CTCAE grade of a laboratory result."""
     wordings: tuple[Wording, ...] = ()
     """Blank form: the licensed wording of questionnaires the site has installed."""
     standard: Standard | None = None

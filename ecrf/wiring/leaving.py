@@ -47,7 +47,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         trail=wish.trail or TrailFilter(),
         discrepancies=_discrepancies(workplace) if wish.format == "reconciliation" else (),
         chart=wish.chart,
-        grade=grader() if wish.chart else None,
+        grade=grader() if wish.chart or wish.format.startswith("sdtm") else None,
         wordings=installed() if wish.format == "crf" else (),
     )
     return _write(

@@ -21,6 +21,7 @@ from ecrf.record.converting_numbers import plain_number
 from ecrf.schema.sdtm import SUPPLEMENT, Standard, Variable
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.services.reads.snapshot_view import FormData
+from ecrf.services.reads.source import Grader
 from ecrf.words import Speaker
 
 _SUPPLEMENT = (
@@ -90,14 +91,23 @@ class Dataset:
             yield [cells[n] for n in keep]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known besides the data: the standard, and CTCAE where results are graded."""
+
+    standard: Standard
+    grade: Grader | None = None
+
+
 class Datasets(ExitStack):
     """Reads a snapshot once and holds the data sets that have rows, and what stands in none."""
 
     def __init__(
-        self, snapshot: Snapshot, standard: Standard, speaker: Speaker, folder: Path, limit: int = 0
+        self, snapshot: Snapshot, known: Known, speaker: Speaker, folder: Path, limit: int = 0
     ) -> None:
         super().__init__()
         self._limit = limit
+        standard = known.standard
         self._snapshot, self._standard, self._folder = snapshot, standard, folder
         lexicon = snapshot.lexicon
         self.plans: dict[str, FormPlan] = {
@@ -110,7 +120,7 @@ class Datasets(ExitStack):
         self.split: int = 0
         """Texts too long for a variable, their rest supplemented."""
         plan = snapshot.designs[-1].plan
-        results = Results(standard, lexicon.codelist_of, plan.ratio)
+        results = Results(standard, lexicon.codelist_of, plan.ratio, known.grade)
         self._making = Making(standard, results, speaker, self._leave)
         self._sets: dict[str, Dataset] = {}
         self._relation = 0

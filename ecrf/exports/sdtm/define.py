@@ -17,7 +17,20 @@ ODM, DEF = "http://www.cdisc.org/ns/odm/v1.3", "http://www.cdisc.org/ns/def/v2.1
 XLINK, XML = "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace"
 _STANDARD = "STD.1"
 _KEYS = ("STUDYID", "USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "QNAM", "RELID", "VISITNUM")
-_MADE = ("SEQ", "DY", "STDY", "ENDY", "STRESC", "STRESN", "STRESU", "STNRLO", "STNRHI", "NRIND", "GRPID")
+_MADE = (
+    "SEQ",
+    "DY",
+    "STDY",
+    "ENDY",
+    "STRESC",
+    "STRESN",
+    "STRESU",
+    "STNRLO",
+    "STNRHI",
+    "NRIND",
+    "GRPID",
+    "TOX",
+)
 _ASSIGNED = ("STUDYID", "DOMAIN", "USUBJID", "RDOMAIN", "IDVAR", "IDVARVAL", "QNAM", "QLABEL", "QORIG", "RELID", "VISITNUM",
              "VISIT", "EPOCH", "ARM", "ARMCD", "ACTARM", "ACTARMCD", "ARMNRS", "SITEID", "SUBJID")  # fmt: skip
 _SUBJECT = ("RFSTDTC", "RFENDTC", "RFXSTDTC", "RFXENDTC", "RFICDTC", "AGE", "AGEU", "DTHFL")
@@ -111,6 +124,8 @@ class Define:
         if name in _ASSIGNED or name.endswith(("TESTCD", "TEST")):
             return "Assigned"
         suffix = name.removeprefix(dataset.domain)
+        if name == "LBTOXGR":
+            return DERIVED
         return DERIVED if name in _SUBJECT or (suffix != name and suffix in _MADE) else CRF
 
     def _find_lists(self) -> Iterator[tuple[str, tuple[Codelist | None, dict[str, str]]]]:

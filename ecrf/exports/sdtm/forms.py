@@ -82,6 +82,12 @@ class FormRows:
                 self._supplement(read, target, value)
         return self.rows
 
+    @property
+    def day(self) -> str:
+        """When the form says it was collected, of whichever domain: the form's other domains have no date of their own."""
+        found = [text(said[f"{code}DTC"]) for code, said in self._shared.items() if f"{code}DTC" in said]
+        return min(found, default="")
+
     # -- reading --
 
     def _read(self, plan: GroupPlan, line: LineData) -> _Read:

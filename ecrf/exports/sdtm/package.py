@@ -14,7 +14,7 @@ from ecrf.exports.facts import facts_of
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.sdtm.dataset_json import write_dataset_json
-from ecrf.exports.sdtm.datasets import Dataset, Datasets
+from ecrf.exports.sdtm.datasets import Dataset, Datasets, Known
 from ecrf.exports.sdtm.define import Define
 from ecrf.exports.sdtm.mapping import Use
 from ecrf.exports.sdtm.xpt import LONGEST, Field, Member, write_xpt
@@ -52,7 +52,8 @@ def _write(
     if standard is None or options.both is None:
         raise Refusal(Fault("exports.both_languages", target.name))
     english = next(each for each in options.both if each.language is Language.EN)
-    with landing(target) as part, Datasets(snapshot, standard, english, target.parent, limit) as datasets:
+    known = Known(standard, options.grade)
+    with landing(target) as part, Datasets(snapshot, known, english, target.parent, limit) as datasets:
         datasets.fill()
         with CanonicalZip(part) as archive:
             archive.add("README.txt", _readme(snapshot, datasets, speaker, suffix).encode())
@@ -119,7 +120,7 @@ def _readme(snapshot: Snapshot, datasets: Datasets, speaker: Speaker, suffix: st
 
 def _notes(suffix: str) -> Iterator[str]:
     yield from ("draft", "identifying", "dates", "days", "missing", "supplements")
-    yield from ("visits", "arms", "treatment", "segments")
+    yield from ("visits", "arms", "treatment", "segments", "grades")
     yield from {"xpt": ("utf8",), "csv": ("guard",)}.get(suffix, ())
 
 

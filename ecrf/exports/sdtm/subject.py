@@ -64,12 +64,10 @@ class SubjectRows:
         plan = self._plans.get(form.where.form)
         if plan is None or plan.is_report:
             return []
-        rows = FormRows(self._making, plan, form).make()
+        maker = FormRows(self._making, plan, form)
+        rows = maker.make()
         visit = self._visit(form.where)
-        shared = {row.values[name] for row in rows for name in row.values if name == row.domain.own("DTC")}
-        day = next(
-            iter(sorted(str(each) for each in shared)), form.visit_date.isoformat() if form.visit_date else ""
-        )
+        day = maker.day or (form.visit_date.isoformat() if form.visit_date else "")
         for row in rows:
             for name, value in visit.items():
                 row.put(name, value)

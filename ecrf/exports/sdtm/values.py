@@ -16,6 +16,7 @@ from ecrf.record.value import FileReference, LabValue, Native, Term
 from ecrf.rules.labs import lab_flag
 from ecrf.schema.model import Codelist, Item
 from ecrf.schema.sdtm import Standard
+from ecrf.services.reads.source import Grader
 
 Datum = str | Decimal
 Ratio = Callable[[str, str, str], Fraction | None]
@@ -59,6 +60,8 @@ class Results:
     standard: Standard
     codelist_of: Callable[[Item], Codelist | None]
     ratio: Ratio
+    grade: Grader | None = None
+    """Gives the CTCAE grade of a laboratory result where it is certain."""
 
     def of(self, item: Item, test: str, native: Native) -> dict[str, Datum]:
         """ORRES and what goes with it."""
@@ -100,6 +103,9 @@ class Results:
         if flag:
             said["NRIND"] = _FLAGS[flag]
         said |= self._standard(item, test, lab)
+        graded = self.grade(item, lab) if self.grade is not None else None
+        if graded is not None and graded.grade:
+            said |= {"TOX": graded.term.en, "TOXGR": str(graded.grade)}
         return said
 
     def _standard(self, item: Item, test: str, lab: LabValue) -> dict[str, Datum]:
