@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from msgspec import DecodeError
+
 from ecrf.record.address import UNGROUPED, is_under
+from ecrf.record.converting import decode_value
 from ecrf.record.effective import inherited_missing, read_cell, read_item
 from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import Cell, LineRow
@@ -154,10 +157,19 @@ class HomeContext:
 
     def item(self, oid: str, /) -> Shown:
         """The item in the home record and line."""
-        if oid not in self._known:
-            cell = self._near.get(oid)
-            self._known[oid] = read_cell(cell) if cell is not None else self._find(oid)
-        return self._known[oid]
+        known = self._known
+        if oid in known:
+            return known[oid]
+        cell = self._near.get(oid)
+        if cell is None:
+            value = self._find(oid)
+        else:
+            try:
+                value = decode_value(cell.value)
+            except DecodeError:
+                value = read_cell(cell)
+        known[oid] = value
+        return value
 
     def _find(self, oid: str) -> Shown:
         if oid == LINE_NUMBER:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import read_cell
 from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import LineRow
@@ -37,6 +38,9 @@ class Course:
     moment: Callable[[int], date | None]
     """The day an entry of the subject's chain was stored."""
     groups: dict[str, list[LineRow]]
+    """Lines with a value."""
+    homes: dict[tuple[str, str], list[LineRow]]
+    """Every standing line by form record and group, in numbered order."""
 
     @property
     def roles(self) -> Roles:
@@ -63,13 +67,20 @@ class Course:
 def take_course(view: SubjectView, as_of: date, moment: Callable[[int], date | None]) -> Course:
     """Sort the lines of a subject by group; lines removed or entered in error are left out."""
     groups: dict[str, list[LineRow]] = {}
+    homes: dict[tuple[str, str], list[LineRow]] = {}
     for line in view.state.lines.values():
-        if line.items and not line.removed:
+        if line.removed:
+            continue
+        if line.items:
             groups.setdefault(line.group, []).append(line)
+        if line.line != UNGROUPED:
+            homes.setdefault((line.record, line.group), []).append(line)
+    for lines in homes.values():
+        lines.sort(key=lambda row: row.number)
     wrong = {row.record for row in view.state.forms.values() if row.in_error}
     if wrong:
         groups = {key: [row for row in rows if row.record not in wrong] for key, rows in groups.items()}
-    return Course(view, as_of, moment, groups)
+    return Course(view, as_of, moment, groups, homes)
 
 
 def find_course(course: Course, found: Find) -> Iterator[ReportFinding]:

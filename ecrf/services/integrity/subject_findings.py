@@ -9,14 +9,14 @@ from datetime import date, datetime
 from ecrf.record.address import UNGROUPED
 from ecrf.record.converting import format_native
 from ecrf.record.effective import inherited_missing, read_cell
-from ecrf.record.rows import Cell, QueryRow
+from ecrf.record.rows import Cell, LineRow, QueryRow
 from ecrf.record.standing import standing_record
 from ecrf.record.value import Typed, Withheld
 from ecrf.rules.compiling import Compiled
 from ecrf.schema.model import Form
 from ecrf.services.context import HomeContext, SubjectView, in_error
 from ecrf.services.deriving import derive_again, is_held
-from ecrf.services.findings import Finding, find_closed, firing_on, home_address, home_lines, is_settled
+from ecrf.services.findings import Finding, find_closed, firing_on, home_address, is_settled
 from ecrf.services.integrity.course import Course, find_course
 from ecrf.services.integrity.patterns import find_copied
 from ecrf.services.integrity.report import Find, ReportFinding
@@ -57,7 +57,7 @@ def find_subject(course: Course, tally: Tally) -> Iterator[ReportFinding]:
 
     for visit in build_schedule(view, as_of).visits:
         yield from _visit(course, visit, found)
-    yield from _forms(view, found, tally)
+    yield from _forms(course, found, tally)
     yield from _queries(view, as_of, found)
     yield from _judgements(view, found)
     yield from find_course(course, found)
@@ -109,14 +109,18 @@ def _visit_late(course: Course, visit: PlannedVisit, found: Find) -> Iterator[Re
         yield found("visit_late", "visit_late", record, visit=visit.label, repeat=visit.repeat, days=days)
 
 
-def _forms(view: SubjectView, found: Find, tally: Tally) -> Iterator[ReportFinding]:
+def _forms(course: Course, found: Find, tally: Tally) -> Iterator[ReportFinding]:
+    view, nothing = course.view, list[LineRow]()
     for row in view.state.forms.values():
         form = view.index.find_form(row.form)
         if row.in_error or form is None:
             continue
         shape = shape_of(view.plan, form.oid)
         for together in shape.homes:
-            lines = home_lines(view.state, row.record, together[0])
+            group, lines = together[0].group, [UNGROUPED]
+            if together[0].repeating:
+                standing = course.homes.get((row.record, group), nothing)
+                lines = [each.line for each in standing if each.items]
             tally.checks += len(together) * len(lines)
             for line in lines:
                 for check in firing_on(view, row.record, together, line):
@@ -125,13 +129,13 @@ def _forms(view: SubjectView, found: Find, tally: Tally) -> Iterator[ReportFindi
                         yield found(
                             "check", "check", finding.at, check=check.oid, say=check.say, form=form.title
                         )
-        for group in shape.groups:
-            standing = view.state.lines_of(row.record, group.oid) if group.repeating else []
-            for line in [line.line for line in standing] if group.repeating else [UNGROUPED]:
-                line_key = f"{row.record}/{group.oid}/{line}"
-                at_line = _Line(view, form, group, line_key, row.status == "complete")
+        for part in shape.groups:
+            standing = course.homes.get((row.record, part.oid), nothing)
+            for line in [each.line for each in standing] if part.repeating else [UNGROUPED]:
+                line_key = f"{row.record}/{part.oid}/{line}"
+                at_line = _Line(view, form, part, line_key, row.status == "complete")
                 yield from _unreadable(at_line, found)
-                if group.asked:
+                if part.asked:
                     yield from _asked(at_line, found)
                 yield from _derived(at_line, found)
 
