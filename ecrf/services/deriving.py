@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from ecrf.record import entry as e
 from ecrf.record.address import UNGROUPED, is_under, parse_address
@@ -14,6 +15,7 @@ from ecrf.record.fold.guards import is_locked
 from ecrf.record.state import RecordState
 from ecrf.record.value import Native, Typed, Value
 from ecrf.rules.plan import Derived
+from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Item, ItemType
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
@@ -21,6 +23,16 @@ from ecrf.services.outcome import StoredValue
 from ecrf.services.unit import Unit
 
 SIGNATURE = "signature"
+
+
+@lru_cache(maxsize=64)
+def shown_derivations(index: DesignIndex) -> Mapping[str, tuple[str, ...]]:
+    """By group: the fields that are computed when looked at and stored nowhere."""
+    found: dict[str, tuple[str, ...]] = {}
+    for place in index.items():
+        if place.item.derive is not None and not place.item.derive.recorded:
+            found[place.group.oid] = (*found.get(place.group.oid, ()), place.item.oid)
+    return found
 
 
 def as_value(item: Item, native: Native | None) -> Value | None:

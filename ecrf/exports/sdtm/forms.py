@@ -93,6 +93,8 @@ class FormRows:
     def _read(self, plan: GroupPlan, line: LineData) -> _Read:
         targets = {target.item.oid: target for target in plan.targets}
         values = [(targets[oid], line.value(oid)) for oid in line.items if oid in targets]
+        computed = ((oid, line.value(oid)) for oid in line.derived if oid in targets)
+        values += [(targets[oid], value) for oid, value in computed if value is not None]
         order = {oid: n for n, oid in enumerate(targets)}
         values.sort(key=lambda each: order[each[0].item.oid])
         read = _Read(plan, line, values)

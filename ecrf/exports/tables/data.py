@@ -158,6 +158,9 @@ class DataWriter:
                 row[slot.aside] = row[slot.aside + 1] = None
                 slot.fill(line.value(oid), row)
                 written["values"] += 1
+        for oid in line.derived:
+            if oid in data.slots:
+                data.slots[oid].fill(line.value(oid), row)
 
     def _inherit(self, data: DataTable, oids: Sequence[str], above: Missing | None, row: list[Cell]) -> None:
         if above is not None:

@@ -15,6 +15,7 @@ from ecrf.record.rows import Cell, FormRow, LineRow, MissingRow, QueryRow, State
 from ecrf.record.state import RecordState
 from ecrf.record.value import Missing, Shown, Withheld
 from ecrf.services.context import SubjectView
+from ecrf.services.deriving import as_value, shown_derivations
 from ecrf.services.designs import DesignBook, Published
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.schedule import build_schedule
@@ -207,7 +208,24 @@ class _Builder:
                 if (coding := self._state.codings.get(f"{row.key}/{oid}")) is not None
                 and oid not in self._reading.veil.items
             }
+        line.derived = (
+            () if row.removed or not row.items else shown_derivations(self._view.index).get(row.group, ())
+        )
+        if line.derived:
+            line.compute = lambda item: self._computed(row, item)
         return line
+
+    def _computed(self, row: LineRow, oid: str) -> Shown:
+        """What a derivation that is stored nowhere says of a line; nothing the reader may not see."""
+        place, found = self._view.index.item(oid), self._view.plan.derivation(oid)
+        if (
+            found is None
+            or oid in self._reading.veil.items
+            or self._reading.sight.hides(place.item) is not None
+        ):
+            return None
+        home = self._view.at_home(row.record, row.line, row.group)
+        return as_value(place.item, found.evaluate(home)) if self._view.plan.is_shown(oid, home) else None
 
     def _queries(self) -> Iterator[QueryData]:
         for row in sorted(self._state.queries.values(), key=lambda row: row.opened):

@@ -88,10 +88,27 @@ class Where:
     label: Text = _NOTHING
 
 
+def _nothing(item: str) -> Shown:  # noqa: ARG001 - the shape of a computation
+    """Where nothing is computed."""
+    return None
+
+
 class LineData:
     """One line of a group; values are decoded when asked for."""
 
-    __slots__ = ("_cells", "_read", "at", "begun", "codings", "group", "missing", "number", "removed")
+    __slots__ = (
+        "_cells",
+        "_read",
+        "at",
+        "begun",
+        "codings",
+        "compute",
+        "derived",
+        "group",
+        "missing",
+        "number",
+        "removed",
+    )
 
     def __init__(self, at: str, number: int, cells: Mapping[str, Cell], read: ReadCell) -> None:
         self.at = at
@@ -105,10 +122,16 @@ class LineData:
         """Codes of its fields by OID, of those the reader may see."""
         self.missing: Missing | None = None
         """The missing mark of the line, its group, form or visit."""
+        self.derived: tuple[str, ...] = ()
+        """OIDs of the fields of its group that are computed when looked at and stored nowhere."""
+        self.compute: Callable[[str], Shown] = _nothing
 
     def value(self, item: str) -> Shown:
-        """The field's own value; None when empty, withheld where the reader may not see it."""
-        return self._read(item, self._cells.get(item), self.at)
+        """The field's own value, or what is computed there; None when empty, withheld where the reader may not see it."""
+        cell = self._cells.get(item)
+        if cell is None and item in self.derived:
+            return self.compute(item)
+        return self._read(item, cell, self.at)
 
     def version(self, item: str) -> int:
         """The sequence of the entry that last changed the field, 0 when empty."""
