@@ -106,6 +106,8 @@ class GradeView:
     """MedDRA code of the term."""
     baseline: Text | None = None
     """The result the grade is held against, with its day; None where there is none."""
+    is_assumed: bool = False
+    """No baseline is known yet, and the grade is that of a normal one."""
 
 
 class FieldView(msgspec.Struct, frozen=True, gc=False):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ecrf.clinical.ctcae_labs import DEFAULT_RULES, LabGrade, LabResult, LabRules, compute_lab_grades
 from ecrf.clinical.ctcae_terms import Catalogue
 from ecrf.clinical.lab_table import LabTable
@@ -23,9 +25,21 @@ class LabGrader:
                 self._analytes.setdefault(cut.meddra_code, set()).update(analyte.split("+"))
 
     def __call__(self, item: Item, lab: LabValue, baseline: LabValue | None = None, /) -> GradeView | None:
-        """The highest certain grade over all terms of the analyte."""
+        """The highest certain grade over all terms of the analyte.
+
+        Before a baseline is known no grade of ALT, AST, ALP, GGT or bilirubin is certain (CTCAE 5.0 has other limits for
+        an abnormal baseline): the limits of a normal baseline are shown then, and said to be.
+        """
         certain = [each for each in self._grades(item, lab, baseline) if each.minimum]
-        return self._show(max(certain, key=lambda each: each.minimum or 0)) if certain else None
+        if certain:
+            return self._show(max(certain, key=lambda each: each.minimum or 0))
+        if baseline is not None or lab.high is None:
+            return None
+        normal = LabValue(lab.high, unit=lab.unit)
+        assumed = [each for each in self._grades(item, lab, normal) if each.minimum]
+        if not assumed:
+            return None
+        return replace(self._show(max(assumed, key=lambda each: each.minimum or 0)), is_assumed=True)
 
     def certain(self, item: Item, lab: LabValue, baseline: LabValue | None) -> tuple[GradeView, ...]:
         """The certain grade of every term of the analyte."""

@@ -81,7 +81,8 @@ def _why_graded(look: Look, grade: GradeView) -> str:
     """The rule a suggested grade follows, and the baseline it is held against."""
     because = look.say(grade.because)
     if grade.baseline is None:
-        return look.say("ui.field.grade_why", grade=grade.grade, term=grade.term, because=because)
+        code = "ui.field.grade_assumed" if grade.is_assumed else "ui.field.grade_why"
+        return look.say(code, grade=grade.grade, term=grade.term, because=because)
     return look.say(
         "ui.field.grade_base", grade=grade.grade, term=grade.term, because=because, baseline=grade.baseline
     )

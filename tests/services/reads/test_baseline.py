@@ -62,9 +62,10 @@ def test_the_last_result_before_treatment_is_the_baseline(house):
 
 
 def test_before_treatment_there_is_no_baseline(house):
-    """What hangs on the baseline has no certain grade yet, so none is suggested."""
+    """What hangs on the baseline has no certain grade yet: the one of a normal baseline is shown and said to be assumed."""
     chemistry(house, "S0/1/CHEM/1/1", "2026-03-02 08:00", "160 (9-50)")
-    assert shown(house, "S0/1/CHEM/1/1") is None
+    grade = shown(house, "S0/1/CHEM/1/1")
+    assert (grade.grade, grade.baseline, grade.is_assumed) == (2, None, True)
 
 
 def test_a_normal_baseline_leaves_the_multiple_of_the_limit(house):

@@ -53,3 +53,37 @@ def test_a_result_is_graded_by_ctcae_5(grade, value, expected):
 def test_what_ctcae_does_not_grade_has_no_grade(grade, value):
     """A normal value, an analyte or unit without limits, an item without an analyte, no number."""
     assert grade(*value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (lab("ALT", "50", "U/L", "9", "50"), None),
+        (lab("ALT", "51", "U/L", "9", "50"), 1),
+        (lab("ALT", "150", "U/L", "9", "50"), 1),
+        (lab("ALT", "151", "U/L", "9", "50"), 2),
+        (lab("AST", "1001", "U/L", "15", "50"), 4),
+        (lab("ALT", "151", "U/L"), None),
+    ],
+)
+def test_before_a_baseline_the_limits_of_a_normal_one_are_shown_and_said(grade, value, expected):
+    """ALT and AST by multiples of ULN 3, 5, 20 while no baseline is known (NCI CTCAE 5.0, "if baseline was normal")."""
+    found = grade(*value)
+    assert (found.grade if found else None) == expected
+    assert found is None or found.is_assumed
+
+
+def test_with_a_baseline_nothing_is_assumed(grade):
+    """ALT 151, ULN 50: grade 2 from a normal baseline of 40, grade 1 from an abnormal one of 90 (1.5 to 3 times)."""
+    item, value = lab("ALT", "151", "U/L", "9", "50")
+    normal = grade(item, value, LabValue(Decimal(40), "", "U/L"))
+    abnormal = grade(item, value, LabValue(Decimal(90), "", "U/L"))
+    assert (normal.grade, abnormal.grade) == (2, 1)
+    assert not normal.is_assumed
+    assert not abnormal.is_assumed
+
+
+def test_reconciliation_never_assumes_a_baseline(grade):
+    """What asks for an adverse event stays with grades that are certain."""
+    item, value = lab("ALT", "151", "U/L", "9", "50")
+    assert grade.certain(item, value, None) == ()

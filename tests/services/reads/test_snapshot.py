@@ -263,3 +263,25 @@ def test_a_study_without_a_design_has_nothing_to_export():
     with pytest.raises(Refusal) as refused, read_snapshot(empty.tools, empty.at("monitor").session):
         pass
     assert refused.value.fault.code == "snapshot.no_design"
+
+
+def test_what_is_computed_and_stored_nowhere_leaves_too():
+    """Treatment-emergence is a column of the event log: before the first treatment no, from it on yes, removed lines none."""
+    house = House()
+    chain = house.subject()
+    new = (
+        c.NewValue("S2/1/SFRT/1/1/SFRT_G/0/SFRT_DAT", "2026-02-10"),
+        c.NewValue("LOGS/1/AE/1/1/AE_L/e1/AE_STDAT", "2026-02-09"),
+        c.NewValue("LOGS/1/AE/1/1/AE_L/e2/AE_STDAT", "2026-02-10"),
+        c.NewValue("LOGS/1/AE/1/1/AE_L/e3/AE_STDAT", "2026-02-11"),
+    )
+    house.must("coordinator", c.EnterValues, chain, new)
+    house.must("coordinator", c.RemoveLine, chain, "LOGS/1/AE/1/1/AE_L/e3", "twice")
+    _, (subject,) = _subjects(house)
+    lines = [line for form in subject.forms for line in form.lines if line.group == "AE_L"]
+    assert [value.native if (value := line.value("AE_TRTEM")) else None for line in lines] == [
+        False,
+        True,
+        None,
+    ]
+    assert all("AE_TRTEM" not in line.items for line in lines)
