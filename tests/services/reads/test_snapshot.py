@@ -266,7 +266,7 @@ def test_a_study_without_a_design_has_nothing_to_export():
 
 
 def test_what_is_computed_and_stored_nowhere_leaves_too():
-    """Treatment-emergence is a column of the event log: before the first treatment no, from it on yes, removed lines none."""
+    """Treatment-emergence is a column: before the first treatment no, from it on yes, of a removed line none."""
     house = House()
     chain = house.subject()
     new = (
