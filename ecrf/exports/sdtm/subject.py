@@ -40,11 +40,14 @@ class SubjectRows:
         self._standard = making.standard
         study = snapshot.designs[-1].design.study
         self._study: Study = study
+        self._allocated = ""
+        """The arm of the subject at hand as far as this reader may know it."""
         self._events = {event.oid: (n, event) for n, event in enumerate(study.events, 1)}
         self._epochs = {epoch.oid: epoch.label.en.upper() for epoch in study.epochs}
 
     def make(self, subject: SubjectData) -> tuple[list[Row], list[Relation]]:
         """Rows in the order of visits, numbered in their domain, and what belongs together."""
+        self._allocated = subject.randomised.arm if subject.randomised is not None else ""
         rows: list[Row] = []
         for form in subject.forms:
             if not (form.in_error or subject.in_error or form.entry_pass > 1):
@@ -194,12 +197,13 @@ class SubjectRows:
         self._arm(demographics, treated=bool(starts), rows=rows)
 
     def _arm(self, demographics: Row, *, treated: bool, rows: list[Row]) -> None:
-        """The arm of a study that has one; of several only the allocation knows."""
+        """The arm of a study that has one; of several the allocated one, unless this reader is blinded to it."""
         failed = any(row.domain.code == "DS" and row.get("DECOD") == "SCREEN FAILURE" for row in rows)
         if failed and not treated:
             demographics.put("ARMNRS", "SCREEN FAILURE")
-        elif len(self._study.arms) == 1:
-            arm = self._study.arms[0]
+            return
+        oid = self._study.arms[0].oid if len(self._study.arms) == 1 else self._allocated
+        for arm in (each for each in self._study.arms if each.oid == oid):
             demographics.put("ARMCD", arm.oid)
             demographics.put("ARM", arm.label.en)
             if treated:

@@ -29,6 +29,8 @@ def feed_tables(snapshot: Snapshot, book: Book, options: Options, speaker: Speak
         snapshot.lexicon, speaker, reckoning, snapshot.head.dictionaries, everything=options.everything
     )
     lists.open(book, BEFORE_DATA)
+    if any(each.design.study.randomisation is not None for each in snapshot.designs):
+        lists.open(book, ("randomised",))
     data.open(book)
     lists.open(book, AFTER_DATA)
     write_dictionary(book, snapshot.lexicon, speaker, data.tables)

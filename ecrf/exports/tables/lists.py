@@ -28,6 +28,10 @@ _LISTS: dict[str, tuple[tuple[str, Kind], ...]] = {
         ("design", Kind.CODE), ("forms", Kind.COUNT), ("queries_open", Kind.COUNT), ("entries", Kind.COUNT),
         ("state", Kind.CODE),
     ),
+    "randomised": (
+        *_WHO, ("randno", Kind.TEXT), ("time", Kind.TEXT), ("stratum", Kind.TEXT), ("arm", Kind.CODE),
+        ("arm__label", Kind.TEXT),
+    ),
     "visits": (
         *_WHO, ("visit", Kind.CODE), ("visit__label", Kind.TEXT), ("visit_no", Kind.COUNT), ("planned", Kind.DATE),
         ("earliest", Kind.DATE), ("latest", Kind.DATE), ("actual", Kind.DATE), ("visit_state", Kind.CODE),
@@ -104,6 +108,10 @@ class Lists:
         """Write everything of a subject but data and trail."""
         who: tuple[Cell, ...] = (subject.number, subject.site.number)
         self._sinks["subjects"].append(self._subject(subject, who))
+        taken = subject.randomised
+        if taken is not None and "randomised" in self._sinks:
+            arm = (taken.arm or None, self._say(taken.label) if taken.arm else None)
+            self._sinks["randomised"].append((*who, taken.number, taken.time, taken.stratum, *arm))
         for visit in subject.visits:
             window = visit.window
             state = (str(visit.state), self._label(f"visit_state.{visit.state}"))

@@ -12,11 +12,12 @@ from ecrf.record.address import STUDY_CHAIN, site_chain
 from ecrf.record.rows import LineRow, RootRow
 from ecrf.record.state import RecordState
 from ecrf.record.study_state import StudyState
+from ecrf.schema.model import Design
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import Published
 from ecrf.services.integrity.report import report_of
 from ecrf.services.ports import Reader, Store
-from ecrf.services.reads.blinding import is_blinded
+from ecrf.services.reads.blinding import is_blinded, label_of, read_arm, sees_arm
 from ecrf.services.reads.endpoint_trace import EndpointSubject
 from ecrf.services.reads.endpoints import compute_endpoints
 from ecrf.services.reads.endpoints_view import EndpointsView
@@ -32,6 +33,7 @@ from ecrf.services.reads.snapshot_trail import TrailLine, read_trail
 from ecrf.services.reads.snapshot_view import (
     AuditLine,
     PersonData,
+    RandomisedData,
     SiteData,
     SnapshotHead,
     SubjectData,
@@ -103,6 +105,7 @@ class Snapshot:
             as_of=date.fromisoformat(self._place.time[:10]),
             names=self._name,
             numbers=lambda person: self._numbers.get(person, 0),
+            randomised=self._randomised,
         )
         self._sites = {row.site: SiteData(row.site, row.number, row.name, row.organisation)
                        for row in study.sites.values()}  # fmt: skip
@@ -228,6 +231,17 @@ class Snapshot:
             entries=sum(length for length, _ in self._place.ends.values()),
             dictionaries=tuple(sorted(self._study.dictionaries.values(), key=lambda one: one.named)),
         )
+
+    def _randomised(self, root: RootRow, design: Design) -> RandomisedData | None:
+        taken, rule, study = root.randomised, design.study.randomisation, self._study.study
+        if taken is None or rule is None or study is None:
+            return None
+        arm = ""
+        if not is_blinded(rule, self._session) and sees_arm(rule, self._session, root):
+            arms = tuple(each.oid for each in design.study.arms)
+            arm = read_arm(self._reader, self._session, study, root, arms)
+        label = label_of(design, arm) or Text("")
+        return RandomisedData(taken.number, taken.time, taken.stratum, arm, label)
 
     def _find_roots(self) -> list[tuple[str, RootRow]]:
         """(chain, root) of the subjects in reach; every subject chain of the place is looked at, so none is lost."""

@@ -11,9 +11,10 @@ from ecrf.record.converting import decode_value
 from ecrf.record.digest import compute_digest
 from ecrf.record.effective import inherited_missing, read_cell
 from ecrf.record.fold.step import REDACTED_TEXT
-from ecrf.record.rows import Cell, FormRow, LineRow, MissingRow, QueryRow, StatementRow
+from ecrf.record.rows import Cell, FormRow, LineRow, MissingRow, QueryRow, RootRow, StatementRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Missing, Shown, Withheld
+from ecrf.schema.model import Design
 from ecrf.services.context import SubjectView
 from ecrf.services.deriving import as_value, shown_derivations
 from ecrf.services.designs import DesignBook, Published
@@ -31,6 +32,7 @@ from ecrf.services.reads.snapshot_view import (
     MarkData,
     PromptData,
     QueryData,
+    RandomisedData,
     SaidData,
     SiteData,
     StatementData,
@@ -53,6 +55,8 @@ class Reading:
     """Person id to printed name, empty for the system."""
     numbers: Callable[[str], int]
     """Person id to number (PersonData), 0 for the system."""
+    randomised: Callable[[RootRow, Design], RandomisedData | None]
+    """A subject's allocation as this reader may see it."""
 
     def cell(self, item: str, cell: Cell | None, line: str) -> Shown:
         """A field as this reader may see it."""
@@ -121,6 +125,7 @@ class _Builder:
             silenced=self._silenced,
             read_audit=audit,
             read_digest=lambda: compute_digest(state, ""),
+            randomised=self._reading.randomised(root, self._published.design),
         )
 
     def _where(self, at: str) -> Where:

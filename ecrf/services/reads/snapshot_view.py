@@ -304,6 +304,17 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RandomisedData:
+    """A subject's allocation; `arm` (its OID) and label are empty where this reader is blinded to it."""
+
+    number: str
+    time: str
+    stratum: str
+    arm: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectData:
     """Everything of one subject."""
 
@@ -328,6 +339,8 @@ class SubjectData:
     """Queries and prompts left out because their check reads what is withheld."""
     read_audit: Callable[[], Iterator[AuditLine]]
     read_digest: Callable[[], str]
+    randomised: RandomisedData | None = None
+    """None before randomisation and in a study that has none."""
 
     @property
     def digest(self) -> str:
