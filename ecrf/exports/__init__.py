@@ -141,6 +141,12 @@ def _odm_transactional() -> Write:
     return write_transactional
 
 
+def _system() -> Write:
+    from ecrf.exports.papers.system_description import write_system
+
+    return write_system
+
+
 def _source_list() -> Write:
     from ecrf.exports.papers.source_list import write_source_paper
 
@@ -204,6 +210,7 @@ FORMATS: dict[str, Format] = {
     "reconciliation": Format(".xlsx", _reconciliation),
     "compliance": Format(".xlsx", _compliance),
     "chart": Format(".pdf", _chart),
+    "system": Format(".pdf", _system),
     "source_list": Format(".pdf", _source_list),
     "source_list_excel": Format(".xlsx", _source_list_excel),
     "trail": Format(".jsonl", _trail),

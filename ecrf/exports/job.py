@@ -67,6 +67,8 @@ class Options:
     """SDTM and the annotated form: domains and variables of the standard."""
     names: bool = True
     """ODM: with the names of the people who worked; without, they are numbers."""
+    storage: str = ""
+    """Description of the system: how the study is stored: file_encrypted, file_plain, server, or empty: not known."""
     annotated: bool = False
     """Blank form: with OIDs and types beside the fields."""
 

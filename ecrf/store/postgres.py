@@ -103,6 +103,11 @@ class PostgresStore(PostgresReader):
             raise Refusal(Fault("store.not_durable", self.place))
 
     @property
+    def storage(self) -> str:
+        """How the study is stored, for whoever describes it."""
+        return "server"
+
+    @property
     def place(self) -> str:
         """Where it lies, for messages."""
         return self._line.place

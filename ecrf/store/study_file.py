@@ -90,6 +90,11 @@ class SqlStore(SqlReader):
         return int(row[0]) if row is not None and str(row[0]).isdecimal() else 0
 
     @property
+    def storage(self) -> str:
+        """How the study lies on disk, for whoever describes it: `file_encrypted` or `file_plain`."""
+        return "file_plain" if self._how.key is None else "file_encrypted"
+
+    @property
     def is_away(self) -> bool:
         """Whether another workstation is the study's home: reading only, until it is taken over."""
         return self._away

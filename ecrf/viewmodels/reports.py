@@ -56,6 +56,7 @@ KINDS = (
     PaperKind("sdtm_json", ".zip", "study"),
     PaperKind("compliance", ".xlsx", "study"),
     PaperKind("source_list", ".pdf", "study"),
+    PaperKind("system", ".pdf", "study"),
     PaperKind("source_list_excel", ".xlsx", "study"),
     PaperKind("trail", ".jsonl", "study"),
     PaperKind("trail", ".jsonl", "study", deidentified=True),

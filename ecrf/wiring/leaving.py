@@ -48,6 +48,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         discrepancies=_discrepancies(workplace) if wish.format == "reconciliation" else (),
         chart=wish.chart,
         grade=grader() if wish.chart or wish.format.startswith("sdtm") else None,
+        storage=str(getattr(workplace.tools.store, "storage", "")),
         wordings=installed() if wish.format == "crf" else (),
     )
     return _write(

@@ -41,6 +41,7 @@ from ecrf.services.reads.snapshot_view import (
 )
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import Place
+from ecrf.services.reads.system_view import RoleData, list_roles
 from ecrf.services.reads.trail_findings import REVIEW
 from ecrf.services.reads.trail_pages import Until, iterate_trail
 from ecrf.services.session import Session
@@ -112,6 +113,11 @@ class Snapshot:
         self._numbered: dict[str, dict[str, LineRow]] = {}
         self._roots = self._find_roots()
         self.head = self._make_head(session.program)
+
+    @property
+    def roles(self) -> tuple[RoleData, ...]:
+        """The roles of the matrix in force at this place, with how many people hold each."""
+        return list_roles(self._study)
 
     @property
     def is_marked(self) -> bool:
