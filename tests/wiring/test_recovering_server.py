@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from ecrf.record.address import ACCESS_CHAIN
@@ -13,7 +15,9 @@ from ecrf.store.postgres import open_recovery_role
 from ecrf.store.postgres_address import parse_address
 from ecrf.store.postgres_link import Refusing
 from ecrf.vault.recovery import derive_access
+from ecrf.viewmodels.recovering import RecoveryWish
 from ecrf.wiring.accounts import giver_of
+from ecrf.wiring.founding_window import WindowFoundry
 from ecrf.wiring.opening import require
 from ecrf.wiring.recovering import recover, renew_recovery
 from ecrf.wiring.sources import system_sources
@@ -123,6 +127,19 @@ def test_the_code_reads_no_patient_and_writes_no_value(server):
     assert (outcome.fault.code, outcome.fault.place) == ("store.not_permitted", "recovery")
     store.close()
     study.close()
+
+
+def test_the_window_takes_a_code_for_a_server_too(server):
+    """The form of the login window gives the address as it gives a folder, and is told of a wrong code and a right one."""
+    codes = give_code(server, 1)
+    for given, fault in ((("0" * 26,), "vault.code_mistyped"), (codes, None)):
+        posted, told = [], []
+        WindowFoundry(posted.append).recover(RecoveryWish(server.address, given, "liwen", NEW), told.append)
+        while not posted:
+            time.sleep(0.02)
+        posted.pop()()
+        assert [each and each.code for each in told] == [fault]
+    server.open("liwen", NEW).close()
 
 
 def test_where_the_server_asks_for_it_the_code_is_the_password(tmp_path, monkeypatch):
