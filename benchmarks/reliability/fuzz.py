@@ -156,6 +156,28 @@ def _csv(folder: Path) -> Prepared:
     return [head + lines], read
 
 
+def _import_csv(folder: Path) -> Prepared:
+    """Files of results brought into a study."""
+    del folder
+    from ecrf.imports.csv import read_csv
+
+    text = '受试者,项目,结果,备注\n01-001,血红蛋白,"131",a;b\n01-002,"WBC ""x""",<0.5,\n'
+    return [text.encode(name) for name in ("utf-8-sig", "gb18030", "utf-16")], _reader(read_csv)
+
+
+def _import_xlsx(folder: Path) -> Prepared:
+    """Workbooks brought into a study."""
+    from openpyxl import Workbook
+
+    from ecrf.imports.xlsx import read_xlsx
+
+    book, path = Workbook(), folder / "in.xlsx"
+    for row in (("Subject", "Result"), ("01-001", 131), ("01-002", "=A2")):
+        book.active.append(row)
+    book.save(path)
+    return [path.read_bytes()], _reader(read_xlsx)
+
+
 def _trail(folder: Path) -> Prepared:
     """Lines of an exported trail, each given to the stand-alone verifier behind whole ones."""
     del folder
@@ -196,5 +218,7 @@ TARGETS: dict[str, Target] = {
     "envelopes": Target(_envelopes),
     "yaml": Target(_yaml),
     "csv": Target(_csv),
+    "import-csv": Target(_import_csv),
+    "import-xlsx": Target(_import_xlsx),
     "trail": Target(_trail),
 }

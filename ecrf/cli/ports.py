@@ -213,6 +213,18 @@ class DesignLook:
 
 
 @dataclass(frozen=True, slots=True)
+class FormsImported:
+    """Forms of another program as they were written, and (row, name, why) of all that was left out."""
+
+    files: tuple[Path, ...]
+    forms: int
+    items: int
+    codelists: int
+    left: tuple[tuple[int, str, Fault], ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QualifyWish:
     """Where the qualification report goes, and who signs it; nobody without a key."""
 
@@ -336,6 +348,9 @@ class Front(Protocol):
 
     def lint(self, study: str) -> Linted:
         """Read a study's design and say everything that is wrong with it."""
+
+    def import_forms(self, file: Path, out: Path) -> FormsImported:
+        """Write the forms of a REDCap data dictionary as YAML into a new folder."""
 
     def studies(self) -> tuple[str, ...]:
         """The codes of the studies that ship."""

@@ -116,6 +116,12 @@ class LineFront:
 
         return lint_study(study)
 
+    def import_forms(self, file: Path, out: Path) -> p.FormsImported:
+        """Write the forms of a REDCap data dictionary as YAML into a new folder."""
+        from ecrf.wiring.import_forms import import_forms
+
+        return import_forms(file, out)
+
     def studies(self) -> tuple[str, ...]:
         """The codes of the studies that ship."""
         from ecrf.library.load_design import study_codes
