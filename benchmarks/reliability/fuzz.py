@@ -172,8 +172,9 @@ def _import_xlsx(folder: Path) -> Prepared:
     from ecrf.imports.xlsx import read_xlsx
 
     book, path = Workbook(), folder / "in.xlsx"
+    sheet: Any = book.active
     for row in (("Subject", "Result"), ("01-001", 131), ("01-002", "=A2")):
-        book.active.append(row)
+        sheet.append(row)
     book.save(path)
     return [path.read_bytes()], _reader(read_xlsx)
 
