@@ -27,13 +27,13 @@ FINDINGS = (
     Column("subject", "ui.queries.subject", 92),
     Column("what", "ui.integrity.what", 380, 4),
     Column("standing", "ui.integrity.standing", 120),
-    Column("state", "ui.integrity.state", 220, 2),
+    Column("state", "ui.integrity.state", 160, 2),
 )
 RUNS = (
-    Column("day", "ui.integrity.as_of", 100),
-    Column("nature", "ui.integrity.nature", 110, 1),
-    Column("person", "ui.integrity.person", 110, 1),
-    Column("signed", "ui.integrity.signed", 100, 1),
+    Column("day", "ui.integrity.as_of", 92),
+    Column("nature", "ui.integrity.nature", 84, 1),
+    Column("person", "ui.integrity.person", 84, 1),
+    Column("signed", "ui.integrity.signed", 96, 1),
 )
 SHAPES = {"new": ("add", Tone.RED), "persisting": ("clock", Tone.AMBER), "resolved": ("check", Tone.GREEN)}
 
@@ -100,7 +100,7 @@ class IntegrityPage(Page):
         parts.setChildrenCollapsible(False)
         parts.addWidget(self.table)
         parts.addWidget(self.runs)
-        parts.setSizes([860, 360])
+        parts.setSizes([800, 400])
         parts.setStretchFactor(0, 1)
         parts.setStretchFactor(1, 0)
         whole = QVBoxLayout(self)
