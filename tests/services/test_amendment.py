@@ -180,3 +180,13 @@ def test_the_people_of_a_site_are_told_of_a_version_that_waits(house: House) -> 
     record(house, digest)
     house.must("data_manager", c.ActivateSite, "s1", digest)
     assert told("coordinator") == ("", "")
+
+
+def test_the_trail_names_whom_a_fact_is_about(house: House) -> None:
+    """A person by name, a site by number, the study by its own name; never an id."""
+    digest = publish(house)
+    record(house, digest)
+    house.must("administrator", c.RecordFact, "p-monitor", "identity_check", "2026-03-12", "Card seen")
+    review = Reads(house.tools, house.at("administrator").session).access_review()
+    said = {str(line.said.args["about"]) for line in review.changes if line.kind == "fact.recorded"}
+    assert said == {"01", "Monitor"}

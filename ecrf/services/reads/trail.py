@@ -238,6 +238,8 @@ def _args(source: Source, entry: Entry) -> dict[str, Arg]:
             args[field] = source.name(value)
         elif field == "site":
             args[field] = Message("ui.login.all_sites") if value == "*" else source.site_number(value)
+        elif field == "about":
+            args[field] = _about(source, value)
         elif field == "role":
             args[field] = Message(f"role.{value}")
         elif field in _WORDED and value in _WORDED[field][1]:
@@ -245,6 +247,16 @@ def _args(source: Source, entry: Entry) -> dict[str, Arg]:
         elif isinstance(value, (str, int)) and not isinstance(value, bool):
             args[field] = value
     return args
+
+
+def _about(source: Source, about: str) -> Arg:
+    """What a fact was recorded about, named: a person, a site, or the study."""
+    study = source.study()
+    if about in study.persons:
+        return source.name(about)
+    if about in study.sites:
+        return study.sites[about].number
+    return study.study.name if study.study is not None else ""
 
 
 def _meaning(meaning: str) -> Said:
