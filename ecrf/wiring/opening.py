@@ -38,6 +38,7 @@ from ecrf.vault.idle import KeyHolder
 from ecrf.vault.password import PasswordRules
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import verify
+from ecrf.wiring.clock_watch import find_clock_fault, note_of
 from ecrf.wiring.door_chain import find_door_faults, held_head, take_over_log
 from ecrf.wiring.key_place import FolderKeys, KeyPlace
 from ecrf.wiring.memory import Memory, Remembered, as_address, find_backstep, is_address, look_at
@@ -145,6 +146,9 @@ class OpenStudy:
         bad = check_ends(self.tools.store, verify)
         faults += [bad.fault] if bad is not None else []
         faults += find_copy_faults(self.mark, self.folder)
+        self.clock = None if row.seed else find_clock_fault(self.tools.store, self.sources.clock.now())
+        """What is wrong with this computer's clock, going by the last entry."""
+        faults += [self.clock] if self.clock is not None else []
         if self.is_away:
             faults.append(Fault("study.away", str(self.folder), {"home": row.home}))
         self.warnings: tuple[Fault, ...] = tuple(faults)
@@ -281,6 +285,8 @@ class OpenStudy:
             loaded = self.keys.load()
             commands.append(c.RecordEnvelopes(*self.stamp(), loaded.book.generation, loaded.digest))
             self.keys_ahead = False
+        if self.clock is not None:
+            commands.append(c.RecordAccess(*self.stamp(), "clock", note_of(self.clock)))
         return [*commands, c.RecordAccess(*self.stamp(), "login")]
 
     def take_over_log(self) -> list[c.RecordAccess]:

@@ -187,6 +187,8 @@ class ServerStudy(OpenStudy):
         standing = check_place(self.keys.load(), Place(row.study, row.generation, row.envelopes))
         self.keys_ahead = standing is Standing.AHEAD
         self.held = DoorHead()
+        self.clock = None
+        """The server refuses what its own clock contradicts."""
         known = self.place.memory.find(self.where)
         faults = list(find_backstep(store, known)) if known is not None and self._sees_all else []
         with self.still() as reader:

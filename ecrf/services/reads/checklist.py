@@ -13,7 +13,7 @@ from ecrf.record.study_state import StudyState
 from ecrf.record.value import Typed
 from ecrf.schema.coding import FAMILY_OF
 from ecrf.services.reads.schedule import build_schedule
-from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
+from ecrf.services.reads.schedule_view import PlannedVisit, Schedule, VisitState
 from ecrf.services.reads.sdv_plan import SdvPlan
 from ecrf.services.reads.shelf import UNSETTLED
 from ecrf.services.reads.status import (
@@ -68,6 +68,8 @@ class Checked:
     plan: SdvPlan
     families: frozenset[str] = frozenset()
     """What the study has named dictionaries for: words of these families must be coded."""
+    schedule: Schedule | None = None
+    """The visits, where they are worked out already."""
 
 
 def check_subject(asked: Checked) -> Iterator[OpenPoint]:
@@ -87,7 +89,7 @@ def _points(asked: Checked) -> Iterator[tuple[str, str]]:
         home = state.forms.get("/".join(query.at.split("/")[:5]))
         if query.status in UNSETTLED and is_under(query.at, prefix) and not (home and home.in_error):
             yield "queries", query.at
-    for visit in build_schedule(place.view, place.as_of).visits:
+    for visit in (asked.schedule or build_schedule(place.view, place.as_of)).visits:
         yield from _unbegun(asked, visit)
     for row in state.forms.values():
         if is_under(row.record, prefix) and not row.in_error:

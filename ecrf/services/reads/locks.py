@@ -37,9 +37,9 @@ class Checklists:
         moment = " ".join((source.as_of.isoformat(), *sorted(families)))
         known = self._known.get((chain, prefix))
         if known is None or known[:2] != (read.head, moment):
-            order = site_order(source, read.root.site).index(chain) + 1
+            order = order_of(source, read.root.site, chain)
             plan = plan_of(read.published.design.study.settings, order)
-            points = check_subject(Checked(read.place, prefix, plan, families))
+            points = check_subject(Checked(read.place, prefix, plan, families, read.schedule))
             known = (read.head, moment, tuple(_shown(read.published, point) for point in points))
             self._known[chain, prefix] = known
         return known[2]
@@ -51,6 +51,15 @@ class Checklists:
         number = source.site_number(site)
         points = list(check_site(SiteAsked(state, number, source.as_of, trail)))
         return tuple(_shown(source.design(), point) for point in points)
+
+
+def order_of(source: Source, site: str, chain: str) -> int:
+    """The number of a subject among those of its site (1, 2, ...); kept, for orders never move."""
+    known = source.orders.get(chain)
+    if known is None:
+        source.orders.update((each, n) for n, each in enumerate(site_order(source, site), 1))
+        known = source.orders[chain]
+    return known
 
 
 def site_order(source: Source, site: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ecrf.record.rows import FormRow, RootRow
 from ecrf.services.reads.form_view import Said, Verification
-from ecrf.services.reads.locks import site_order
+from ecrf.services.reads.locks import order_of
 from ecrf.services.reads.monitor_view import ChangeLine, FormProgress, Review
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.reviewed import (
@@ -197,7 +197,7 @@ def _gone(source: Source, read: SubjectRead, row: FormRow, gone: _Gone) -> Chang
 
 def _progress(source: Source, read: SubjectRead) -> Iterator[FormProgress]:
     """Complete forms with fields the plan asks for, and how many of those are verified as they stand."""
-    order = site_order(source, read.root.site).index(read.chain) + 1
+    order = order_of(source, read.root.site, read.chain)
     plan = plan_of(read.published.design.study.settings, order)
     covering = read.place.shelf.covering(*VERIFYING)
     for row in read.state.forms.values():

@@ -87,6 +87,8 @@ class Source:
         self.tools, self.session, self.grade = tools, session, grade
         self._states: OrderedDict[str, tuple[bytes, ChainState]] = OrderedDict()
         self._subjects: OrderedDict[str, SubjectRead] = OrderedDict()
+        self.orders: dict[str, int] = {}
+        """Subjects by chain to the number in which they joined their site."""
         self._still: StudyState | None = None
         self._veil: tuple[int, Veil] | None = None
         self.kept = KeptLines()
