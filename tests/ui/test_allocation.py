@@ -29,8 +29,9 @@ def study_page(qtbot, look, trial, role):
     page.resize(1200, 800)
     page.show()
     page.show_place(Place("study"))
-    page.which.choose(4)
-    page._page_chosen(4)
+    index = page._stack.indexOf(page.allocation)
+    page.which.choose(index)
+    page._page_chosen(index)
     settle()
     return page
 
