@@ -159,7 +159,7 @@ class _Reading:
     def _codelist(self, number: int, name: str, text: str) -> str:
         """The code list of these choices; the same choices are one list."""
         choices = [match.groups() for part in text.split("|") if (match := _CHOICE.fullmatch(part))]
-        codes = [_code(code) for code, _ in choices]
+        codes = [make_code(code) for code, _ in choices]
         if not choices or len(set(codes)) != len(codes) or not all(codes):
             self._leave(number, name, "import.form.choices", text=text[:200])
             return ""
@@ -189,8 +189,8 @@ class _Reading:
         sign = "==" if match[2] == "=" else "!="
         if item.type is ItemType.YESNO and value in ("0", "1"):
             return f"{item.oid} {sign} {'yes' if value == '1' else 'no'}"
-        if item.type is ItemType.CHOICE and _code(value):
-            return f'{item.oid} {sign} "{_code(value)}"'
+        if item.type is ItemType.CHOICE and make_code(value):
+            return f'{item.oid} {sign} "{make_code(value)}"'
         return f"{item.oid} {sign} {value}" if item.type is ItemType.INTEGER and value.isdecimal() else ""
 
 
@@ -223,7 +223,7 @@ def _text_type(checked: str) -> tuple[ItemType | None, int]:
     return (ItemType.DECIMAL, int(match[1] or 4)) if match else (None, 0)
 
 
-def _code(text: str) -> str:
+def make_code(text: str) -> str:
     """A code as it may be here: ASCII, and none that means missing."""
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text.strip()).upper()[:40] if text.isascii() else ""
     return f"C_{plain}" if plain in set(MissingCode) else plain

@@ -8,18 +8,18 @@ from ecrf.cli.ports import FormsImported
 from ecrf.imports.definitions import Definitions
 from ecrf.imports.reading import read_bytes
 from ecrf.imports.redcap import read_redcap
+from ecrf.imports.xlsform import read_xlsform
 from ecrf.library.write_forms import save_forms
 from ecrf.library.yaml_nodes import read_yaml
 from ecrf.schema.findings import Findings
 from ecrf.schema.lint_forms import check_codelist, check_form
 from ecrf.schema.parse_form import parse_form
 
-READERS = {"redcap": read_redcap}
-
 
 def import_forms(file: Path, out: Path) -> FormsImported:
     """Write the forms of a file into a new folder; what the lint says of them stands in `findings`."""
-    made = READERS["redcap"](read_bytes(file))
+    content = read_bytes(file)
+    made = read_xlsform(content) if content.startswith(b"PK") else read_redcap(content)
     written = save_forms(made.forms, made.codelists, out)
     findings = check_definitions(made)
     for path in written:
