@@ -73,7 +73,8 @@ class Bench:
         founder = w.NewPerson("bench", "Bench", "B", PASSWORD)
         new = w.NewStudy(folder, "Bench", "test", founder, dict(design.study.permissions))
         admin = w.found(new, self.sources, Supplies(self.sources.entropy, Cost(1, 8, 1)))
-        for role in ("coordinator", "monitor"):
+        known = design.study.permissions
+        for role in (role for role in ("coordinator", "monitor") if not known or role in known):
             self.do(admin, c.GrantRole(*self.stamp(), admin.session.person, role, "*", self.today))
         self.site = self.sources.new_id()
         self.do(admin, c.AddSite(*self.stamp(), self.site, "01", "Site", "B"))
