@@ -86,7 +86,9 @@ def _type(page, **texts):
 def test_a_person_is_added_trained_and_given_a_role_at_once(page):
     """In a live study the form asks for the training; what is missing is said beside its row."""
     QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    settle()
     page._add()
+    settle()
     form = page._form.form
     _type(page, name="Wu Min 吴敏", login="wumin", organisation="CRO", password="a provisional phrase")
     assert form.said("training_version")
