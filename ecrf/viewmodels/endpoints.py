@@ -44,7 +44,7 @@ class EndpointsScreen(Screen):
         tracing = self._tracing
         if tracing is None:
             return None
-        return Message("ui.endpoints.busy", {"done": tracing.done, "all": tracing.of_all})
+        return Message("endpoint.busy", {"done": tracing.done, "all": tracing.of_all})
 
     def begin(self) -> None:
         """Begin to compute; `step` goes on."""

@@ -14,7 +14,7 @@ from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Message, Text
 
 Words = Message | Text
-NO_CLASS = Message("ui.study.no_class")
+NO_CLASS = Message("study.no_class")
 
 
 class StudyScreen(Screen):

@@ -46,5 +46,5 @@ def test_adverse_events_are_counted_by_system_organ_class():
     assert [(name.en if isinstance(name, Text) else name.code, count) for name, count in screen.classes] == [
         ("Gastrointestinal disorders", 2),
         ("Blood and lymphatic system disorders", 1),
-        ("ui.study.no_class", 1),
+        ("study.no_class", 1),
     ]

@@ -2,16 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import msgspec
 import pytest
 
 from ecrf.library.load_design import load_study
-from ecrf.library.yaml_nodes import read_yaml
-from ecrf.schema.findings import Findings
-from ecrf.schema.model import FormUse
-from ecrf.schema.parse_form import parse_codelists, parse_form
 from tests.services.reads.bed import PERMISSIONS, Bed
 
 
@@ -192,22 +187,7 @@ def test_a_study_may_switch_off_the_carried_response(design):
 
 def test_readers_do_not_see_one_another(design):
     """Each reader's own course is judged; in this study the investigator's counts."""
-    folder = Path(__file__).parents[3] / "forms"
-    form = parse_form(read_yaml(folder / "library/TUR.yaml"), Findings())
-    lists = parse_codelists(read_yaml(folder / "codelists/disease.yaml"), Findings())
-    roles = next(each for each in lists if each.oid == "READROLE")
-    events = tuple(
-        msgspec.structs.replace(event, forms=(*event.forms, FormUse("TUR", required=False, repeating=True)))
-        if event.oid in ("S0", "EOI")
-        else event
-        for event in design.study.events
-    )
-    study = msgspec.structs.replace(design.study, events=events)
-    bed = Bed(
-        msgspec.structs.replace(
-            design, study=study, forms=(*design.forms, form), codelists=(*design.codelists, roles)
-        )
-    )
+    bed = Bed(design)
     chain = bed.subject()
     bed.days(120)
     for repeat, role, sizes in (("1", "READER1", ("40", "20")), ("2", "READER2", ("44", "43"))):
