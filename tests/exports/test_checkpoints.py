@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from ecrf.exports import FORMATS, Options, write_export
+from ecrf.library.tables_sdtm import load_sdtm
 from ecrf.record.merkle import to_paper
 from ecrf.services import commands as c
 from ecrf.services.verifying import Wish, verify_study
@@ -46,7 +47,11 @@ def words_of(path: Path) -> str:
 def test_every_export_bears_the_checkpoint_it_was_made_at(told, tmp_path, name):
     """As 26 characters or as the root in hex, and that checkpoint is one of the trail's: verification takes it."""
     options = Options(
-        resources=resources(), subject=told.first, site="s1", both=(speaker("en"), speaker("zh"))
+        resources=resources(),
+        subject=told.first,
+        site="s1",
+        both=(speaker("en"), speaker("zh")),
+        standard=load_sdtm(),
     )
     subject = told.first if name.startswith(("casebook", "sae")) else ""
     with told.snapshot("coordinator", subject=subject) as snapshot:

@@ -356,11 +356,22 @@ def test_old_study_head_runs_backwards(study):
     assert (bad.chain, bad.sequence, bad.code) == (SUBJECT, end + 1, "verify.study_head")
 
 
+def join_by_the_rules(trail, name, role):
+    """A person joins a study whose rules ask for training and a look at who they are before any role."""
+    person = trail.person(name)
+    with trail.act("ada", "administrator", "", "AddPerson") as act:
+        called = act.put(f"{name} 王")
+        act.add(STUDY_CHAIN, e.PersonAdded(name, name, called, "Hospital", person.key, person.public))
+        act.add(STUDY_CHAIN, e.TrainingRecorded(name, "2026-02-27", "protocol 2.0", act.put("Protocol")))
+        act.add(STUDY_CHAIN, e.FactRecorded(name, "identity_check", "2026-02-27", act.put("Passport seen")))
+        act.add(STUDY_CHAIN, e.RoleGranted(name, role, "*", "2026-01-01"))
+
+
 def test_disabled_person_cannot_write_behind_the_checkpoint(study):
     """A disabled person's key cannot add to a quiet chain by naming a study head of their time."""
     chain = study.trail.subject("Q")
     was = study.store.head(STUDY_CHAIN)
-    study.trail.join("nils", "coordinator")
+    join_by_the_rules(study.trail, "nils", "coordinator")
     with study.trail.act("nils", "coordinator") as act:
         act.add(chain, e.SubjectStatus("enrolled"))
     at_work = study.store.head(STUDY_CHAIN)
