@@ -62,7 +62,7 @@ def test_a_message_code_can_be_looked_up():
     assert terminal.run("words", "no.such.code") == 1
 
 
-GROUPS = {"users", "ctcae", "recovery", "restoring", "copies", "texts"}
+GROUPS = {"users", "ctcae", "recovery", "restoring", "copies", "texts", "randomise"}
 """Commands of commands: each of them says it for itself."""
 
 
@@ -77,6 +77,7 @@ def test_every_command_has_help_that_says_whether_it_reads_or_writes():
         for name in texts
         if name.startswith(("cli.help.users_", "cli.help.recovery_"))
     }
+    names |= {f"randomise_{name}" for name in ("authorise", "check", "codes", "commit", "list", "subject", "unblind")}
     names |= {"restore", "compare", "salvage", "archive", "snapshot", "changes", "merge"}
     assert len(names) > 10
     for name in names:
