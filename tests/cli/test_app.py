@@ -77,7 +77,10 @@ def test_every_command_has_help_that_says_whether_it_reads_or_writes():
         for name in texts
         if name.startswith(("cli.help.users_", "cli.help.recovery_"))
     }
-    names |= {f"randomise_{name}" for name in ("authorise", "check", "codes", "commit", "list", "subject", "unblind")}
+    names |= {
+        f"randomise_{name}"
+        for name in ("authorise", "check", "codes", "commit", "list", "subject", "unblind")
+    }
     names |= {"restore", "compare", "salvage", "archive", "snapshot", "changes", "merge"}
     assert len(names) > 10
     for name in names:
