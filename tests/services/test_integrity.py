@@ -68,6 +68,22 @@ def test_unassessed_judgement_is_reported(house: House) -> None:
     assert gone.standing == "resolved"
 
 
+def test_a_critical_item_that_is_missing_is_reported(house: House) -> None:
+    """E6(R3) 4.2.1: not done in a complete form is told of a critical item, not of another, and never for NA."""
+    chain = house.subject()
+    record, group = "S0/1/VS/1/1", "S0/1/VS/1/1/VS_G/0"
+    for item, text in (("VS_DAT", "20260312"), ("VS_HEIGHT", "170"), ("VS_WEIGHT", "ND"), ("VS_TEMP", "ND")):
+        house.enter(chain, f"{group}/{item}", text)
+    assert of_kind(run(house, "monitor", "independent", "2026-03-13"), "critical") == []
+    house.must("coordinator", c.CompleteForm, chain, record)
+    found = of_kind(run(house, "monitor", "independent", "2026-03-14"), "critical")
+    assert [each.at for each in found] == [f"{group}/VS_WEIGHT"]
+    house.must("coordinator", c.OpenCorrection, chain, record, "never to be weighed")
+    house.enter(chain, f"{group}/VS_WEIGHT", "NA")
+    (gone,) = of_kind(run(house, "monitor", "independent", "2026-03-15"), "critical")
+    assert gone.standing == "resolved"
+
+
 def test_trail_that_does_not_verify_heads_the_report(house: House) -> None:
     """What verification found is part of the report, first of all."""
     made = house.must("monitor", c.RunIntegrity, house.site, "independent", "2026-03-13", "verify.head")

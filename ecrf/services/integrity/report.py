@@ -89,6 +89,7 @@ KINDS = (
     "form_unfinished",
     "required",
     "unreadable",
+    "critical",
     "check",
     "query_old",
     "judgement",

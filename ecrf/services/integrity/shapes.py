@@ -22,6 +22,8 @@ class GroupShape:
     condition: Compiled | None
     labels: dict[str, Text]
     """Label by item."""
+    critical: frozenset[str]
+    """Items the design marks critical."""
     asked: tuple[tuple[Item, Compiled | None], ...]
     """Fields typed by hand that may be required or hidden, with the condition they are shown under."""
     derived: tuple[Derived, ...]
@@ -56,7 +58,10 @@ def _group(plan: Plan, group: Group) -> GroupShape:
         if item.required or shown is not None or condition is not None
     ]
     labels = {item.oid: item.label for item in group.items}
-    return GroupShape(group.oid, group.repeating, condition, labels, tuple(asked), _derived(plan, group))
+    critical = frozenset(item.oid for item in group.items if item.critical)
+    return GroupShape(
+        group.oid, group.repeating, condition, labels, critical, tuple(asked), _derived(plan, group)
+    )
 
 
 def _derived(plan: Plan, group: Group) -> tuple[Derived, ...]:

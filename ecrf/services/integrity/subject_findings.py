@@ -30,6 +30,8 @@ WEEK = 7
 QUERY_BUCKETS = (30, 14, 7)
 _UNREADABLE = b'{"f":'
 """How the bytes of a value begin that could not be read; no other value has a fault."""
+_MISSING, _NOT_APPLICABLE = b'{"m":', b'{"m":"NA"'
+"""How those of a missing one begin, and of one that was never to be had."""
 
 
 @dataclass(slots=True)
@@ -134,7 +136,7 @@ def _forms(course: Course, found: Find, tally: Tally) -> Iterator[ReportFinding]
             for line in [each.line for each in standing] if part.repeating else [UNGROUPED]:
                 line_key = f"{row.record}/{part.oid}/{line}"
                 at_line = _Line(view, form, part, line_key, row.status == "complete")
-                yield from _unreadable(at_line, found)
+                yield from _without_value(at_line, found)
                 if part.asked:
                     yield from _asked(at_line, found)
                 yield from _derived(at_line, found)
@@ -160,14 +162,20 @@ def _is_unreadable(cell: Cell) -> bool:
     return bytes(cell.value).startswith(_UNREADABLE)
 
 
-def _unreadable(line: _Line, found: Find) -> Iterator[ReportFinding]:
+def _without_value(line: _Line, found: Find) -> Iterator[ReportFinding]:
+    """What cannot be read, and what is critical and stands as missing in a complete form."""
     cells = line.cells()
-    if _UNREADABLE not in b"".join([cell.value for cell in cells.values()]):
-        return
-    for oid, cell in cells.items():
-        if _is_unreadable(cell) and oid in line.group.labels:
-            label = line.group.labels[oid]
-            yield found("unreadable", "unreadable", f"{line.key}/{oid}", item=label, form=line.form.title)
+    whole = b"".join([cell.value for cell in cells.values()])
+    critical = line.group.critical if line.is_complete and _MISSING in whole else frozenset[str]()
+    for oid, cell in cells.items() if critical or _UNREADABLE in whole else ():
+        label, value = line.group.labels.get(oid), bytes(cell.value)
+        if label is None:
+            continue
+        at = f"{line.key}/{oid}"
+        if value.startswith(_UNREADABLE):
+            yield found("unreadable", "unreadable", at, item=label, form=line.form.title)
+        elif oid in critical and value.startswith(_MISSING) and not value.startswith(_NOT_APPLICABLE):
+            yield found("critical", "critical", at, item=label, form=line.form.title)
 
 
 def _asked(line: _Line, found: Find) -> Iterator[ReportFinding]:
