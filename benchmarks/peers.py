@@ -10,10 +10,15 @@ from pathlib import Path
 PYTHON = Path(".venv-bench") / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def measure_django(items: int) -> float | None:
-    """Median CPU milliseconds of saving a new model of `items` columns with its history row; None when not installed."""
-    if not PYTHON.exists():
-        return None
-    script = Path(__file__).with_name("django_peer.py")
-    done = subprocess.run([PYTHON, script, str(items)], capture_output=True, text=True, check=True)
+PEERS = {"Django + simple-history": "django_peer.py", "SQLAlchemy-Continuum": "continuum_peer.py"}
+
+
+def measure_peers(items: int) -> dict[str, float]:
+    """Median CPU milliseconds of saving a new model of `items` columns with its history row, by peer; none uninstalled."""
+    return {name: _measure(script, items) for name, script in PEERS.items()} if PYTHON.exists() else {}
+
+
+def _measure(script: str, items: int) -> float:
+    command = [str(PYTHON), str(Path(__file__).with_name(script)), str(items)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(json.loads(done.stdout)["cpu_ms"])

@@ -122,21 +122,19 @@ def measure_form_save() -> list[Row]:
         parts = _measure_parts(plain, "plain") + _measure_parts(encrypted, "encrypted")
     cpu = {name: series.cpu_at(0.5) for name, series in found.items()}
     raw, cipher = (("raw sqlite3", cpu["raw sqlite3"]), ("raw SQLCipher", cpu["raw SQLCipher"]))
-    rows = [
+    rows: list[Row] = [
         times_floor("plain", cpu["ecrf plain"], raw, 2.5),
         times_floor("encrypted", cpu["ecrf encrypted"], raw, 4),
         times_floor("encrypted", cpu["ecrf encrypted"], cipher),
     ]
-    django = peers.measure_django(ITEMS)
-    if django is None:
-        return [*rows, Row("Django + simple-history", "not installed: see README, `make bench`"), *parts]
-    peer = ("Django + simple-history", django)
-    return [
-        *rows,
-        times_floor("plain", cpu["ecrf plain"], peer, 0.7),
-        times_floor("encrypted", cpu["ecrf encrypted"], peer, 0.7),
-        *parts,
-    ]
+    against = peers.measure_peers(ITEMS)
+    for name, taken in against.items():
+        bar = 0.7 if name.startswith("Django") else 0
+        rows.append(times_floor("plain", cpu["ecrf plain"], (name, taken), bar))
+        rows.append(times_floor("encrypted", cpu["ecrf encrypted"], (name, taken), bar))
+    if not against:
+        rows.append(Row("peers", "not installed: see README, `make bench`"))
+    return [*rows, *parts]
 
 
 class _Watched:
