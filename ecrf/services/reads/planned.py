@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from ecrf.clinical.endpoints import Assessment
 from ecrf.services.context import SubjectView
+from ecrf.services.reads.schedule import plan_window
 from ecrf.services.reads.timing import PlanTiming
-
-SCHEDULED = "scheduled"
 
 
 def plan_assessments(view: SubjectView, forms: frozenset[str]) -> list[Assessment]:
@@ -20,12 +17,11 @@ def plan_assessments(view: SubjectView, forms: frozenset[str]) -> list[Assessmen
     found = []
     for event in view.index.design.study.events:
         uses = [use for use in event.forms if use.form in forms and use.required]
-        anchor = timing.anchor(event.anchor) if uses and event.kind == SCHEDULED and event.anchor else None
-        if anchor is None:
-            continue
-        for repeat in range(1, max(event.repeats, 1) + 1):
+        for repeat in range(1, max(event.repeats, 1) + 1) if uses else ():
+            window = plan_window(timing, event, repeat)
+            if window.planned is None or window.latest is None:
+                continue
             is_asked = any(timing.is_form_expected(event, repeat, use) is not False for use in uses)
             if is_asked and timing.is_event_expected(event, repeat) is not False:
-                day = anchor + timedelta(days=event.offset + (repeat - 1) * event.every)
-                found.append(Assessment(day, day + timedelta(days=event.after)))
+                found.append(Assessment(window.planned, window.latest))
     return found

@@ -41,6 +41,15 @@ def plan_new_visit(view: SubjectView, event: Event, repeat: int, as_of: date) ->
     return _Planner(view, as_of, PlanTiming(view)).visit(event, repeat, repeat, is_over=False)
 
 
+def plan_window(timing: Timing, event: Event, repeat: int) -> Window:
+    """The planned day of a visit and its window; empty while its anchor is unknown and for what is not scheduled."""
+    anchor = timing.anchor(event.anchor) if event.kind == SCHEDULED and event.anchor else None
+    if anchor is None:
+        return Window()
+    planned = anchor + timedelta(days=event.offset + (repeat - 1) * event.every)
+    return Window(planned, planned - timedelta(days=event.before), planned + timedelta(days=event.after))
+
+
 class _Planner:
     """Plans one subject."""
 
@@ -80,7 +89,7 @@ class _Planner:
         """One visit."""
         facts = self._facts(event, repeat)
         expected = not is_over and self._timing.is_event_expected(event, repeat) is not False
-        window = self._window(event, repeat)
+        window = plan_window(self._timing, event, repeat)
         state = self._state(event, facts, window, expected=expected)
         visit = PlannedVisit(
             event=event.oid,
@@ -123,15 +132,6 @@ class _Planner:
         if value is not None:
             return isinstance(value, Missing)
         return not self._view.plan.is_shown(oid, self._view.at_home(record, UNGROUPED, place.group.oid))
-
-    def _window(self, event: Event, repeat: int) -> Window:
-        if event.kind != SCHEDULED or not event.anchor:
-            return Window()
-        anchor = self._timing.anchor(event.anchor)
-        if anchor is None:
-            return Window()
-        planned = anchor + timedelta(days=event.offset + (repeat - 1) * event.every)
-        return Window(planned, planned - timedelta(days=event.before), planned + timedelta(days=event.after))
 
     def _state(self, event: Event, facts: _Facts, window: Window, *, expected: bool) -> VisitState:
         if facts.not_done:
