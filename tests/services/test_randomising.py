@@ -4,6 +4,7 @@ import pytest
 from msgspec import structs
 
 from ecrf.schema.canonical import canonical_bytes
+from ecrf.services import allocating
 from ecrf.services import commands as c
 from ecrf.services.workplace import load_study
 from ecrf.words import Refusal
@@ -159,7 +160,7 @@ def test_nothing_is_opened_under_a_lock(trial):
 
 
 def test_blocks_balance_every_stratum(trial):
-    """After every whole block the arms of a stratum are even: with blocks of 2 and 4, at 12 places they are 6 and 6."""
+    """With blocks of 2 and 4 the arms of a stratum are never more than two apart: half the largest block."""
     for _ in range(6):
         trial.randomised("IV", "70", "STAGE=IV;OLD=yes")
     found = [row.arm for row in load_study(trial.tools).study.taken]
@@ -199,6 +200,40 @@ def test_the_list_is_made_again_from_its_seed(trial):
     assert (whole.lists, whole.allocations, whole.recomputed, whole.is_replayed) == (1, 3, 3, True)
     part = trial.reads("monitor").check_allocations()
     assert (part.allocations, part.is_replayed, part.faults) == (3, False, ())
+
+
+@pytest.mark.parametrize(
+    ("change", "codes"),
+    [
+        ({"arm": "other"}, {"allocation.check_arm", "allocation.check_subject"}),
+        ({"release": "00" * 10}, {"allocation.check_code", "allocation.check_arm"}),
+        ({"number": "R01-009"}, {"allocation.check_subject"}),
+        ({"place": 1}, {f"allocation.check_{what}" for what in ("order", "code", "arm", "subject")}),
+    ],
+)
+def test_an_allocation_that_is_not_as_committed_is_found(trial, monkeypatch, change, codes):
+    """Another arm, code, number or place than the one that was opened is named by the check, everywhere it shows."""
+    for _ in range(2):
+        trial.randomised(stratum=YOUNG3)
+    row = load_study(trial.tools).study
+    first, second = row.taken
+    other = {"EXP": "CTRL", "CTRL": "EXP"}[second.arm]
+    wrong = structs.replace(second, **{name: other if to == "other" else to for name, to in change.items()})
+    false = structs.replace(row, taken=(first, wrong))
+    monkeypatch.setattr(allocating, "study_row", lambda _study: false)
+    assert {each.code for each in trial.reads("monitor").check_allocations().faults} == codes
+
+
+def test_a_list_that_is_not_the_one_of_its_seed_is_found(trial, monkeypatch):
+    """Two places exchanged in the committed list: who holds the allocation key is told of which stratum."""
+    row = load_study(trial.tools).study
+    (found,) = row.lists
+    first, second, *others = found.places[YOUNG3]
+    places = found.places | {YOUNG3: (second, first, *others)}
+    false = structs.replace(row, lists=(structs.replace(found, places=places),))
+    monkeypatch.setattr(allocating, "study_row", lambda _study: false)
+    (fault_,) = trial.reads("statistician").check_allocations().faults
+    assert (fault_.code, fault_.place) == ("allocation.check_list", YOUNG3)
 
 
 def test_numbers_are_never_used_twice_and_leave_no_gap(trial):

@@ -66,8 +66,15 @@ def test_a_lock_over_uncoded_words_keeps_what_stood_open(bed: CodingBed) -> None
     bed.use()
     chain = bed.house.subject()
     at = bed.event(chain, "e1", "sore mouth")
-    outcome = bed.house.try_("data_manager", c.Lock, chain, at.rsplit("/", 3)[0], "locked")
+    form = at.rsplit("/", 3)[0]
+    outcome = bed.house.try_("data_manager", c.Lock, chain, form, "locked")
     assert outcome.fault is not None
+    assert outcome.fault.code == "lock.not_ready"
+    assert "coding 1" in str(outcome.fault.args["open"])
+    bed.house.must("data_manager", c.Lock, chain, form, "locked", "interim analysis")
+    stored = bed.house.store.transaction_at(chain, bed.house.state(chain).sequence)
+    assert stored is not None
+    assert b"coding 1" in stored.sealed.content
 
 
 def test_an_export_without_a_dictionary_has_no_columns_of_codes(bed: CodingBed, tmp_path: Path) -> None:

@@ -87,3 +87,4 @@ def test_reconciliation_never_assumes_a_baseline(grade):
     """What asks for an adverse event stays with grades that are certain."""
     item, value = lab("ALT", "151", "U/L", "9", "50")
     assert grade.certain(item, value, None) == ()
+    assert [each.grade for each in grade.certain(item, value, LabValue(Decimal(40), "", "U/L"))] == [2]
