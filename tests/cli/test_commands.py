@@ -1,33 +1,10 @@
 """The commands on a study, from founding to backup, as a person would type them."""
 
-import pytest
-
 from ecrf.words import Language
+from tests.cli.founding import ADMIN
 from tests.cli.terminal import Terminal
 
-ADMIN, OWN = "correct horse battery", "my own long pass phrase"
-
-
-@pytest.fixture
-def study(tmp_path, monkeypatch):
-    """A founded study with T3 published, a terminal in the administrator's hands."""
-    monkeypatch.setenv("ECRF_HOME", str(tmp_path / "home"))
-    terminal = Terminal(environment={"ECRF_PASSWORD": ADMIN, "ECRF_NEW_PASSWORD": ADMIN})
-    folder = tmp_path / "small.ecrf"
-    words = (
-        "--login",
-        "wang",
-        "--name",
-        "Wang Min 王敏",
-        "--organisation",
-        "NCU2",
-        "--design",
-        "T3",
-        "--nature",
-        "test",
-    )
-    assert terminal.run("new-study", folder, *words) == 0, terminal.noted
-    return folder, terminal
+OWN = "my own long pass phrase"
 
 
 def test_founding_shows_the_recovery_code_once(study):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from tests.cli.test_commands import study  # noqa: F401 - the fixture
-
 SUBJECT = "01-001"
 MAPPING = """\
 mapping: vitals
@@ -36,7 +34,7 @@ def coordinator(folder, terminal) -> None:
         opened.close()
 
 
-def test_a_file_is_looked_at_stored_once_and_reconciled(study, tmp_path):  # noqa: F811
+def test_a_file_is_looked_at_stored_once_and_reconciled(study, tmp_path):
     """A dry run writes nothing; the import stores and reconciles; the same file again writes nothing; the trail verifies."""
     folder, terminal = study
     coordinator(folder, terminal)
@@ -61,7 +59,7 @@ def test_a_file_is_looked_at_stored_once_and_reconciled(study, tmp_path):  # noq
     assert terminal.run("verify", folder, "--login", "wang", "--whole") == 0, terminal.noted
 
 
-def test_another_value_is_left_without_a_reason(study, tmp_path):  # noqa: F811
+def test_another_value_is_left_without_a_reason(study, tmp_path):
     """Replacing needs `--replace` and `--reason` together; a refused cell makes exit code 1."""
     folder, terminal = study
     coordinator(folder, terminal)
@@ -77,7 +75,7 @@ def test_another_value_is_left_without_a_reason(study, tmp_path):  # noqa: F811
     assert terminal.json()["done"]["stored"] == 1
 
 
-def test_a_mapping_that_does_not_fit_is_refused_with_its_place(study, tmp_path):  # noqa: F811
+def test_a_mapping_that_does_not_fit_is_refused_with_its_place(study, tmp_path):
     """File, line and column of every slip; nothing was read."""
     folder, terminal = study
     file, mapping = tmp_path / "v.csv", tmp_path / "v.yaml"

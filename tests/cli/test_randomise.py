@@ -8,9 +8,8 @@ from ecrf.cli.ports import Key
 from ecrf.services import commands as c
 from ecrf.wiring.sources import system_sources
 from ecrf.wiring.work import enter
-from tests.cli.terminal import Terminal
+from tests.cli.founding import ADMIN, found
 
-PASSWORD = "correct horse battery"
 TRIALS = Path(__file__).resolve().parents[1] / "data" / "trials" / "studies"
 
 
@@ -18,13 +17,7 @@ TRIALS = Path(__file__).resolve().parents[1] / "data" / "trials" / "studies"
 def trial(request, tmp_path, monkeypatch):
     """A test study whose founder also is statistician and investigator, with one subject ready."""
     monkeypatch.setenv("ECRF_HOME", str(tmp_path / "home"))
-    terminal = Terminal(environment={"ECRF_PASSWORD": PASSWORD, "ECRF_NEW_PASSWORD": PASSWORD})
-    folder = tmp_path / "trial.ecrf"
-    who = ("--login", "wang", "--name", "Wang Min 王敏", "--organisation", "NCU2")
-    design = TRIALS / request.param
-    assert (
-        terminal.run("new-study", folder, *who, "--design", design, "--nature", "test", "--site", "01") == 0
-    ), terminal.noted
+    folder, terminal = found(tmp_path / "trial.ecrf", "--site", "01", design=TRIALS / request.param)
     for role in ("statistician", "investigator"):
         assert terminal.run("users", "grant", folder, "wang", role, "--login", "wang") == 0, terminal.noted
     _screen(folder)
@@ -33,7 +26,7 @@ def trial(request, tmp_path, monkeypatch):
 
 def _screen(folder):
     """A subject with consent, eligibility and decision."""
-    with enter(Key(folder, "wang", PASSWORD), system_sources()) as work:
+    with enter(Key(folder, "wang", ADMIN), system_sources()) as work:
         workplace = work._at("randomise")
         (site,) = work._state().sites
         stamp = work._study.stamp

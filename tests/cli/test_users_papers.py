@@ -1,44 +1,8 @@
 """Rules for people, checked identities, the FDA letter and the delegation log, as a person would type them."""
 
-import pytest
+from tests.cli.founding import ADMIN
 
-from tests.cli.terminal import Terminal
-
-ADMIN, OWN, NEXT = "correct horse battery", "my own long pass phrase", "quite another pass phrase"
-
-
-@pytest.fixture
-def live(tmp_path, monkeypatch):
-    """A live study with T3 published and site 01."""
-    monkeypatch.setenv("ECRF_HOME", str(tmp_path / "home"))
-    terminal = Terminal(environment={"ECRF_PASSWORD": ADMIN, "ECRF_NEW_PASSWORD": ADMIN})
-    folder = tmp_path / "live.ecrf"
-    words = (
-        *(
-            "--login",
-            "wang",
-            "--name",
-            "Wang Min 王敏",
-            "--organisation",
-            "NCU2",
-            "--design",
-            "T3",
-            "--nature",
-            "live",
-        ),
-        *(
-            "--site",
-            "01",
-            "--training",
-            "Protocol and GCP",
-            "--training-version",
-            "2.0",
-            "--training-day",
-            "2026-03-01",
-        ),
-    )
-    assert terminal.run("new-study", folder, *words) == 0, terminal.noted
-    return folder, terminal
+OWN, NEXT = "my own long pass phrase", "quite another pass phrase"
 
 
 def users(live, *words, code=0):

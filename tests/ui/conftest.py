@@ -1,7 +1,9 @@
 """What the window's tests share: a look with settings of its own, a frame that remembers, and real services in memory."""
 
 import itertools
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -134,6 +136,14 @@ def settle(times=6):
     """Let everything that is to happen happen."""
     for _ in range(times):
         QApplication.processEvents()
+
+
+def keep(widget: QWidget, name: str) -> None:
+    """A picture in the folder KEEP_PICTURES names, where somebody wants to look."""
+    folder = os.environ.get("KEEP_PICTURES", "")
+    if folder:
+        settle()
+        widget.grab().save(str(Path(folder) / f"{name}.png"))
 
 
 def shown(widget: QWidget):

@@ -10,6 +10,7 @@ from ecrf.ui.demo import DemoLogin
 from ecrf.viewmodels.login import RoleEntry, StudyEntry
 from ecrf.words import Fault, Language
 from tests.ui.conftest import bench_of, settle
+from tests.ui.entrance import enter
 from tests.ui.fake_words import RESOURCES, speaker_of
 
 DEMO = "/studies/demo.ecrf"
@@ -79,20 +80,7 @@ def app(qtbot, tmp_path, door):
         DemoLogin("liwen", "demo-password-1", "coordinator"),
         DemoLogin("zhao", "demo-password-2", "monitor"),
     )
-    front = FrontEnd(
-        RESOURCES,
-        speaker_of,
-        lambda _post: door,
-        lambda path: logins if path == DEMO else (),
-        tmp_path / "w.ini",
-    )
-    made = Application(QApplication.instance(), front)
-    qtbot.addWidget(made.entrance)
-    made.show()
-    made.furnish()
-    made.bind()
-    settle()
-    return made
+    return enter(qtbot, door, tmp_path / "w.ini", lambda path: logins if path == DEMO else ())
 
 
 def _log_in(app, login, password):

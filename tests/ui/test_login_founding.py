@@ -3,14 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from ecrf.ui.app import Application, FrontEnd
 from ecrf.viewmodels.founding import Founded, Refused
-from ecrf.viewmodels.login import StudyEntry
 from ecrf.words import Fault, Language
 from tests.ui.conftest import settle
-from tests.ui.fake_words import RESOURCES, speaker_of
+from tests.ui.entrance import OneStudyDoor, enter
 
 CODES = ("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE1", "FFFFF-GGGGG-HHHHH-JJJJJ-KKKKK2")
 TYPED = {
@@ -52,20 +49,12 @@ class Forge:
         self.done = done
 
 
-class Door:
-    """Knows one study."""
+class Door(OneStudyDoor):
+    """Knows one study, and founds and recovers."""
 
     def __init__(self):
+        super().__init__()
         self.foundry = self.recoverer = Forge()
-        self.asked = []
-
-    def studies(self):
-        """One."""
-        return (StudyEntry("/studies/t3.ecrf", "T3", "live"),)
-
-    def admit(self, path, login, password, done):  # noqa: ARG002 - the port
-        """Remember."""
-        self.asked.append((path, login, password))
 
 
 @pytest.fixture
@@ -77,14 +66,7 @@ def door():
 @pytest.fixture
 def app(qtbot, tmp_path, door):
     """The application with its login bound."""
-    front = FrontEnd(RESOURCES, speaker_of, lambda _post: door, settings=tmp_path / "w.ini")
-    made = Application(QApplication.instance(), front)
-    qtbot.addWidget(made.entrance)
-    made.show()
-    made.furnish()
-    made.bind()
-    settle()
-    return made
+    return enter(qtbot, door, tmp_path / "w.ini")
 
 
 def _open(app):

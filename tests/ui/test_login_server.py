@@ -5,35 +5,19 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from ecrf.ui.app import Application, FrontEnd
-from ecrf.viewmodels.login import StudyEntry
 from ecrf.wiring.memory import Memory
 from ecrf.wiring.window import WindowDoor, build_window
 from ecrf.words import Language
 from tests.ui.conftest import settle
-from tests.ui.fake_words import RESOURCES, speaker_of
+from tests.ui.entrance import OneStudyDoor, enter
 from tests.wiring.server_house import LI, Server
 
 CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class Door(WindowDoor):
-    """Reads addresses as the program does, knows one folder, and remembers whom it was asked to admit."""
-
-    def __init__(self):
-        self.asked = []
-
-    foundry = recoverer = None
-
-    def studies(self):
-        """One."""
-        return (StudyEntry("/studies/t3.ecrf", "T3", "live"),)
-
-    def admit(self, path, login, password, done):  # noqa: ARG002 - the port
-        """Remember."""
-        self.asked.append((path, login, password))
+class Door(OneStudyDoor, WindowDoor):
+    """Reads addresses as the program does."""
 
 
 @pytest.fixture
@@ -45,14 +29,7 @@ def door():
 @pytest.fixture
 def app(qtbot, tmp_path, door):
     """The application with its login bound."""
-    front = FrontEnd(RESOURCES, speaker_of, lambda _post: door, settings=tmp_path / "w.ini")
-    made = Application(QApplication.instance(), front)
-    qtbot.addWidget(made.entrance)
-    made.show()
-    made.furnish()
-    made.bind()
-    settle()
-    return made
+    return enter(qtbot, door, tmp_path / "w.ini")
 
 
 def open_pane(app):

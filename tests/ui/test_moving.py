@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 
@@ -12,7 +9,7 @@ from ecrf.services import commands as c
 from ecrf.viewmodels.places import Place
 from tests.services.house import House
 from tests.services.test_completing import RECORD, fill
-from tests.ui.conftest import settle
+from tests.ui.conftest import keep, settle
 
 
 @pytest.fixture
@@ -26,12 +23,6 @@ def house():
     return made
 
 
-def _keep(window, name):
-    folder = os.environ.get("KEEP_PICTURES", "")
-    if folder:
-        window.grab().save(str(Path(folder) / f"{name}.png"))
-
-
 def test_the_coordinator_moves_a_form_by_keyboard(window_of, qtbot, house):
     """Ctrl+Shift+M asks where, then why; the window goes along, and the old place says what happened."""
     window = window_of("coordinator")
@@ -42,22 +33,22 @@ def test_the_coordinator_moves_a_form_by_keyboard(window_of, qtbot, house):
     qtbot.keyClick(page, Qt.Key.Key_M, both)
     qtbot.waitUntil(lambda: page.ask.is_asking)
     settle()
-    _keep(window, "move-where")
+    keep(window, "move-where")
     number = house.state(house.other).root.number
     qtbot.keyClicks(page.ask.input, f"{number} S0")
     qtbot.keyClick(page.ask.input, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.ask.is_asking)
     settle()
-    _keep(window, "move-why")
+    keep(window, "move-why")
     qtbot.keyClicks(page.ask.input, "Another patient's sheet.")
     qtbot.keyClick(page.ask.input, Qt.Key.Key_Return)
     settle()
     assert window.page.model.chain == house.other
     assert window.page.model.view.standing.status.name == "BEGUN"
     assert house.state(house.chain).forms[RECORD].in_error
-    _keep(window, "move-done")
+    keep(window, "move-done")
     window.go(Place("visit", house.chain, "S0", 1))
     settle()
-    _keep(window, "move-visit")
+    keep(window, "move-visit")
     cards = [card.record for card in window.page.model.view.forms if card.form == "VS"]
     assert cards == ["S0/1/VS/2/1", RECORD]

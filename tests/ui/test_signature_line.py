@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from ecrf.services import commands as c
@@ -12,7 +9,7 @@ from ecrf.viewmodels.places import Place
 from ecrf.words import Language
 from tests.services.house import House
 from tests.services.test_completing import RECORD, VS, fill
-from tests.ui.conftest import settle
+from tests.ui.conftest import keep, settle
 
 
 @pytest.fixture
@@ -23,13 +20,6 @@ def house():
     fill(made, made.chain)
     made.must("coordinator", c.CompleteForm, made.chain, RECORD)
     return made
-
-
-def keep(window, name):
-    """A picture, where somebody wants to look."""
-    folder = os.environ.get("KEEP_PICTURES", "")
-    if folder:
-        window.grab().save(str(Path(folder) / f"{name}.png"))
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -9,7 +9,7 @@ import pytest
 from ecrf.services import commands as c
 from ecrf.store.postgres_again import ask_again
 from ecrf.words import Fault, Refusal
-from tests.wiring.server_house import ADA, LI, Server
+from tests.wiring.server_house import ADA, LI
 
 
 class Crowded:
@@ -40,15 +40,6 @@ def test_a_crowded_server_is_asked_again_and_not_for_ever():
             ask_again(server, pauses.append)
         assert (refusal.value.fault.code, server.asked) == (code, asked)
     assert 3 < sum(pauses) < 10
-
-
-@pytest.fixture
-def server(postgres_url, tmp_path, monkeypatch):
-    """A founded study on the test server."""
-    monkeypatch.setenv("ECRF_HOME", str(tmp_path))
-    made = Server(postgres_url, tmp_path)
-    yield made
-    made.remove()
 
 
 @pytest.mark.postgres

@@ -30,15 +30,6 @@ pytestmark = pytest.mark.postgres
 NEW = "a wholly new sentence 9"
 
 
-@pytest.fixture
-def server(postgres_url, tmp_path, monkeypatch):
-    """A founded study on the test server."""
-    monkeypatch.setenv("ECRF_HOME", str(tmp_path))
-    made = Server(postgres_url, tmp_path)
-    yield made
-    made.remove()
-
-
 def give_code(server: Server, holders: int) -> tuple[str, ...]:
     """The administrator makes a code."""
     study = server.open("ada", ADA)

@@ -25,15 +25,6 @@ NEW = "another horse battery li"
 FIELD = "S0/1/VS/1/1/VS_G/0/VS_WEIGHT"
 
 
-@pytest.fixture
-def server(postgres_url, tmp_path, monkeypatch):
-    """A founded study on the test server."""
-    monkeypatch.setenv("ECRF_HOME", str(tmp_path))
-    made = Server(postgres_url, tmp_path)
-    yield made
-    made.remove()
-
-
 def settle(posted: list, done, seconds: float = 20.0) -> None:
     """Run what was posted until `done`."""
     end = time.monotonic() + seconds

@@ -16,15 +16,6 @@ from tests.wiring.server_house import ADA, LI, Server
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture
-def server(postgres_url, tmp_path, monkeypatch):
-    """A founded study on the test server."""
-    monkeypatch.setenv("ECRF_HOME", str(tmp_path))
-    made = Server(postgres_url, tmp_path)
-    yield made
-    made.remove()
-
-
 def rule(server: Server, **changes: str) -> None:
     """The data manager sets rules."""
     study = server.open("ada", ADA)
