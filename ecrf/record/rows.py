@@ -305,5 +305,5 @@ ROW_KINDS: dict[str, type[Row]] = {
     "dictionary": DictionaryRow,
 }
 KIND_OF: dict[type[Row], str] = {row: kind for kind, row in ROW_KINDS.items()}
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Raised whenever the fold gives other rows for the same trail; the tables are then rebuilt."""

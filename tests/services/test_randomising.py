@@ -3,12 +3,16 @@
 import pytest
 from msgspec import structs
 
+from ecrf.record import entry as e
+from ecrf.record.transaction import decode_body
 from ecrf.schema.canonical import canonical_bytes
 from ecrf.services import allocating
 from ecrf.services import commands as c
+from ecrf.services.verifying import verify_study
 from ecrf.services.workplace import load_study
 from ecrf.words import Refusal
 from tests.services.trial import Trial
+from tests.store.trail_builder import verify_ed25519
 
 YOUNG3 = "STAGE=III;OLD=no"
 
@@ -271,3 +275,21 @@ def test_a_single_arm_study_randomises_nobody(house):
     """T3 has no randomisation."""
     chain = house.subject()
     assert fault(house.try_("investigator", c.Randomise, chain, "")) == "command.no_randomisation"
+
+
+@pytest.mark.parametrize("chain", ["study", "subject"])
+def test_no_redaction_takes_an_arm_away(trial, chain):
+    """An arm proves itself against the committed list: without it the study could never be folded again."""
+    subject = trial.randomised(stratum=YOUNG3)
+    name = subject if chain == "subject" else "study"
+    number, slot = next(
+        (number, entry.arm.slot)
+        for stored in trial.store.transactions(name)
+        for part in decode_body(stored.sealed.body).parts
+        if part.chain == name
+        for number, entry in enumerate(part.entries, part.first)
+        if isinstance(entry, e.AllocationTaken | e.SubjectRandomised)
+    )
+    code = fault(trial.try_("data_manager", c.Redact, name, number, slot, "a private matter"))
+    assert code == ("fold.allocation_kept" if chain == "subject" else "command.no_slot")
+    assert verify_study(trial.store, verify_ed25519).holds

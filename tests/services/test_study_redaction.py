@@ -114,3 +114,24 @@ def test_what_may_go_is_offered_by_entry(house: House) -> None:
     (piece,) = reads.redactable_entry("study", number)
     assert (piece.field, piece.sequence) == ("name", number)
     assert reads.redactable_entry("study", entries(house, e.PermissionsSet)[0][0]) == ()
+
+
+def test_the_name_of_a_file_goes_and_the_values_from_it_stay(house: House) -> None:
+    """A file may be named after a patient: its name is redacted, and what was imported is shown as before."""
+    chain = house.subject()
+    at = "S0/1/VS/1/1/VS_G/0/VS_WEIGHT"
+    origin = c.Origin("Zhang San.csv", "0" * 64, (7,))
+    house.must("coordinator", c.EnterValues, chain, (c.NewValue(at, "65", 0),), "imported", origin=origin)
+    number, slot = next(
+        (number, entry.origin.slot)
+        for stored in house.store.transactions(chain)
+        for part in decode_body(stored.sealed.body).parts
+        for number, entry in enumerate(part.entries, part.first)
+        if isinstance(entry, e.ValueEntered) and entry.origin is not None
+    )
+    house.must("data_manager", c.Redact, chain, number, slot, "a name in a file name")
+    cell = house.state(chain).lines["S0/1/VS/1/1/VS_G/0"].items["VS_WEIGHT"]
+    assert b'"65"' in bytes(cell.value)
+    report = verify_study(house.store, verify_ed25519)
+    assert report.holds
+    assert report.redacted == 1

@@ -13,10 +13,17 @@ from ecrf.record.allocation import (
     list_digest,
     release_digest,
 )
-from ecrf.record.fold.guards import need_root, record_of, refuse_locked
-from ecrf.record.fold.roots import refuse_sealed
+from ecrf.record.fold.guards import (
+    need_design,
+    need_root,
+    need_study,
+    record_of,
+    refuse_locked,
+    refuse_sealed,
+    touch_root,
+)
 from ecrf.record.fold.step import Step
-from ecrf.record.rows import RootRow, StudyRow
+from ecrf.record.rows import StudyRow
 from ecrf.record.rows_allocation import AllocationList, Authorised, Randomised, Taken, Unblinding
 from ecrf.record.state import RecordState
 from ecrf.record.study_state import StudyState
@@ -26,15 +33,13 @@ from ecrf.words import Fault, Refusal
 def commit(state: StudyState, entry: e.AllocationCommitted, step: Step) -> None:
     """A list is fixed; it says nothing about a stratum another list fixed."""
     step.require("commit_allocation", state.chain)
-    study = _study(state)
-    design = state.designs.get(entry.design)
+    study = need_study(state)
+    need_design(step, entry.design, entry.id)
     places = bytes(step.raw(entry.places))
     found = msgspec.json.decode(places, type=Places)
     known = {stratum for row in study.lists for stratum in row.places}
     if (
-        design is None
-        or design.published > step.header.study_sequence
-        or not found
+        not found
         or not all(found.values())
         or known & set(found)
         or any(row.id == entry.id for row in study.lists)
@@ -61,7 +66,7 @@ def commit(state: StudyState, entry: e.AllocationCommitted, step: Step) -> None:
 def take(state: StudyState, entry: e.AllocationTaken, step: Step) -> None:
     """The next place of a stratum is opened, with its own code, for a subject and under a number nobody had."""
     step.require("randomise", state.chain)
-    study = _study(state)
+    study = need_study(state)
     refuse_sealed(step, state.chain)
     arm = step.text(entry.arm)
     where = PlaceId(entry.list, entry.stratum, entry.place)
@@ -118,7 +123,7 @@ def randomise(state: RecordState, entry: e.SubjectRandomised, step: Step) -> Non
         raise Refusal(Fault("fold.allocation_turn", entry.number))
     header = step.header
     row.randomised = Randomised(*said, sequence=step.sequence, time=header.stored, person=header.person)
-    _touch(state, row, step)
+    touch_root(state, row, step)
 
 
 def unblind(state: RecordState, entry: e.SubjectUnblinded, step: Step) -> None:
@@ -138,7 +143,7 @@ def unblind(state: RecordState, entry: e.SubjectUnblinded, step: Step) -> None:
         note=step.text(entry.note),
     )
     row.unblindings = (*row.unblindings, told)
-    _touch(state, row, step)
+    touch_root(state, row, step)
 
 
 def authorise(state: RecordState, entry: e.ChangeAuthorised, step: Step) -> None:
@@ -160,14 +165,3 @@ def authorise(state: RecordState, entry: e.ChangeAuthorised, step: Step) -> None
     row.authorised = (*row.authorised, told)
     state.touch(row)
     state.touched.append((record_of(entry.at), step.sequence))
-
-
-def _study(state: StudyState) -> StudyRow:
-    if state.study is None:
-        raise Refusal(Fault("fold.no_root", state.chain))
-    return state.study
-
-
-def _touch(state: RecordState, row: RootRow, step: Step) -> None:
-    state.touch(row)
-    state.touched.append(("", step.sequence))

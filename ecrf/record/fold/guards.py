@@ -1,17 +1,20 @@
-"""Refusals several entries share: locks, missing roots, records that are not open."""
+"""Refusals several entries share: locks, missing roots, a sealed study, records that are not open."""
 
 from __future__ import annotations
 
 from ecrf.record.address import is_under
 from ecrf.record.fold.step import Step
-from ecrf.record.rows import FormRow, RootRow
+from ecrf.record.rows import FormRow, RootRow, StudyRow
 from ecrf.record.state import RecordState
+from ecrf.record.study_state import StudyState
 from ecrf.words import Fault, Refusal
 
 ADDRESS_PARTS = 8
 LOCK_LEVELS = ("frozen", "locked", "hard")
 """From the weakest: the site freezes, the data manager locks, the study is locked for good."""
 RECORD_PARTS = 5
+SEAL = "hard_lock"
+"""Occasion of the checkpoint that seals a study: nobody joins behind it."""
 
 
 def record_of(at: str) -> str:
@@ -25,6 +28,26 @@ def need_root(state: RecordState, place: str) -> RootRow:
     if state.root is None:
         raise Refusal(Fault("fold.no_root", place))
     return state.root
+
+
+def touch_root(state: RecordState, row: RootRow, step: Step) -> None:
+    """The subject's row changed, and with it what stands above every form."""
+    state.touch(row)
+    state.touched.append(("", step.sequence))
+
+
+def need_study(state: StudyState) -> StudyRow:
+    """The study's own row; refuses a chain without its first entry."""
+    if state.study is None:
+        raise Refusal(Fault("fold.no_root", state.chain))
+    return state.study
+
+
+def refuse_sealed(step: Step, place: str) -> None:
+    """A study locked for good takes no further subject and allocates nobody."""
+    for row in step.study.checkpoints.values():
+        if row.occasion == SEAL and row.sequence <= step.header.study_sequence:
+            raise Refusal(Fault("fold.locked", place, {"level": "hard"}))
 
 
 def need_form(state: RecordState, record: str, place: str) -> FormRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ecrf.record import entry as e
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.delegation import TASKS, compute_log_digest
+from ecrf.record.fold.guards import need_study
 from ecrf.record.fold.step import Step
 from ecrf.record.people_rules import (
     ACTIVATED,
@@ -28,13 +29,12 @@ from ecrf.words import Fault, Refusal
 def set_rules(state: StudyState, entry: e.RulesSet, step: Step) -> None:
     """Other rules are in force; a name this program does not know is refused, for it could not keep to it."""
     step.require("manage_study", state.chain)
-    if state.study is None:
-        raise Refusal(Fault("fold.no_root", state.chain))
+    study = need_study(state)
     for name in entry.rules:
         if name not in RULES:
             raise Refusal(Fault("fold.rule_unknown", name))
-    state.study.rules = (*state.study.rules, Rules(step.sequence, dict(entry.rules)))
-    state.touch(state.study)
+    study.rules = (*study.rules, Rules(step.sequence, dict(entry.rules)))
+    state.touch(study)
 
 
 def record_fact(state: StudyState, entry: e.FactRecorded, step: Step) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record import entry as e
 from ecrf.record.address import site_chain
-from ecrf.record.fold.guards import need_design, need_root, refuse_locked
+from ecrf.record.fold.guards import need_design, need_root, refuse_locked, refuse_sealed, touch_root
 from ecrf.record.fold.step import Step
 from ecrf.record.people_rules import ACTIVATION, design_at_site, rules_at
 from ecrf.record.rows import FindingRow, IntegrityRow, RootRow
@@ -13,13 +13,6 @@ from ecrf.words import Fault, Refusal
 
 NATURES = ("self", "independent", "trail")
 """The self-check, the independent run, the review of the trail."""
-SEAL = "hard_lock"
-"""Occasion of the checkpoint that seals a study: nobody joins behind it."""
-
-
-def _touch(state: RecordState, row: RootRow, step: Step) -> None:
-    state.touch(row)
-    state.touched.append(("", step.sequence))
 
 
 def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
@@ -43,7 +36,7 @@ def add_subject(state: RecordState, entry: e.SubjectAdded, step: Step) -> None:
         added_at=step.header.stored,
         numbered=step.sequence,
     )
-    _touch(state, state.root, step)
+    touch_root(state, state.root, step)
 
 
 def _require_activated(step: Step, site: str, design: str, place: str) -> None:
@@ -56,20 +49,13 @@ def _require_activated(step: Step, site: str, design: str, place: str) -> None:
         raise Refusal(Fault("fold.not_activated", place))
 
 
-def refuse_sealed(step: Step, place: str) -> None:
-    """A study locked for good takes no further subject and allocates nobody."""
-    for row in step.study.checkpoints.values():
-        if row.occasion == SEAL and row.sequence <= step.header.study_sequence:
-            raise Refusal(Fault("fold.locked", place, {"level": "hard"}))
-
-
 def number_subject(state: RecordState, entry: e.SubjectNumbered, step: Step) -> None:
     """The subject number was wrong and is corrected."""
     row = need_root(state, state.chain)
     step.require("add_subject", state.chain)
     refuse_locked(state, "")
     row.number, row.numbered = step.text(entry.number), step.sequence
-    _touch(state, row, step)
+    touch_root(state, row, step)
 
 
 def set_status(state: RecordState, entry: e.SubjectStatus, step: Step) -> None:
@@ -78,7 +64,7 @@ def set_status(state: RecordState, entry: e.SubjectStatus, step: Step) -> None:
     step.require("add_subject", state.chain)
     refuse_locked(state, "")
     row.status = entry.status
-    _touch(state, row, step)
+    touch_root(state, row, step)
 
 
 def activate_design(state: RecordState, entry: e.DesignActivated, step: Step) -> None:
@@ -88,7 +74,7 @@ def activate_design(state: RecordState, entry: e.DesignActivated, step: Step) ->
     need_design(step, entry.design, state.chain)
     _require_activated(step, row.site, entry.design, state.chain)
     row.design = entry.design
-    _touch(state, row, step)
+    touch_root(state, row, step)
 
 
 def change_identity(state: RecordState, entry: e.IdentityChanged, step: Step) -> None:
@@ -96,7 +82,7 @@ def change_identity(state: RecordState, entry: e.IdentityChanged, step: Step) ->
     row = need_root(state, state.chain)
     step.require("enter_identity", state.chain)
     row.identity = entry.digest
-    _touch(state, row, step)
+    touch_root(state, row, step)
 
 
 def run_integrity(state: RecordState, entry: e.IntegrityRun, step: Step) -> None:

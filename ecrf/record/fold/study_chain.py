@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ecrf.record import entry as e
-from ecrf.record.fold.roots import SEAL
+from ecrf.record.fold.guards import SEAL, need_study
 from ecrf.record.fold.step import Step
 from ecrf.record.people_rules import lacks_for_role, rules_at
 from ecrf.record.rows import (
@@ -22,12 +22,6 @@ from ecrf.record.study_state import StudyState
 from ecrf.words import Fault, Refusal
 
 NATURES = ("demo", "test", "draft", "live")
-
-
-def _study(state: StudyState) -> StudyRow:
-    if state.study is None:
-        raise Refusal(Fault("fold.no_root", state.chain))
-    return state.study
 
 
 def create(state: StudyState, entry: e.StudyCreated, step: Step) -> None:
@@ -149,7 +143,7 @@ def accept_policy(state: StudyState, entry: e.PolicyAccepted, step: Step) -> Non
 
 def replace_envelopes(state: StudyState, entry: e.EnvelopesReplaced, step: Step) -> None:
     """keys.json was written anew; its generation only rises."""
-    row = _study(state)
+    row = need_study(state)
     if entry.generation <= row.generation:
         raise Refusal(Fault("fold.envelopes_older", str(entry.generation)))
     row.generation, row.envelopes = entry.generation, entry.digest
@@ -169,14 +163,14 @@ def publish_design(state: StudyState, entry: e.DesignPublished, step: Step) -> N
 def name_home(state: StudyState, entry: e.HomeNamed, step: Step) -> None:
     """The study folder lives on this workstation."""
     step.require("manage_study", state.chain)
-    row = _study(state)
+    row = need_study(state)
     row.home = entry.workstation
     state.touch(row)
 
 
 def write_checkpoint(state: StudyState, entry: e.CheckpointWritten, step: Step) -> None:
     """All heads as they stand, under one root; the one that seals the study needs the right to lock."""
-    _study(state)
+    need_study(state)
     if entry.occasion == SEAL:
         step.require("lock", state.chain)
     row = CheckpointRow(step.sequence, entry.root, entry.occasion, step.header.stored)

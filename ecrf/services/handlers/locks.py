@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from ecrf.record import entry as e
 from ecrf.record.address import STUDY_CHAIN, site_chain
-from ecrf.record.fold.guards import LOCK_LEVELS
-from ecrf.record.fold.roots import SEAL
+from ecrf.record.fold.guards import LOCK_LEVELS, SEAL
 from ecrf.record.rows import RootRow
 from ecrf.record.state import RecordState
 from ecrf.services import commands as c

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ecrf.record.address import is_under
-from ecrf.record.fold.guards import LOCK_LEVELS
-from ecrf.record.fold.roots import SEAL
+from ecrf.record.fold.guards import LOCK_LEVELS, SEAL
 from ecrf.record.state import RecordState
 from ecrf.services.designs import Published
 from ecrf.services.reads.checklist import Checked, OpenPoint, check_subject, families_of
