@@ -33,6 +33,7 @@ def measure_big() -> list[Row]:
         overview = middle(lambda: _reads(bench).subject(whole), 5)
         queries = middle(lambda: _reads(bench).queries(QueryFilter()), 9)
         found = len(_reads(bench).queries(QueryFilter()).rows)
+        _, first = _run_weekly(bench)
         report, weekly = _run_weekly(bench)
         proved = _verify(bench)
         alone, together = verify_with(bench, 1), verify_with(bench, 2)
@@ -46,6 +47,7 @@ def measure_big() -> list[Row]:
         Row("the same with its schedule and every status", f"{overview:.1f} ms"),
         at_most(f"{found:,} open queries with labels", queries, 30),
         at_most("weekly integrity run, encrypted, CPU", weekly, 2, "s"),
+        Row("the site's first one, which reads the whole trail for the dates of roles", f"{first:.2f} s"),
         proved,
         at_least(
             "every signature: work of one process : of the busier of two",
@@ -73,7 +75,7 @@ def _run_weekly(bench: Bench) -> tuple[Report, float]:
     taken = time.process_time() - started
     site = work.look(site_chain(bench.site))
     assert isinstance(site, RecordState)  # noqa: S101 - a site's chain
-    return decode_report(next(iter(site.integrity.values())).report), taken
+    return decode_report(max(site.integrity.values(), key=lambda row: row.run).report), taken
 
 
 def _verify(bench: Bench) -> Row:

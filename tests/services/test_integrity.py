@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+from msgspec import structs
+
+from ecrf.record.transaction import Header, decode_header
 from ecrf.services import commands as c
-from ecrf.services.integrity import Report, ReportFinding, decode_report
+from ecrf.services.integrity import Report, ReportFinding, decode_report, encode_report, people
 from tests.services.house import House
 from tests.services.test_completing import RECORD, VS, fill
 
@@ -137,3 +141,67 @@ def test_what_was_typed_outside_the_dates_of_a_role_is_listed(house: House) -> N
     assert finding.chain == chain
     assert finding.args["day"] == "2025-12-05"
     assert finding.args["count"] == 1
+
+
+def type_early(house: House, chain: str, act: str, weight: str, seen: int) -> None:
+    """Enter a weight that was typed on a day before the coordinator's role began."""
+    values = (c.NewValue(f"{VS}/VS_WEIGHT", weight, seen),)
+    early = c.EnterValues(act, "2025-12-05T10:00:00.000+00:00", chain, values)
+    assert house.at("coordinator").do(early).fault is None
+
+
+def outside(report: Report) -> list[tuple[str, str, object, str]]:
+    """(chain, day, how often, standing) of what was typed outside the dates of a role."""
+    found = of_kind(report, "delegation")
+    return sorted((each.chain, str(each.args["day"]), each.args["count"], each.standing) for each in found)
+
+
+def test_what_was_typed_outside_a_role_stays_found_and_later_acts_are_counted_to_it(house: House) -> None:
+    """Every later run of either nature lists the act again, with those of the same day stored since then."""
+    chain, other = house.subject(), house.subject()
+    type_early(house, chain, "early-1", "62", 0)
+    day = "2025-12-05"
+    assert outside(run(house, "coordinator", "self", "2026-03-13")) == [(chain, day, 1, "new")]
+    assert outside(run(house, "coordinator", "self", "2026-03-20")) == [(chain, day, 1, "persisting")]
+    version = house.state(chain).lines[VS].items["VS_WEIGHT"].version
+    type_early(house, chain, "early-2", "63", version)
+    type_early(house, other, "early-3", "70", 0)
+    both = sorted([(chain, day, 2, "new"), (other, day, 1, "new")])
+    assert outside(run(house, "monitor", "independent", "2026-03-20")) == both
+    again = sorted([(chain, day, 2, "persisting"), (other, day, 1, "new")])
+    assert outside(run(house, "coordinator", "self", "2026-03-27")) == again
+
+
+def test_only_acts_since_the_last_run_are_read_for_the_dates_of_roles(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first run reads the whole trail, the next one only down to where the first had looked."""
+    chain = house.subject()
+    for number in range(30):
+        house.enter(chain, f"{VS}/VS_WEIGHT", str(60 + number % 2))
+    read: list[bytes] = []
+
+    def decode(body: bytes) -> Header:
+        read.append(body)
+        return decode_header(body)
+
+    monkeypatch.setattr(people, "decode_header", decode)
+    run(house, "coordinator", "self", "2026-03-13")
+    assert len(read) > 30
+    read.clear()
+    run(house, "coordinator", "self", "2026-03-20")
+    assert len(read) == 2
+
+
+def test_a_run_brought_from_a_copy_does_not_say_how_far_the_trail_was_read(house: House) -> None:
+    """A monitor's copy has a trail of its own: what was typed outside a role is looked for from the run made here."""
+    chain = house.subject()
+    run(house, "coordinator", "self", "2026-03-13")
+    type_early(house, chain, "early-1", "62", 0)
+    mine = run(house, "monitor", "independent", "2026-03-13")
+    assert len(outside(mine)) == 1
+    base = next(row.checkpoint for row in house.state(SITE).integrity.values() if row.nature == "self")
+    report = encode_report(structs.replace(mine, findings=(), checkpoint="ff" * 32)).decode()
+    house.must("monitor", c.BringIntegrity, house.site, "run-b", "independent", "2026-03-13", base, report)
+    found = [(chain, "2025-12-05", 1, "new")]
+    assert outside(run(house, "coordinator", "self", "2026-03-20")) == found

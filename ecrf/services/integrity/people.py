@@ -3,70 +3,106 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ecrf.record.address import STUDY_CHAIN
-from ecrf.record.rows import GrantRow, RootRow
-from ecrf.record.study_state import StudyState
+from ecrf.record.rows import RootRow
+from ecrf.record.state import RecordState
+from ecrf.record.study_state import Question, StudyState
 from ecrf.record.transaction import Header, decode_header
-from ecrf.services.integrity.report import ReportFinding
+from ecrf.services.integrity.report import Report, ReportFinding, decode_report
 from ecrf.services.ports import Reader
 from ecrf.words import Text
 
+KIND = "delegation"
+_PIECE = 200
+"""Transactions read at a time."""
 
-def find_outside(reader: Reader, site: str) -> Iterator[ReportFinding]:
-    """A finding per chain of the site, person, role and day: acts typed outside the dates of the role.
+
+@dataclass(frozen=True, slots=True)
+class _Acts:
+    """Acts of one person in one role on one day in one chain."""
+
+    chain: str
+    person: str
+    role: str
+    day: str
+
+    @property
+    def key(self) -> str:
+        """The identity of their finding."""
+        return f"{KIND}|{self.chain}|{self.person}|{self.role}|{self.day}"
+
+
+def find_outside(reader: Reader, site: RecordState, name: str) -> tuple[list[ReportFinding], str]:
+    """A finding per chain of site `name`, person, role and day: acts typed outside the dates of the role.
 
     The day an act is stored on is the fold's to refuse; the day it was typed on may be another (a line that was away, a
-    clock set wrong), and is looked at here.
+    clock set wrong), and is looked at here. An act can be neither undone nor covered by a later grant: what the last run
+    made here found still stands, and only what was written since is read. With the id of the last transaction read.
     """
     study = reader.load_state(STUDY_CHAIN)
-    if not isinstance(study, StudyState):
-        return
-    for chain, root in reader.rows("root"):
-        if isinstance(root, RootRow) and root.site == site:
-            number = root.number if chain.startswith("subject:") else ""
-            yield from _find(reader, study, (chain, number))
+    last, end = _last(site), reader.trail_back(0, 1)
+    if not isinstance(study, StudyState) or not end:
+        return [], ""
+    roots = {
+        chain: row for chain, row in reader.rows("root") if isinstance(row, RootRow) and row.site == name
+    }
+    outside, whole = Counter[_Acts](), True
+    for id_, header in _back(reader):
+        if last is not None and id_ == last.seen:
+            whole = False
+            break
+        if header.site == name and _is_outside(study, header):
+            acts = (_Acts(chain, header.person, header.role, header.typed[:10]) for chain in header.previous)
+            outside.update(each for each in acts if each.chain in roots)
+    if last is not None and not whole:
+        outside.update(dict(_found_before(last)))
+    return [_report(study, roots, *each) for each in outside.items()], end[0][1].id
 
 
-def _find(reader: Reader, study: StudyState, place: tuple[str, str]) -> Iterator[ReportFinding]:
-    chain, number = place
-    outside: Counter[tuple[str, str, str]] = Counter()
-    known: dict[tuple[str, str, str, int], bool] = {}
-    for stored in reader.transactions(chain):
-        header = decode_header(stored.sealed.body)
-        day = header.typed[:10]
-        asked = (header.person, header.role, day, header.study_sequence)
-        if asked not in known:
-            known[asked] = _is_held(study.grants.values(), header, day)
-        if not known[asked]:
-            outside[header.person, header.role, day] += 1
-    for (person, role, day), count in sorted(outside.items()):
-        row = study.persons.get(person)
-        yield ReportFinding(
-            f"delegation|{chain}|{person}|{role}|{day}",
-            "delegation",
-            "integrity.delegation",
-            chain,
-            number,
-            args={
-                "person": Text(row.name if row is not None else person),
-                "role": role,
-                "day": day,
-                "count": count,
-            },
-        )
+def _last(site: RecordState) -> Report | None:
+    """The last report that says how far it looked; one brought from a copy speaks of the trail of that copy."""
+    for row in sorted(site.integrity.values(), key=lambda row: -row.run):
+        report = decode_report(row.report)
+        if report.seen and report.checkpoint == row.checkpoint:
+            return report
+    return None
 
 
-def _is_held(grants: Iterable[GrantRow], header: Header, day: str) -> bool:
-    """Whether a role that stood at the head the act names covers the day it was typed on."""
-    at = header.study_sequence
-    return any(
-        (row.person, row.role) == (header.person, header.role)
-        and row.site in ("*", header.site)
-        and row.started <= at
-        and (not row.ended or row.ended > at)
-        and row.since <= day
-        and (not row.until or day <= row.until)
-        for row in grants
-    )
+def _back(reader: Reader) -> Iterator[tuple[str, Header]]:
+    """Every transaction's id and header, the newest first."""
+    at = 0
+    while piece := reader.trail_back(at, _PIECE):
+        for _, sealed in piece:
+            yield sealed.id, decode_header(sealed.body)
+        at = piece[-1][0]
+
+
+def _is_outside(study: StudyState, header: Header) -> bool:
+    """Whether no role that stood at the head the act names covers the day it was typed on."""
+    day = header.typed[:10]
+    if day == header.stored[:10]:
+        return False
+    asked = Question(header.person, header.key, header.role, header.site, day, header.study_sequence)
+    return study.actions_of(asked) is None
+
+
+def _found_before(last: Report) -> Iterator[tuple[_Acts, int]]:
+    for found in last.findings:
+        if found.kind == KIND and found.standing != "resolved":
+            _, chain, person, role, day = found.key.split("|")
+            yield _Acts(chain, person, role, day), int(str(found.args["count"]))
+
+
+def _report(study: StudyState, roots: dict[str, RootRow], acts: _Acts, count: int) -> ReportFinding:
+    row = study.persons.get(acts.person)
+    args: dict[str, str | int | Text] = {
+        "person": Text(row.name if row is not None else acts.person),
+        "role": acts.role,
+        "day": acts.day,
+        "count": count,
+    }
+    number = roots[acts.chain].number if acts.chain.startswith("subject:") else ""
+    return ReportFinding(acts.key, KIND, "integrity.delegation", acts.chain, number, args=args)

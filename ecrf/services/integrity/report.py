@@ -55,6 +55,8 @@ class Report(msgspec.Struct, frozen=True):
     findings: tuple[ReportFinding, ...]
     backup: str = ""
     """When the study was last backed up (ISO 8601 with offset), as the access chain says; empty: not that it knows."""
+    seen: str = ""
+    """Id of the last transaction whose typed day was held against roles; empty in a run that did not look."""
 
 
 _decoder = msgspec.json.Decoder(Report)

@@ -47,11 +47,17 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     if wanted.trail and not wanted.trail.startswith("ok"):
         args: dict[str, str | int] = {"fault": wanted.trail}
         findings.append(ReportFinding("trail", "trail", "integrity.trail", args={**args}))
-    findings.extend(find_outside(reader, wanted.site))
+    outside, seen = find_outside(reader, site, wanted.site)
+    findings.extend(outside)
     findings.extend(_find_backup(reader, wanted, as_of))
     standing = _compare(findings, _last(site, wanted.nature))
     return structs.replace(
-        wanted, subjects=subjects, values=tally.values, checks=tally.checks, findings=tuple(standing)
+        wanted,
+        subjects=subjects,
+        values=tally.values,
+        checks=tally.checks,
+        findings=tuple(standing),
+        seen=seen,
     )
 
 
