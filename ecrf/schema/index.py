@@ -126,3 +126,8 @@ class DesignIndex:
             if place is not None:
                 homes.append((check.oid, (place.form, check)))
         return homes
+
+
+def items_by_cdash(group: Group) -> dict[str, str]:
+    """The items of a group by CDASH name, of those that have one."""
+    return {item.cdash: item.oid for item in group.items if item.cdash}

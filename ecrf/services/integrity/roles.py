@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ecrf.schema.index import DesignIndex, ItemPlace
+from ecrf.schema.index import DesignIndex, ItemPlace, items_by_cdash
 from ecrf.schema.model import Form, Group, Item, ItemType
 
 OBSERVED = frozenset({"BE", "EG", "EX", "FT", "LB", "PE", "PR", "QS", "RS", "TR", "TU", "VS"})
@@ -90,11 +90,6 @@ def roles_of(index: DesignIndex) -> Roles:
     )
 
 
-def named(group: Group) -> dict[str, str]:
-    """The items of a group by CDASH name."""
-    return {item.cdash: item.oid for item in group.items if item.cdash}
-
-
 def domain_of(form: Form, group: Group) -> str:
     """The SDTM domain of a group."""
     return group.domain or form.domain
@@ -103,7 +98,7 @@ def domain_of(form: Form, group: Group) -> str:
 def _logs(index: DesignIndex) -> Iterator[LogRole]:
     for form in index.design.forms:
         for group in form.groups:
-            domain, names = domain_of(form, group), named(group)
+            domain, names = domain_of(form, group), items_by_cdash(group)
             said = next((names[f"{domain}{end}"] for end in _TOPICS if f"{domain}{end}" in names), "")
             topic, start = names.get(f"{domain}DECOD", said), names.get(f"{domain}STDAT")
             if group.repeating and topic and start:
@@ -143,7 +138,7 @@ def _measured(index: DesignIndex) -> Iterator[MeasuredRole]:
 def _medication(index: DesignIndex) -> tuple[str, Mapping[str, str]]:
     for form in index.design.forms:
         for group in form.groups:
-            names = named(group)
+            names = items_by_cdash(group)
             if group.repeating and {"CMTRT", "CMCAT"} <= names.keys():
                 return group.oid, names
     return "", {}

@@ -12,7 +12,7 @@ from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import LineRow
 from ecrf.record.value import Typed
 from ecrf.rules.plan import CompiledCheck
-from ecrf.schema.index import DesignIndex
+from ecrf.schema.index import DesignIndex, items_by_cdash
 from ecrf.schema.model import Group, Item
 from ecrf.services.findings import find_firing
 from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
@@ -67,7 +67,7 @@ def find_deviation_log(index: DesignIndex) -> DeviationLog | None:
     for event in index.design.study.events:
         for use in event.forms:
             for group in index.form(use.form).groups:
-                items = {item.cdash: item.oid for item in group.items if item.cdash}
+                items = items_by_cdash(group)
                 if group.repeating and {START, KIND, TERM} <= items.keys():
                     link = next((item for item in group.items if item.links), None)
                     record = f"{event.oid}/1/{use.form}/1/1"

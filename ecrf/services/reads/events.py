@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ecrf.record.effective import read_cell
 from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import LineRow
 from ecrf.record.value import Native, Term, Typed
-from ecrf.schema.index import DesignIndex
+from ecrf.schema.index import DesignIndex, items_by_cdash
 from ecrf.schema.model import Group
 from ecrf.services.reads.events_view import EventRead, Segment
 from ecrf.services.reads.showing import Sight
@@ -31,20 +32,17 @@ class EventLog:
     grade_items: Mapping[str, str] | None = None
 
 
+@lru_cache(maxsize=64)
 def find_event_log(index: DesignIndex) -> EventLog | None:
     """The log of adverse events: the repeating group with a coded term and a grade; None without one."""
     groups = [group for form in index.design.forms for group in form.groups if group.repeating]
-    log = next((group for group in groups if {TERM, GRADE} <= _named(group).keys()), None)
+    log = next((group for group in groups if {TERM, GRADE} <= items_by_cdash(group).keys()), None)
     if log is None:
         return None
-    grades = next((g for g in groups if _links_to(g, log.oid) and {GRADE, START} <= _named(g).keys()), None)
+    grades = next((g for g in groups if _links_to(g, log.oid) and {GRADE, START} <= items_by_cdash(g).keys()), None)
     if grades is None:
-        return EventLog(log.oid, _named(log))
-    return EventLog(log.oid, _named(log), grades.oid, _named(grades))
-
-
-def _named(group: Group) -> dict[str, str]:
-    return {item.cdash: item.oid for item in group.items if item.cdash}
+        return EventLog(log.oid, items_by_cdash(log))
+    return EventLog(log.oid, items_by_cdash(log), grades.oid, items_by_cdash(grades))
 
 
 def _links_to(group: Group, log: str) -> bool:
