@@ -39,7 +39,9 @@ def find_event_log(index: DesignIndex) -> EventLog | None:
     log = next((group for group in groups if {TERM, GRADE} <= items_by_cdash(group).keys()), None)
     if log is None:
         return None
-    grades = next((g for g in groups if _links_to(g, log.oid) and {GRADE, START} <= items_by_cdash(g).keys()), None)
+    grades = next(
+        (g for g in groups if _links_to(g, log.oid) and {GRADE, START} <= items_by_cdash(g).keys()), None
+    )
     if grades is None:
         return EventLog(log.oid, items_by_cdash(log))
     return EventLog(log.oid, items_by_cdash(log), grades.oid, items_by_cdash(grades))
