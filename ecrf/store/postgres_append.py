@@ -190,11 +190,7 @@ BEGIN
       END AS need
     FROM json_array_elements(p_entries) WITH ORDINALITY AS e(entry, number)
     LEFT JOIN ecrf.entry_rule r ON r.kind = e.entry ->> 'kind'
-      AND r.scope = CASE
-        WHEN p_chain = 'study' AND r.kind = 'redacted/1' THEN 'record'
-        WHEN p_chain IN ('study', 'access') THEN p_chain
-        ELSE 'record'
-      END
+      AND CASE WHEN p_chain IN ('study', 'access') THEN p_chain ELSE 'record' END = ANY (string_to_array(r.scope, ' '))
   ) n
   WHERE n.rule IS NULL
     OR (SELECT count(*) <> count(DISTINCT k) FROM json_object_keys(n.entry) AS k)

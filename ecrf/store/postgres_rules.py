@@ -17,7 +17,7 @@ class EntryRule(NamedTuple):
 
     kind: str
     scope: str
-    """`record`: chains of subjects and sites; `study`; `access`."""
+    """`record`: chains of subjects and sites; `study`; `access`; several with a blank between."""
     action: str | None
     field: str = ""
     choices: dict[str, str] = {}  # noqa: RUF012 - never written to
@@ -51,7 +51,7 @@ _RECORD = (
     EntryRule("statement.withdrawn/1", "record", ""),
     EntryRule("lock.set/1", "record", None, "level", LOCK_ACTION),
     EntryRule("lock.lifted/1", "record", None, "level", LOCK_ACTION),
-    EntryRule("redacted/1", "record", "redact"),
+    EntryRule("redacted/1", "record study", "redact"),
     # The first entry of a site's own chain asks for nothing: `check_entries` says so.
     EntryRule("subject.added/1", "record", "add_subject"),
     EntryRule("subject.numbered/1", "record", "add_subject"),

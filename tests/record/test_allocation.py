@@ -28,7 +28,7 @@ def canonical(*parts):
 
 
 def test_digests_are_those_of_the_published_format():
-    """docs/trail-format.md, section 14, calculated again with nothing but JSON, SHA-256 and HMAC."""
+    """docs/trail-format.md, section 15, calculated again with nothing but JSON, SHA-256 and HMAC."""
     told = canonical("release", "list", "STAGE=III", 7, CODE.hex())
     assert release_digest(WHERE, CODE) == sha256(told).hexdigest()
     told = canonical("arm", "list", "STAGE=III", 7, "EXP", CODE.hex())

@@ -314,6 +314,17 @@ def test_content_is_not_rewritten_without_a_redaction(trail, writer):
     assert refused(trail, "dora", away) == "store.malformed"
 
 
+def test_words_of_the_study_chain_go_only_by_the_right_to_redact(trail, writer):
+    """The study chain knows a redaction and asks for the right to it; the access chain knows none."""
+    redacted = e.Redacted(3, 0, writer.put(b"a name"), "name")
+    for author, role, chain, code in (
+        ("one", "coordinator", "study", "store.not_permitted"),
+        ("dora", "data_manager", "access", "store.malformed"),
+    ):
+        forgery = Forgery(author, role, "S1", {chain: [redacted]}, content=writer.slots)
+        assert refused(trail, author, forgery) == code
+
+
 def test_designs_and_identities_need_their_entry(trail, writer):
     """Nothing is kept beside the trail that no entry of the same transaction names by its digest."""
     forgery = Forgery("one", "coordinator", "S1", {A: [typed(writer)]}, content=writer.slots)

@@ -130,9 +130,9 @@ def test_every_kind_of_entry_has_its_rule():
     """The database's list of entry kinds is the fold's, neither more nor less."""
     kinds = {kind.__struct_config__.tag for kind in (*_RECORD, *_STUDY)} | {"access/1"}
     assert {rule.kind for rule in ENTRY_RULES} == kinds
-    assert {rule.kind for rule in ENTRY_RULES if rule.scope == "record"} == {
-        kind.__struct_config__.tag for kind in _RECORD
-    }
+    for scope, folded in (("record", _RECORD), ("study", _STUDY)):
+        taken = {rule.kind for rule in ENTRY_RULES if scope in rule.scope.split()}
+        assert taken == {kind.__struct_config__.tag for kind in folded}
 
 
 def test_every_function_has_a_fixed_path_and_is_watched(postgres_url):
