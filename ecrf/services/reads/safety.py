@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.mortality import read_mortality
 from ecrf.services.reads.reconcile import read_discrepancies
 from ecrf.services.reads.source import Source
-from ecrf.services.stopping import StoppingCounter, count_deaths, limit_of
+from ecrf.services.stopping import Mortality, StoppingCounter, count_deaths, limit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,9 @@ class SafetyView:
 
 def read_safety(source: Source) -> SafetyView:
     """Read the page for the sites this person may see."""
-    counter = read_stopping(source)
+    store = source.tools.store
+    found = (read_mortality(source.subject(chain).view, store) for chain, _ in source.roots())
+    counter = read_stopping(source, found)
     decision = counter.decision if counter is not None else None
     due = counter is not None and (counter.is_closed or counter.is_reached)
     return SafetyView(
@@ -36,12 +39,10 @@ def read_safety(source: Source) -> SafetyView:
     )
 
 
-def read_stopping(source: Source) -> StoppingCounter | None:
-    """The counter of the study's stopping rule, None without one."""
+def read_stopping(source: Source, found: Iterable[Mortality]) -> StoppingCounter | None:
+    """The counter of the study's stopping rule over what subjects bring to it, None without one."""
     published = source.design()
     limit = limit_of(published.index) if published is not None else None
     if limit is None:
         return None
-    store, now = source.tools.store, source.tools.clock.now()
-    found = (read_mortality(source.subject(chain).view, store) for chain, _ in source.roots())
-    return count_deaths(found, source.study().study, limit, now)
+    return count_deaths(found, source.study().study, limit, source.tools.clock.now())

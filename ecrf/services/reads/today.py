@@ -12,10 +12,11 @@ from ecrf.services.reads.digest import SubjectDigest
 from ecrf.services.reads.matrix import Digests
 from ecrf.services.reads.queries import read_queries
 from ecrf.services.reads.query_view import QueryFilter, QueryRowView
+from ecrf.services.reads.safety import read_stopping
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.services.reads.source import Source
 from ecrf.services.reads.today_view import DueVisit, Today
-from ecrf.services.stopping import StoppingCounter, count_deaths, limit_of
+from ecrf.services.stopping import StoppingCounter
 
 RUN_DAYS = 7
 """The integrity run is weekly; a later one is overdue."""
@@ -60,13 +61,8 @@ def _amendment(source: Source) -> tuple[str, str]:
 
 def _stopping(source: Source, found: Iterable[SubjectDigest]) -> StoppingCounter | None:
     """The stopping rule's counter while enrolment is closed by it."""
-    published = source.design()
-    limit = limit_of(published.index) if published is not None else None
-    if limit is None:
-        return None
-    deaths = (digest.mortality for digest in found)
-    counter = count_deaths(deaths, source.study().study, limit, source.tools.clock.now())
-    return counter if counter.is_closed else None
+    counter = read_stopping(source, (digest.mortality for digest in found))
+    return counter if counter is not None and counter.is_closed else None
 
 
 def last_run(source: Source, site: str) -> str:
