@@ -208,12 +208,14 @@ def raise_fold(server: Server, by: int) -> None:
 
 
 def test_a_window_closes_while_the_server_is_away(server):
-    """Who goes home while the line is cut leaves as ever; nothing more is asked of the server."""
+    """Who goes home while the line is cut leaves as ever; nothing more is written on the server, and they come in again."""
     line, posted = CutLine(server.port), []
     bench = server.window(posted, line.port)
     settle(posted, lambda: bench.desk.is_empty)
     line.cut = "before"
     bench.leave()
+    assert line.cuts == 0
+    server.open("liwen", LI).close()
 
 
 def test_another_desk_is_heard(server):
