@@ -8,7 +8,7 @@ from decimal import Decimal
 from ecrf.schema.findings import Findings
 from ecrf.schema.model import Design, Factor, Item, ItemType, Randomisation
 
-BLOCKS, MINIMISATION = "permuted_blocks", "minimisation"
+MINIMISATION = "minimisation"
 _NUMBER = re.compile(r"\d{1,3}(\.\d{1,6})?")
 _LEAST_ARMS = 2
 

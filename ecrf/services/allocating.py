@@ -10,6 +10,7 @@ from itertools import islice, product
 import msgspec
 
 from ecrf.clinical.randomising import Allocated, Dice, Minimising, choose_arm, make_blocks
+from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.allocation import (
     Place,
     PlaceId,
@@ -26,15 +27,14 @@ from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import decode_body, decode_content
 from ecrf.record.value import Typed
 from ecrf.schema.index import DesignIndex
+from ecrf.schema.lint_randomisation import MINIMISATION
 from ecrf.schema.model import Arm, Factor, ItemType, Randomisation
 from ecrf.services.context import SubjectView
 from ecrf.services.ports import Reader, Sealer
 from ecrf.words import Fault, Refusal
 
-BLOCKS, MINIMISATION = "permuted_blocks", "minimisation"
 MOST_PLACES = 20_000
 """In one list: more strata than that cannot be balanced anyway."""
-STUDY_CHAIN = "study"
 
 
 class Seal(msgspec.Struct, frozen=True):

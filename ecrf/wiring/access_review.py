@@ -11,7 +11,7 @@ from ecrf.services import commands as c
 from ecrf.services.reads import Reads
 from ecrf.services.reads.snapshot_view import SnapshotHead
 from ecrf.services.workplace import Workplace
-from ecrf.wiring.leaving import paper_fonts
+from ecrf.wiring.leaving import note_written, paper_fonts
 from ecrf.wiring.opening import require
 from ecrf.wiring.sources import Sources
 from ecrf.words import Language, Text
@@ -37,10 +37,7 @@ def write_access_review(
         from ecrf.exports.tables.access_workbook import write_access_workbook
 
         written = write_access_workbook(review, head, target, speaker)
-    stamp = (sources.new_id(), sources.typed())
-    note = c.RecordAccess(*stamp, "report", f"{name} {target.name}", written.sha256, head.root)
-    require(workplace.do(note).fault)
-    return Exported(written.path, written.sha256, written.rows)
+    return note_written(workplace, sources, ("report", f"{name} {target.name}", head.root), written)
 
 
 def head_of(reads: Reads, time: str, program: str) -> SnapshotHead:

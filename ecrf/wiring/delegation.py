@@ -11,7 +11,7 @@ from ecrf.services import commands as c
 from ecrf.services.reads import Reads
 from ecrf.services.workplace import Workplace
 from ecrf.wiring.access_review import head_of
-from ecrf.wiring.leaving import paper_fonts
+from ecrf.wiring.leaving import note_written, paper_fonts
 from ecrf.wiring.opening import require
 from ecrf.wiring.sources import Sources
 from ecrf.words import Language
@@ -36,8 +36,4 @@ def write_delegation(
         from ecrf.exports.tables.delegation_workbook import write_delegation_workbook
 
         written = write_delegation_workbook(log, head, target, speaker)
-    note = c.RecordAccess(
-        sources.new_id(), sources.typed(), "report", f"{name} {target.name}", written.sha256, head.root
-    )
-    require(workplace.do(note).fault)
-    return Exported(written.path, written.sha256, written.rows)
+    return note_written(workplace, sources, ("report", f"{name} {target.name}", head.root), written)

@@ -122,11 +122,18 @@ def write_noted(workplace: Workplace, sources: Sources, leaf: Leaf) -> Exported:
         root = snapshot.head.root
         receipt = receipts.Exported(written, name, leaf.language, sources.typed())
         receipts.write_receipt(receipt, snapshot.head, workplace.session)
-    note = c.RecordAccess(
-        sources.new_id(), sources.typed(), occasion, f"{name} {target.name}", written.sha256, root
-    )
-    if not _reads_only(workplace):
-        require(workplace.do(note).fault)
+    if _reads_only(workplace):
+        return Exported(written.path, written.sha256, written.rows)
+    return note_written(workplace, sources, (occasion, f"{name} {target.name}", root), written)
+
+
+def note_written(
+    workplace: Workplace, sources: Sources, what: tuple[str, str, str], written: Written
+) -> Exported:
+    """Note a file in the access chain with its hash: (occasion, name, root of the checkpoint it was made at)."""
+    occasion, name, root = what
+    note = c.RecordAccess(sources.new_id(), sources.typed(), occasion, name, written.sha256, root)
+    require(workplace.do(note).fault)
     return Exported(written.path, written.sha256, written.rows)
 
 

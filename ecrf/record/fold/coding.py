@@ -10,10 +10,10 @@ from ecrf.record.fold.step import REDACTED_TEXT, Step
 from ecrf.record.rows_coding import CodingRow, DictionaryRow
 from ecrf.record.state import RecordState
 from ecrf.record.study_state import StudyState
+from ecrf.schema.coding import KINDS
 from ecrf.words import Fault, Refusal
 
 CODE = "code_terms"
-KINDS = ("meddra", "whodrug", "atc", "tcm")
 WAYS = ("hand", "exact", "synonym", "carried")
 _FREEZE = "frozen"
 

@@ -18,6 +18,7 @@ from ecrf.record.allocation import (
     release_digest,
     sub_seed,
 )
+from ecrf.schema.lint_randomisation import MINIMISATION
 from ecrf.schema.model import Randomisation, Study
 from ecrf.services import allocating as a
 from ecrf.services import commands as c
@@ -75,7 +76,7 @@ def commit_allocation(unit: Unit, command: c.CommitAllocation, bench: Bench) -> 
 def _check_size(command: c.CommitAllocation, rule: Randomisation, study: Study, places: int) -> None:
     if not 0 < places <= a.MOST_PLACES:
         raise Refusal(Fault("command.allocation_size", "study", {"count": places, "most": a.MOST_PLACES}))
-    if rule.method == a.MINIMISATION:
+    if rule.method == MINIMISATION:
         if command.blocks:
             raise Refusal(Fault("command.allocation_blocks", "study"))
         return
@@ -100,7 +101,7 @@ def randomise(unit: Unit, command: c.Randomise, bench: Bench) -> Answer:
     levels = a.read_levels(SubjectView(state, published, as_of=unit.now.date()), rule, site)
     written = a.write_levels(levels)
     study = a.study_row(unit.study)
-    turn = a.find_turn(study, "" if rule.method == a.MINIMISATION else written, command.chain)
+    turn = a.find_turn(study, "" if rule.method == MINIMISATION else written, command.chain)
     code = _code(unit, turn, command.code)
     arm = _arm(unit, published, turn, (code, levels))
     _check_cap(unit, published, arm)

@@ -10,6 +10,7 @@ from msgspec import structs
 from ecrf.record.allocation import PlaceId, make_code, sub_seed, write_code
 from ecrf.record.rows import RootRow, StudyRow
 from ecrf.record.rows_allocation import AllocationList
+from ecrf.schema.lint_randomisation import MINIMISATION
 from ecrf.schema.model import Randomisation
 from ecrf.services import allocating as a
 from ecrf.services.designs import Published
@@ -70,7 +71,7 @@ def _turn(source: Source, read: SubjectRead, rule: Randomisation) -> tuple[Fault
     try:
         check_randomisation(read.state, read.published.index, rule)
         levels = a.write_levels(a.read_levels(read.view, rule, read.site_number))
-        turn = a.find_turn(study, "" if rule.method == a.MINIMISATION else levels, read.chain)
+        turn = a.find_turn(study, "" if rule.method == MINIMISATION else levels, read.chain)
     except Refusal as refusal:
         return refusal.fault, "", ""
     return None, a.number_of(study, turn.where), levels
