@@ -131,7 +131,7 @@ def test_a_reached_stopping_rule_is_decided_on_the_page(window_of, house):
     other = window_of("coordinator")
     other.go(Place("safety"))
     settle()
-    assert other.page.go_on.isHidden()
+    assert other.page.acts.isHidden()
     assert "closed" in other.page.look.say(other.page.model.deaths)
     window = window_of("data_manager")
     window.go(Place("safety"))

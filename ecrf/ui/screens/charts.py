@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.scroll import Pane
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -160,12 +159,10 @@ class ChartsPage(Page):
         model = self.model
         if model is None or not model.key or not self.button.isVisible():
             return
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         kinds = ";;".join(f"{ending[1:].upper()} (*{ending})" for ending in ENDINGS)
-        suggested = str(Path(folder) / model.suggest())
-        name, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested, kinds)
-        if name:
-            model.save(Path(name), self.look.language)
+        target = ask_target(self, self.look, model.suggest(), kinds)
+        if target is not None:
+            model.save(target, self.look.language)
 
 
 def build(frame: Frame) -> Page:

@@ -6,10 +6,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog
 
 from ecrf.services.coding.ports import Installed, LoadWish
 from ecrf.services.reads.coding_view import CodingState
+from ecrf.ui.controls.arrange import BESIDE, bar, column, split
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Column
@@ -71,29 +72,9 @@ class CodingPage(Page):
         return (item.chain, item.at) if item is not None else ("", "")
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(Said(self.look, "section.coding", "title"))
-        bar.addWidget(self.filters)
-        bar.addStretch(1)
-        bar.addWidget(self.books)
-        bar.addWidget(self.certain)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setHandleWidth(3)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.table)
-        parts.addWidget(self.side)
-        parts.setSizes([760, 420])
-        parts.setStretchFactor(0, 1)
-        parts.setStretchFactor(1, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.notice)
-        whole.addWidget(parts, 1)
-        whole.addWidget(self.ask)
+        top = bar((Said(self.look, "section.coding", "title"), self.filters), (self.books, self.certain))
+        parts = split(BESIDE, (self.table, self.side), (760, 420), grows=0)
+        column(self, (top, self.notice, parts, self.ask), parts)
 
     # -- drawing --
 

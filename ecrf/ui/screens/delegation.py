@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.services.reads.delegation_view import DelegationLine, DelegationSigned
+from ecrf.ui.controls.arrange import BENEATH, BESIDE, bar, column, split
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.row_foot import RowFoot
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -92,18 +93,9 @@ class DelegationPage(Page):
         self.look.changed.connect(self._changed)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(10)
-        for widget in (Said(self.look, "section.delegation", "title"), self.which, self.site):
-            bar.addWidget(widget)
-        bar.addStretch(1)
-        for button in (self.pdf, self.excel, self.sign):
-            bar.addWidget(button)
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.addWidget(self.lines)
-        left.addWidget(self.signed)
-        left.setSizes([460, 180])
+        title = Said(self.look, "section.delegation", "title")
+        top = bar((title, self.which, self.site), (self.pdf, self.excel, self.sign), 10)
+        left = split(BENEATH, (self.lines, self.signed), (460, 180))
         side = QWidget()
         under = QVBoxLayout(side)
         under.setContentsMargins(0, 0, 0, 8)
@@ -115,28 +107,11 @@ class DelegationPage(Page):
         acts.addWidget(self.hand_over)
         acts.addStretch(1)
         under.addLayout(acts)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.addWidget(left)
-        parts.addWidget(side)
-        parts.setSizes([900, 340])
-        for splitter in (left, parts):
-            splitter.setHandleWidth(3)
-            splitter.setChildrenCollapsible(False)
-        log = QWidget()
-        column = QVBoxLayout(log)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(parts, 1)
-        column.addWidget(RowFoot(self.lines))
+        parts, log = split(BESIDE, (left, side), (900, 340)), QWidget()
+        column(log, (parts, RowFoot(self.lines)), parts)
         self._stack.addWidget(log)
         self._stack.addWidget(self.rules)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.notice)
-        whole.addWidget(self._stack, 1)
-        whole.addWidget(self.ask)
+        column(self, (top, self.notice, self._stack, self.ask), self._stack)
 
     def _page_chosen(self, index: int) -> None:
         self._stack.setCurrentIndex(index)
@@ -234,11 +209,9 @@ class DelegationPage(Page):
             self.ask.ask(question, lambda day: self.model.hand_over(day, heir))
 
     def _write(self, kind: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        suggested = str(Path(folder) / self.model.suggest(kind))
-        name, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested)
-        if name:
-            self.model.write(kind, Path(name), self.look.language)
+        target = ask_target(self, self.look, self.model.suggest(kind))
+        if target is not None:
+            self.model.write(kind, target, self.look.language)
 
 
 def build(frame: Frame) -> Page:

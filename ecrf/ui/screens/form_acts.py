@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog
 
 from ecrf.services.reads.form_view import FieldView, FormView, Judgement
 from ecrf.ui.controls.button import Button, IconButton, Weight
 from ecrf.ui.controls.menu import Menu
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.navigation import PANEL_KEYS
 from ecrf.ui.screens.deviation_acts import DEVIATION_KEY, offer_deviation
 from ecrf.ui.screens.move_acts import MOVE_KEY, ask_move
@@ -210,14 +209,11 @@ class FormActs:
             return
         model, view = self._open
         self.page.leave_place()
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         number = view.record.split("/")[3]
-        suggested = str(Path(folder) / f"{view.form.oid}-{view.header.subject}-{number}.pdf")
-        name, _ = QFileDialog.getSaveFileName(self.page, self.page.look.say("ui.reports.where"), suggested)
-        if name:
-            wish = Wish(
-                layout, Path(name), view.header.subject, "", self.page.look.language, record=model.record
-            )
+        name = f"{view.form.oid}-{view.header.subject}-{number}.pdf"
+        target = ask_target(self.page, self.page.look, name)
+        if target is not None:
+            wish = Wish(layout, target, view.header.subject, "", self.page.look.language, record=model.record)
             bench.leaving.write(wish, self._printed)
 
     def _printed(self, result: Written | Fault) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout
 
 from ecrf.services.reads.integrity_view import FindingView, RunView
+from ecrf.ui.controls.arrange import BESIDE, bar, column, split
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
@@ -86,31 +86,13 @@ class IntegrityPage(Page):
         return (finding.chain, finding.at) if finding is not None else ("", "")
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(Said(self.look, "section.integrity", "title"))
-        bar.addWidget(self.standings)
-        bar.addWidget(Said(self.look, "ui.integrity.keys", "small", "soft"))
-        bar.addStretch(1)
-        bar.addWidget(self.sign_button)
-        bar.addWidget(self.run_button)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setHandleWidth(3)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.table)
-        parts.addWidget(self.runs)
-        parts.setSizes([800, 400])
-        parts.setStretchFactor(0, 1)
-        parts.setStretchFactor(1, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.notice)
-        whole.addWidget(parts, 1)
-        whole.addWidget(RowFoot(self.table))
-        whole.addWidget(self.ask)
+        title, keys = (
+            Said(self.look, "section.integrity", "title"),
+            Said(self.look, "ui.integrity.keys", "small", "soft"),
+        )
+        top = bar((title, self.standings, keys), (self.sign_button, self.run_button))
+        parts = split(BESIDE, (self.table, self.runs), (800, 400), grows=0)
+        column(self, (top, self.notice, parts, RowFoot(self.table), self.ask), parts)
 
     def _changed(self) -> None:
         model, view = self.model, self.model.view

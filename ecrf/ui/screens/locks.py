@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout
 
 from ecrf.services.reads.locks_view import CheckLine, LockEvent, LockView, PointView, SiteLock
+from ecrf.ui.controls.arrange import BENEATH, BESIDE, bar, column, split
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
@@ -113,35 +113,10 @@ class LocksPage(Page):
         self.model.on_change.append(self._changed)
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(self.title)
-        bar.addWidget(self.state)
-        bar.addStretch(1)
-        for button in self.acts.buttons:
-            bar.addWidget(button)
-        side = QSplitter(Qt.Orientation.Vertical)
-        side.addWidget(self.sites)
-        side.addWidget(self.events)
-        side.setSizes([260, 260])
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        for splitter in (side, parts):
-            splitter.setHandleWidth(3)
-            splitter.setChildrenCollapsible(False)
-        for part in (self.checks, self.table, side):
-            parts.addWidget(part)
-        parts.setSizes([300, 480, 420])
-        for index, stretch in enumerate((0, 1, 0)):
-            parts.setStretchFactor(index, stretch)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.notice)
-        whole.addWidget(parts, 1)
-        whole.addWidget(RowFoot(self.table))
-        whole.addWidget(self.ask)
+        side = split(BENEATH, (self.sites, self.events), (260, 260))
+        parts = split(BESIDE, (self.checks, self.table, side), (300, 480, 420), grows=1)
+        top = bar((self.title, self.state), self.acts.buttons)
+        column(self, (top, self.notice, parts, RowFoot(self.table), self.ask), parts)
 
     def _work(self) -> None:
         self.model.work()

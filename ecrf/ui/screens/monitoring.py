@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ecrf.services.reads.form_view import Verification
 from ecrf.services.reads.monitor_view import ChangeLine, FormProgress
+from ecrf.ui.controls.arrange import BESIDE, bar, column, split
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
@@ -87,41 +88,16 @@ class MonitoringPage(Page):
         return (line.chain, line.at) if line is not None else ("", "")
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(Said(self.look, "section.monitoring", "title"))
-        bar.addWidget(self.which)
-        bar.addWidget(Said(self.look, "ui.monitor.keys", "small", "soft"))
-        bar.addStretch(1)
-        bar.addWidget(self._undo)
-        side = QWidget()
-        under = QVBoxLayout(side)
-        under.setContentsMargins(0, 0, 0, 0)
-        under.setSpacing(0)
-        title = Said(self.look, "ui.monitor.forms", "bold", "accent")
+        look = self.look
+        keys = Said(look, "ui.monitor.keys", "small", "soft")
+        top = bar((Said(look, "section.monitoring", "title"), self.which, keys), (self._undo,))
+        side, title = QWidget(), Said(look, "ui.monitor.forms", "bold", "accent")
         title.setContentsMargins(10, 6, 10, 2)
         self.progress.setContentsMargins(10, 0, 10, 6)
         self.progress.setWordWrap(True)
-        under.addWidget(title)
-        under.addWidget(self.progress)
-        under.addWidget(self.forms, 1)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setHandleWidth(3)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.table)
-        parts.addWidget(side)
-        parts.setSizes([800, 420])
-        parts.setStretchFactor(0, 1)
-        parts.setStretchFactor(1, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.notice)
-        whole.addWidget(parts, 1)
-        whole.addWidget(RowFoot(self.table))
-        whole.addWidget(self.ask)
+        column(side, (title, self.progress, self.forms), self.forms)
+        parts = split(BESIDE, (self.table, side), (800, 420), grows=0)
+        column(self, (top, self.notice, parts, RowFoot(self.table), self.ask), parts)
 
     def _changed(self) -> None:
         model = self.model

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ecrf.services.reads.access_view import PersonAccess
+from ecrf.ui.controls.arrange import BENEATH, column, split
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -68,18 +67,8 @@ class AccessPane(QWidget):
         bar.addStretch(1)
         for button in (self.pdf, self.excel, self.reviewed):
             bar.addWidget(button)
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.setHandleWidth(3)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.persons)
-        parts.addWidget(self.lines)
-        parts.setSizes([300, 400])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.notice)
-        whole.addLayout(bar)
-        whole.addWidget(parts, 1)
+        parts = split(BENEATH, (self.persons, self.lines), (300, 400))
+        column(self, (self.notice, bar, parts), parts)
         model.on_change.append(self._changed)
         look.changed.connect(self._changed)
 
@@ -149,11 +138,9 @@ class AccessPane(QWidget):
         return Row(cells)
 
     def _write(self, kind: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        suggested = str(Path(folder) / self.model.suggest(kind))
-        name, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested)
-        if name:
-            self.model.write(kind, Path(name), self.look.language)
+        target = ask_target(self, self.look, self.model.suggest(kind))
+        if target is not None:
+            self.model.write(kind, target, self.look.language)
 
 
 def _site(number: str, everywhere: str) -> str:

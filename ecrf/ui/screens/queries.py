@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ecrf.services.reads.query_view import AgeBucket, QueryFilter, QueryRowView
+from ecrf.ui.controls.arrange import BESIDE, bar, column, split
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
@@ -89,28 +90,10 @@ class QueriesPage(Page):
         return (chosen.query.chain, chosen.query.at) if chosen is not None else ("", "")
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(Said(self.look, "section.queries", "title"))
-        for widget in (self.search, self.statuses, self.buckets):
-            bar.addWidget(widget)
-        bar.addStretch(1)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setHandleWidth(3)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.table)
-        parts.addWidget(Pane(self.look, self._side))
-        parts.setSizes([820, 340])
-        parts.setStretchFactor(0, 1)
-        parts.setStretchFactor(1, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.notice)
-        whole.addWidget(parts, 1)
-        whole.addWidget(self.ask)
+        title = Said(self.look, "section.queries", "title")
+        parts = split(BESIDE, (self.table, Pane(self.look, self._side)), (820, 340), grows=0)
+        top = bar((title, self.search, self.statuses, self.buckets))
+        column(self, (top, self.notice, parts, self.ask), parts)
 
     def _changed(self) -> None:
         model = self.model

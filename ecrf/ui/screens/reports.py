@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ecrf.services.reads.checkpoints import CUT_OFF
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
@@ -114,11 +113,9 @@ class ReportsPage(Page):
         return Row((Cell(f"{day}  {words}", strong=is_cut), Cell(moment.code[:8], soft=True)))
 
     def _write(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        suggested = str(Path(folder) / self.model.suggest(self._about))
-        name, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested)
-        if name:
-            self.model.write(Path(name), self._about, self.look.language, self._at)
+        target = ask_target(self, self.look, self.model.suggest(self._about))
+        if target is not None:
+            self.model.write(target, self._about, self.look.language, self._at)
 
     def _changed(self) -> None:
         model, say = self.model, self.look.say

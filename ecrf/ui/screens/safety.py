@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ecrf.services.reads.reconcile import KINDS
+from ecrf.ui.controls.arrange import bar, column
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.row_foot import RowFoot
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
@@ -49,6 +49,7 @@ class SafetyPage(Page):
         self.deaths = Notice(look)
         self.decided = Notice(look)
         self.ask = AskLine(look)
+        self.acts = QWidget()
         self.go_on = Button(look, "ui.safety.go_on", icon="play", key="Ctrl+Shift+O")
         self.go_on.setShortcut("Ctrl+Shift+O")
         self.end = Button(look, "ui.safety.end", icon="lock", key="Ctrl+Shift+X")
@@ -81,30 +82,15 @@ class SafetyPage(Page):
         return tuple(Text(f"{say(name)} {count}") for name, count in zip(names, counts, strict=True))
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(Said(self.look, "section.safety", "title"))
-        bar.addWidget(self.kinds)
-        bar.addStretch(1)
-        bar.addWidget(self.button)
-        acts = QHBoxLayout()
+        acts = QHBoxLayout(self.acts)
         acts.setContentsMargins(16, 6, 16, 6)
         acts.setSpacing(12)
         acts.addWidget(self.go_on)
         acts.addWidget(self.end)
         acts.addStretch(1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.deaths)
-        whole.addWidget(self.decided)
-        whole.addLayout(acts)
-        whole.addWidget(self.notice)
-        whole.addWidget(self.table, 1)
-        whole.addWidget(RowFoot(self.table))
-        whole.addWidget(self.ask)
+        top = bar((Said(self.look, "section.safety", "title"), self.kinds), (self.button,))
+        above = (top, self.deaths, self.decided, self.acts, self.notice)
+        column(self, (*above, self.table, RowFoot(self.table), self.ask), self.table)
 
     def _decide(self, decision: str) -> None:
         """Ask for the reason in place and record the decision."""
@@ -125,8 +111,7 @@ class SafetyPage(Page):
             self.decided.tell(Tone.GREY, model.decided)
         else:
             self.decided.clear()
-        self.go_on.setVisible(model.view.may_decide)
-        self.end.setVisible(model.view.may_decide)
+        self.acts.setVisible(model.view.may_decide)
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)
         elif model.written is not None:
@@ -154,12 +139,10 @@ class SafetyPage(Page):
             self.frame.go(place)
 
     def _write(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         day = self.frame.bench.clock.now().date().isoformat()
-        suggested = str(Path(folder) / f"reconciliation-{day}.xlsx")
-        name, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested)
-        if name:
-            self.model.write(Path(name), self.look.language)
+        target = ask_target(self, self.look, f"reconciliation-{day}.xlsx")
+        if target is not None:
+            self.model.write(target, self.look.language)
 
 
 def build(frame: Frame) -> Page:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ecrf.services.reads.history_view import HistoryLine
 from ecrf.services.reads.signing_view import SignLine
+from ecrf.ui.controls.arrange import BESIDE, bar, column, split
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
@@ -71,33 +72,16 @@ class SigningPage(Page):
         return self.model.line.key if self.model.line is not None else ("", "")
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(Said(self.look, "section.signing", "title"))
-        bar.addWidget(Said(self.look, "ui.signing.keys", "small", "soft"))
-        bar.addStretch(1)
-        bar.addWidget(self.sign_button)
+        title, keys = (
+            Said(self.look, "section.signing", "title"),
+            Said(self.look, "ui.signing.keys", "small", "soft"),
+        )
         side = QWidget()
-        under = QVBoxLayout(side)
-        under.setContentsMargins(0, 0, 0, 0)
-        under.setSpacing(0)
         self.side_words.setContentsMargins(10, 6, 10, 6)
-        under.addWidget(self.side_words)
-        under.addWidget(self.changes, 1)
-        parts = QSplitter(Qt.Orientation.Horizontal)
-        parts.setHandleWidth(3)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.table)
-        parts.addWidget(side)
-        parts.setSizes([660, 540])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(bar)
-        whole.addWidget(self.notice)
-        whole.addWidget(parts, 1)
-        whole.addWidget(RowFoot(self.table))
+        column(side, (self.side_words, self.changes), self.changes)
+        parts = split(BESIDE, (self.table, side), (660, 540))
+        top = bar((title, keys), (self.sign_button,))
+        column(self, (top, self.notice, parts, RowFoot(self.table)), parts)
 
     def _changed(self) -> None:
         model = self.model

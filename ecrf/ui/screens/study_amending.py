@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ecrf.services.reads.amendment_view import SiteStanding, SubjectMove
+from ecrf.ui.controls.arrange import BENEATH, column, split
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
@@ -83,24 +83,9 @@ class AmendingPane(QWidget):
         bar.addWidget(self.preview)
         bar.addWidget(self.shift)
         below = QWidget()
-        column = QVBoxLayout(below)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.moves, 1)
-        column.addWidget(RowFoot(self.moves))
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.setHandleWidth(3)
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.sites)
-        parts.addWidget(below)
-        parts.setSizes([220, 420])
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.notice)
-        whole.addLayout(bar)
-        whole.addWidget(parts, 1)
-        whole.addWidget(self.ask)
+        column(below, (self.moves, RowFoot(self.moves)), self.moves)
+        parts = split(BENEATH, (self.sites, below), (220, 420))
+        column(self, (self.notice, bar, parts, self.ask), parts)
 
     def _moved(self, row: int) -> None:
         self.model.row = row

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ecrf.services.reads.history_view import HistoryLine
 from ecrf.ui.controls.button import Button, IconButton
@@ -13,6 +11,7 @@ from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.row_foot import RowFoot
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
@@ -175,11 +174,9 @@ class TrailEntries(Page):
         menu.open_under(self.leave_button)
 
     def _export(self, name: str) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        suggested = str(Path(folder) / self.model.suggest(name))
-        target, _ = QFileDialog.getSaveFileName(self, self.look.say("ui.reports.where"), suggested)
-        if target:
-            self.model.export(name, Path(target), self.look.language)
+        target = ask_target(self, self.look, self.model.suggest(name))
+        if target is not None:
+            self.model.export(name, target, self.look.language)
 
     def _jump(self, row: int) -> None:
         line = self.model.sorted_lines[row]
