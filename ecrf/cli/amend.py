@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from typer import Argument, Option, Typer
+from typer import Option, Typer
 
 from ecrf.cli.desk import Line
 from ecrf.cli.ports_people import AmendWish
@@ -18,8 +18,8 @@ def add(app: Typer, line: Line) -> None:
 
     @app.command("amend", help=line.help("amend"))
     def amend(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         site: str = Option("", help=line.help("amend_site")),
         version: str = Option("", help=line.help("amend_version")),
         approved: str = Option("", help=line.help("amend_approved")),
@@ -28,8 +28,8 @@ def add(app: Typer, line: Line) -> None:
         trained_on: str = Option("", help=line.help("fact_day")),
         activate: bool = Option(False, "--activate", help=line.help("amend_activate")),
         move: bool = Option(False, "--move", help=line.help("amend_move")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             wish = AmendWish(site, version, (approved, approved_on), (trained, trained_on), activate, move)

@@ -21,11 +21,11 @@ def add(app: Typer, line: Line) -> None:
 def _add_backup(app: Typer, line: Line) -> None:
     @app.command("backup", help=line.help("backup"))
     def backup(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         target: Path | None = Argument(None, help=line.help("backup_target")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -49,7 +49,7 @@ def _tell(line: Line, done: BackupDone, *, json: bool) -> int:
 def _add_plan(app: Typer, line: Line) -> None:
     @app.command("backup-plan", help=line.help("backup_plan"))
     def backup_plan(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         first: str | None = Option(None, help=line.help("plan_first")),
         second: str | None = Option(None, help=line.help("plan_second")),
         hours: int | None = Option(None, help=line.help("plan_hours")),
@@ -59,7 +59,7 @@ def _add_plan(app: Typer, line: Line) -> None:
         at_closing: bool | None = Option(
             None, "--at-closing/--not-at-closing", help=line.help("plan_closing")
         ),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             state = line.front.recovery.plan(folder)

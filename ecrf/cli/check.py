@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from typer import Argument, Option, Typer
+from typer import Option, Typer
 
 from ecrf.cli.desk import Line
 from ecrf.cli.telling import DONE, progress
@@ -17,11 +17,11 @@ def add(app: Typer, line: Line) -> None:
 
     @app.command("check", help=line.help("check"))
     def check(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         site: str = Option("", help=line.help("site")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:

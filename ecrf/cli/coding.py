@@ -25,12 +25,12 @@ def add(app: Typer, line: Line) -> None:
 def _add_use(group: Typer, line: Line) -> None:
     @group.command("use", help=line.help("coding_use"))
     def use(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         kind: str = Argument(help=line.help("dictionary_kind")),
         version: str = Option(..., help=line.help("dictionary_version")),
         language: Language = Option(Language.EN, "--language", help=line.help("dictionary_language")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -44,10 +44,10 @@ def _add_use(group: Typer, line: Line) -> None:
 def _add_list(group: Typer, line: Line) -> None:
     @group.command("list", help=line.help("coding_list"))
     def list_(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         everything: bool = Option(False, "--everything", help=line.help("coding_everything")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -71,10 +71,10 @@ def _words(line: Line, item: CodingItem) -> str:
 def _add_auto(group: Typer, line: Line) -> None:
     @group.command("auto", help=line.help("coding_auto"))
     def auto(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         dry_run: bool = Option(False, "--dry-run", help=line.help("coding_dry_run")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -96,13 +96,13 @@ def _add_auto(group: Typer, line: Line) -> None:
 def _add_compare(group: Typer, line: Line) -> None:
     @group.command("compare", help=line.help("coding_compare"))
     def compare(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         kind: str = Argument(help=line.help("dictionary_kind")),
         version: str = Option(..., "--to", help=line.help("dictionary_version")),
         language: Language = Option(Language.EN, "--language", help=line.help("dictionary_language")),
         target: Path | None = Option(None, "--excel", help=line.help("coding_excel")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:

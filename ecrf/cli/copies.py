@@ -25,10 +25,10 @@ def add(app: Typer, line: Line) -> None:
 def _add_archive(app: Typer, line: Line) -> None:
     @app.command("archive", help=line.help("archive"))
     def archive(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         target: Path = Argument(help=line.help("archive_target")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             who, told = who_of(line, login, password_file), progress(line.teller, "cli.verify.progress")
@@ -44,11 +44,11 @@ def _add_archive(app: Typer, line: Line) -> None:
 def _add_snapshot(app: Typer, line: Line) -> None:
     @app.command("snapshot", help=line.help("snapshot"))
     def snapshot(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         target: Path = Argument(help=line.help("snapshot_target")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         monitor: str = Option(..., help=line.help("snapshot_monitor")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             who = who_of(line, login, password_file)
@@ -66,8 +66,8 @@ def _add_changes(app: Typer, line: Line) -> None:
     def changes(
         folder: Path = Argument(help=line.help("changes_folder")),
         target: Path = Argument(help=line.help("changes_target")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             who = who_of(line, login, password_file)
@@ -81,13 +81,13 @@ def _add_changes(app: Typer, line: Line) -> None:
 def _add_merge(app: Typer, line: Line) -> None:
     @app.command("merge", help=line.help("merge"))
     def merge(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         file: Path = Argument(help=line.help("merge_file")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         dry_run: bool = Option(False, "--dry-run", help=line.help("merge_dry")),
         report: Path | None = Option(None, help=line.help("report_file")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             who = who_of(line, login, password_file)
@@ -100,10 +100,10 @@ def _add_merge(app: Typer, line: Line) -> None:
 def _add_migrate(app: Typer, line: Line) -> None:
     @app.command("migrate", help=line.help("migrate"))
     def migrate(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         login: str = Option("", help=line.help("login")),
         owner: str = Option("", help=line.help("owner_update")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             told = progress(line.teller, "cli.migrate.progress")

@@ -7,11 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from typer import Argument, Option
+
 from ecrf.cli.passwords import read_password
 from ecrf.cli.ports import Front, Key, Work
-from ecrf.cli.telling import REFUSED, Teller
+from ecrf.cli.telling import DONE, Teller
 from ecrf.schema.findings import BadDesign
-from ecrf.words import Refusal
+from ecrf.words import Message, Refusal
+
+At = tuple[Path, str, Path | None]
+"""Folder, login, file with the password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,30 @@ class Line:
         """The help text of a command or option."""
         return self.teller.word(f"cli.help.{name}")
 
+    @property
+    def folder(self) -> Path:
+        """Declares the argument for the folder of a study."""
+        declared: Path = Argument(help=self.help("folder"))
+        return declared
+
+    @property
+    def login(self) -> str:
+        """Declares `--login`, the person who acts."""
+        declared: str = Option(..., help=self.help("login"))
+        return declared
+
+    @property
+    def password_file(self) -> Path | None:
+        """Declares `--password-file`."""
+        declared: Path | None = Option(None, help=self.help("password_file"))
+        return declared
+
+    @property
+    def json(self) -> bool:
+        """Declares `--json`."""
+        declared: bool = Option(False, "--json", help=self.help("json"))
+        return declared
+
     @contextmanager
     def work(self, folder: Path, login: str, password_file: Path | None) -> Iterator[Work]:
         """Open a study; warnings are noted beside the output."""
@@ -32,6 +61,17 @@ class Line:
         with self.front.enter(Key(folder, login, password)) as work:
             self.teller.faults(work.warnings)
             yield work
+
+    def write(self, at: At, act: Callable[[Work], object], said: Message) -> int:
+        """Open a study, do one act in it, say one sentence."""
+
+        def run() -> int:
+            with self.work(*at) as work:
+                act(work)
+            self.teller.channel.out(self.teller.speaker.say(said))
+            return DONE
+
+        return self.run(run)
 
     def password(self, login: str, password_file: Path | None) -> str:
         """A person's password, from where it may come."""
@@ -43,6 +83,3 @@ class Line:
             return act() or 0
         except (Refusal, BadDesign) as error:
             return self.teller.refused(error)
-
-
-__all__ = ["REFUSED", "Line"]

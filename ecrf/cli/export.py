@@ -21,9 +21,9 @@ def add(app: Typer, line: Line) -> None:
 def _add_export(app: Typer, line: Line) -> None:
     @app.command("export", help=line.help("export"))
     def export(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         target: Path = Argument(help=line.help("target")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         format_: str = Option("excel", "--format", help=line.help("format")),
         subject: str = Option("", help=line.help("subject")),
         form: str = Option("", help=line.help("form")),
@@ -34,8 +34,8 @@ def _add_export(app: Typer, line: Line) -> None:
         annotated: bool = Option(False, "--annotated", help=line.help("annotated")),
         deidentified: bool = Option(False, "--deidentified", help=line.help("deidentified")),
         no_names: bool = Option(False, "--no-names", help=line.help("no_names")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             language = line.teller.speaker.language
@@ -54,12 +54,12 @@ def _add_export(app: Typer, line: Line) -> None:
 def _add_report(app: Typer, line: Line) -> None:
     @app.command("report", help=line.help("report"))
     def report(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         target: Path = Argument(help=line.help("report_target")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         site: str = Option("", help=line.help("site")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             targets = [

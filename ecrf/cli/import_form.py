@@ -18,7 +18,7 @@ def add(app: Typer, line: Line) -> None:
     def import_form(
         file: Path = Argument(help=line.help("dictionary")),
         out: Path = Option(..., help=line.help("forms_out")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             teller = line.teller

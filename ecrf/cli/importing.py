@@ -30,15 +30,15 @@ def add(app: Typer, line: Line) -> None:
 
     @app.command("import", help=line.help("importing"))
     def import_(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         file: Path = Argument(help=line.help("import_file")),
         mapping: Path = Option(..., help=line.help("mapping")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         dry_run: bool = Option(False, "--dry-run", help=line.help("dry_run")),
         replace: bool = Option(False, "--replace", help=line.help("replace")),
         reason: str = Option("", help=line.help("import_reason")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             asked = _Asked(Terms(replace=replace, reason=reason), dry_run, json)

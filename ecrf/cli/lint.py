@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from typer import Argument, Option, Typer
+from typer import Argument, Typer
 
 from ecrf.cli.desk import Line
 from ecrf.cli.ports import Linted
@@ -16,7 +16,7 @@ def add(app: Typer, line: Line) -> None:
     @app.command("lint", help=line.help("lint"))
     def lint(
         study: str = Argument("", help=line.help("study_code")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             linted = [line.front.lint(code) for code in ([study] if study else line.front.studies())]

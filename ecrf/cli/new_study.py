@@ -19,7 +19,7 @@ def add(app: Typer, line: Line) -> None:
     @app.command("new-study", help=line.help("new_study"))
     def new_study(
         folder: Path = Argument(help=line.help("new_folder")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         person: str = Option(..., "--name", help=line.help("person")),
         organisation: str = Option(..., help=line.help("organisation")),
         design: str = Option("", help=line.help("design")),
@@ -32,7 +32,7 @@ def add(app: Typer, line: Line) -> None:
         training_day: str = Option("", help=line.help("training_day")),
         holders: int = Option(1, min=1, max=2, help=line.help("holders")),
         owner: str = Option("", help=line.help("owner")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             wish = NewStudyWish(

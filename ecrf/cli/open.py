@@ -19,10 +19,10 @@ def add(app: Typer, line: Line) -> None:
 
     @app.command("take-over", help=line.help("take_over"))
     def take_over(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         reason: str = Option(..., help=line.help("reason")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:

@@ -15,11 +15,11 @@ def add(app: Typer, line: Line) -> None:
 
     @app.command("publish", help=line.help("publish"))
     def publish(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         design: str = Argument(help=line.help("design_or_folder")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         dry_run: bool = Option(False, "--dry-run", help=line.help("publish_dry_run")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             teller = line.teller

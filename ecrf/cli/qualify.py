@@ -20,8 +20,8 @@ def add(app: Typer, line: Line) -> None:
         target: Path = Argument(help=line.help("qualify_target")),
         folder: Path | None = Option(None, "--folder", help=line.help("qualify_folder")),
         login: str = Option("", help=line.help("qualify_login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             key = None

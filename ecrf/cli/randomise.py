@@ -11,7 +11,7 @@ from ecrf.cli.desk import Line
 from ecrf.cli.ports_randomise import AuthoriseWish, UnblindWish
 from ecrf.cli.telling import DONE, NOT_SOUND
 from ecrf.services.reads.allocation_view import SubjectAllocation
-from ecrf.words import Fault, Refusal
+from ecrf.words import Fault, Message, Refusal
 
 
 def add(app: Typer, line: Line) -> None:
@@ -35,11 +35,11 @@ def _parse_blocks(text: str) -> tuple[int, ...]:
 def _add_list(group: Typer, line: Line) -> None:
     @group.command("commit", help=line.help("randomise_commit"))
     def commit(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         blocks: str = Option("", help=line.help("randomise_blocks")),
         places: int = Option(0, help=line.help("randomise_places")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             sizes = _parse_blocks(blocks)
@@ -52,9 +52,9 @@ def _add_list(group: Typer, line: Line) -> None:
 
     @group.command("codes", help=line.help("randomise_codes"))
     def codes(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        folder: Path = line.folder,
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -72,10 +72,10 @@ def _add_list(group: Typer, line: Line) -> None:
 def _add_reading(group: Typer, line: Line) -> None:
     @group.command("list", help=line.help("randomise_list"))
     def list_(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        folder: Path = line.folder,
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -101,9 +101,9 @@ def _add_reading(group: Typer, line: Line) -> None:
 
     @group.command("check", help=line.help("randomise_check"))
     def check(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        folder: Path = line.folder,
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -127,11 +127,11 @@ def _tell_arm(line: Line, shown: SubjectAllocation) -> None:
 def _add_subject(group: Typer, line: Line) -> None:
     @group.command("subject", help=line.help("randomise_subject"))
     def subject_(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         subject: str = Argument(help=line.help("subject")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         code: str = Option("", help=line.help("randomise_code")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -145,13 +145,13 @@ def _add_subject(group: Typer, line: Line) -> None:
 def _add_unblinding(group: Typer, line: Line) -> None:
     @group.command("unblind", help=line.help("randomise_unblind"))
     def unblind(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         subject: str = Argument(help=line.help("subject")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         reason: str = Option(..., help=line.help("reason")),
         needed_by: str = Option(..., help=line.help("randomise_needed_by")),
         assessment: str = Option(..., help=line.help("randomise_assessment")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -163,18 +163,14 @@ def _add_unblinding(group: Typer, line: Line) -> None:
 
     @group.command("authorise", help=line.help("randomise_authorise"))
     def authorise(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         subject: str = Argument(help=line.help("subject")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         reason: str = Option(..., help=line.help("reason")),
         by: str = Option(..., "--by", help=line.help("randomise_by")),
         at: str = Option("", help=line.help("randomise_at")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
-        def act() -> int:
-            with line.work(folder, login, password_file) as work:
-                work.authorise_changes(AuthoriseWish(subject, at, reason, by))
-            line.teller.say("cli.randomise.authorised", subject=subject)
-            return DONE
-
-        return line.run(act)
+        said = Message("cli.randomise.authorised", {"subject": subject})
+        wish = AuthoriseWish(subject, at, reason, by)
+        return line.write((folder, login, password_file), lambda work: work.authorise_changes(wish), said)

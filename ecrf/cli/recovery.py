@@ -29,10 +29,10 @@ def tell_codes(line: Line, codes: tuple[str, ...]) -> None:
 def _add_renew(recovery: Typer, line: Line) -> None:
     @recovery.command("renew", help=line.help("recovery_renew"))
     def renew(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         holders: int = Option(1, min=1, max=2, help=line.help("holders")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -45,7 +45,7 @@ def _add_renew(recovery: Typer, line: Line) -> None:
 def _add_open(recovery: Typer, line: Line) -> None:
     @recovery.command("open", help=line.help("recovery_open"))
     def open_(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
         shares: int = Option(1, min=1, max=2, help=line.help("shares")),
         code_file: Path | None = Option(None, help=line.help("code_file")),

@@ -33,15 +33,15 @@ def _add_restore(app: Typer, line: Line) -> None:
     def restore(
         backup: Path = Argument(help=line.help("restore_backup")),
         target: Path = Argument(help=line.help("restore_target")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         reason: str = Option(..., help=line.help("reason")),
         paper: str = Option("", help=line.help("restore_paper")),
         newer: Path | None = Option(None, help=line.help("restore_newer")),
         redactions: Path | None = Option(None, help=line.help("restore_redactions")),
         drill: bool = Option(False, "--drill", help=line.help("restore_drill")),
         report: Path | None = Option(None, help=line.help("report_file")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             who = who_of(line, login, password_file)
@@ -57,11 +57,11 @@ def _add_compare(app: Typer, line: Line) -> None:
     def compare(
         one: Path = Argument(help=line.help("compare_one")),
         other: Path = Argument(help=line.help("compare_other")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         record: str = Option("", help=line.help("compare_record")),
         report: Path | None = Option(None, help=line.help("report_file")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             if record not in RECORDS:
@@ -77,11 +77,11 @@ def _add_salvage(app: Typer, line: Line) -> None:
     def salvage(
         damaged: Path = Argument(help=line.help("salvage_damaged")),
         out: Path = Option(..., help=line.help("salvage_out")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         backup: Path | None = Option(None, help=line.help("salvage_backup")),
         report: Path | None = Option(None, help=line.help("report_file")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             who = who_of(line, login, password_file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -31,23 +30,13 @@ def add(app: Typer, line: Line) -> None:
     add_delegation(users, line)
 
 
-def _act(line: Line, at: tuple[Path, str, Path | None], act: Callable[[Work], None], said: Message) -> int:
-    def run() -> int:
-        with line.work(*at) as work:
-            act(work)
-        line.teller.channel.out(line.teller.speaker.say(said))
-        return DONE
-
-    return line.run(run)
-
-
 def _add_list(users: Typer, line: Line) -> None:
     @users.command("list", help=line.help("users_list"))
     def list_(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        folder: Path = line.folder,
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -70,69 +59,69 @@ def _add_list(users: Typer, line: Line) -> None:
 def _add_account(users: Typer, line: Line) -> None:
     @users.command("add", help=line.help("users_add"))
     def add_(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         name: str = Option(..., help=line.help("person")),
         organisation: str = Option(..., help=line.help("organisation")),
         role: str = Option("", help=line.help("role")),
         site: str = Option("*", help=line.help("site")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
         new_password_file: Path | None = Option(None, help=line.help("new_password_file")),
     ) -> int:
         def act(work: Work) -> None:
             password = read_new_password(line.teller, new_password_file, user)
             work.add_user(NewUser(user, name, organisation, password, role, site))
 
-        return _act(line, (folder, login, password_file), act, Message("cli.users.added", {"login": user}))
+        return line.write((folder, login, password_file), act, Message("cli.users.added", {"login": user}))
 
     @users.command("disable", help=line.help("users_disable"))
     def disable(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         reason: str = Option(..., help=line.help("reason")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         said = Message("cli.users.disabled_now", {"login": user})
-        return _act(line, (folder, login, password_file), lambda work: work.disable(user, reason), said)
+        return line.write((folder, login, password_file), lambda work: work.disable(user, reason), said)
 
 
 def _add_roles(users: Typer, line: Line) -> None:
     @users.command("grant", help=line.help("users_grant"))
     def grant(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
         role: str = Argument(help=line.help("role")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         site: str = Option("*", help=line.help("site")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         said = Message("cli.users.granted", {"login": user, "role": Message(f"role.{role}")})
-        return _act(line, (folder, login, password_file), lambda work: work.grant(user, role, site), said)
+        return line.write((folder, login, password_file), lambda work: work.grant(user, role, site), said)
 
     @users.command("withdraw", help=line.help("users_withdraw"))
     def withdraw(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
         role: str = Argument(help=line.help("role")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         site: str = Option("*", help=line.help("site")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         said = Message("cli.users.withdrawn", {"login": user, "role": Message(f"role.{role}")})
-        return _act(line, (folder, login, password_file), lambda work: work.withdraw(user, role, site), said)
+        return line.write((folder, login, password_file), lambda work: work.withdraw(user, role, site), said)
 
 
 def _add_review(users: Typer, line: Line) -> None:
     @users.command("review", help=line.help("users_review"))
     def review(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         pdf: Path | None = Option(None, help=line.help("review_pdf")),
         excel: Path | None = Option(None, help=line.help("review_excel")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             wanted = (("access", pdf), ("access_excel", excel))
@@ -166,38 +155,38 @@ def _add_review(users: Typer, line: Line) -> None:
 def _add_papers(users: Typer, line: Line) -> None:
     @users.command("train", help=line.help("users_train"))
     def train(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         what: str = Option(..., help=line.help("training")),
         version: str = Option(..., help=line.help("training_version")),
         day: str = Option("", help=line.help("training_day")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         said = Message("cli.users.trained", {"login": user})
         at = (folder, login, password_file)
-        return _act(line, at, lambda work: work.train(user, what, version, day), said)
+        return line.write(at, lambda work: work.train(user, what, version, day), said)
 
     @users.command("last-day", help=line.help("users_last_day"))
     def last_day(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
         role: str = Argument(help=line.help("role")),
         day: str = Argument(help=line.help("last_day")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         site: str = Option("*", help=line.help("site")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         said = Message("cli.users.last_day", {"login": user, "role": Message(f"role.{role}"), "day": day})
         at = (folder, login, password_file)
-        return _act(line, at, lambda work: work.last_day(user, role, site, day), said)
+        return line.write(at, lambda work: work.last_day(user, role, site, day), said)
 
     @users.command("policy", help=line.help("users_policy"))
     def policy(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         accept: bool = Option(False, "--accept", help=line.help("accept")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
         def act() -> int:
             for paragraph in PARAGRAPHS:
@@ -214,25 +203,25 @@ def _add_papers(users: Typer, line: Line) -> None:
 def _add_passwords(users: Typer, line: Line) -> None:
     @users.command("renew", help=line.help("users_renew"))
     def renew(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
         new_password_file: Path | None = Option(None, help=line.help("new_password_file")),
     ) -> int:
         def act(work: Work) -> None:
             work.renew(user, read_new_password(line.teller, new_password_file, user))
 
-        return _act(line, (folder, login, password_file), act, Message("cli.users.renewed", {"login": user}))
+        return line.write((folder, login, password_file), act, Message("cli.users.renewed", {"login": user}))
 
     @users.command("password", help=line.help("users_password"))
     def password(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        folder: Path = line.folder,
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
         new_password_file: Path | None = Option(None, help=line.help("new_password_file")),
     ) -> int:
         def act(work: Work) -> None:
             work.change_password(read_new_password(line.teller, new_password_file, login))
 
-        return _act(line, (folder, login, password_file), act, Message("cli.users.changed", {"login": login}))
+        return line.write((folder, login, password_file), act, Message("cli.users.changed", {"login": login}))

@@ -18,11 +18,11 @@ def add_rules(users: Typer, line: Line) -> None:
 
     @users.command("rules", help=line.help("users_rules"))
     def rules(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         set_: list[str] = Option([], "--set", help=line.help("rules_set")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             with line.work(folder, login, password_file) as work:
@@ -46,36 +46,28 @@ def add_rules(users: Typer, line: Line) -> None:
 def _add_facts(users: Typer, line: Line) -> None:
     @users.command("identify", help=line.help("users_identify"))
     def identify(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         what: str = Option(..., help=line.help("identity_what")),
         day: str = Option("", help=line.help("fact_day")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
-        def act() -> int:
-            with line.work(folder, login, password_file) as work:
-                work.check_identity(user, what, day)
-            line.teller.say("cli.users.identified", login=user)
-            return DONE
-
-        return line.run(act)
+        said = Message("cli.users.identified", {"login": user})
+        at = (folder, login, password_file)
+        return line.write(at, lambda work: work.check_identity(user, what, day), said)
 
     @users.command("letter", help=line.help("users_letter"))
     def letter(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         what: str = Option(..., help=line.help("letter_what")),
         day: str = Option("", help=line.help("fact_day")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
-        def act() -> int:
-            with line.work(folder, login, password_file) as work:
-                work.file_letter(what, day)
-            line.teller.say("cli.users.letter_filed")
-            return DONE
-
-        return line.run(act)
+        said = Message("cli.users.letter_filed")
+        at = (folder, login, password_file)
+        return line.write(at, lambda work: work.file_letter(what, day), said)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -88,41 +80,33 @@ def add_delegation(users: Typer, line: Line) -> None:
 
     @users.command("tasks", help=line.help("users_tasks"))
     def tasks(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         task: list[str] = Option([], help=line.help("task")),
         site: str = Option("", help=line.help("site")),
         note: str = Option("", help=line.help("task_note")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
-        def act() -> int:
-            with line.work(folder, login, password_file) as work:
-                work.delegate(user, site, tuple(task), note)
-            line.teller.say("cli.users.delegated", login=user)
-            return DONE
-
-        return line.run(act)
+        said = Message("cli.users.delegated", {"login": user})
+        at = (folder, login, password_file)
+        return line.write(at, lambda work: work.delegate(user, site, tuple(task), note), said)
 
     @users.command("hand-over", help=line.help("users_hand_over"))
     def hand_over(
-        folder: Path = Argument(help=line.help("folder")),
+        folder: Path = line.folder,
         user: str = Argument(help=line.help("user")),
         role: str = Argument(help=line.help("role")),
         day: str = Argument(help=line.help("last_day")),
         to: str = Argument(help=line.help("successor")),
-        login: str = Option(..., help=line.help("login")),
+        login: str = line.login,
         site: str = Option("*", help=line.help("site")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        password_file: Path | None = line.password_file,
     ) -> int:
-        def act() -> int:
-            with line.work(folder, login, password_file) as work:
-                work.hand_over(user, role, site, day, to)
-            words = Message(f"role.{role}")
-            line.teller.say("cli.users.handed_over", login=user, role=words, day=day, to=to)
-            return DONE
-
-        return line.run(act)
+        role_said = Message(f"role.{role}")
+        said = Message("cli.users.handed_over", {"login": user, "role": role_said, "day": day, "to": to})
+        at = (folder, login, password_file)
+        return line.write(at, lambda work: work.hand_over(user, role, site, day, to), said)
 
     _add_log(users, line)
 
@@ -130,14 +114,14 @@ def add_delegation(users: Typer, line: Line) -> None:
 def _add_log(users: Typer, line: Line) -> None:
     @users.command("delegation", help=line.help("users_delegation"))
     def delegation(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
+        folder: Path = line.folder,
+        login: str = line.login,
         site: str = Option("", help=line.help("site")),
         sign: bool = Option(False, "--sign", help=line.help("delegation_sign")),
         pdf: Path | None = Option(None, help=line.help("delegation_pdf")),
         excel: Path | None = Option(None, help=line.help("delegation_excel")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        password_file: Path | None = line.password_file,
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             wanted = (("delegation", pdf), ("delegation_excel", excel))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from typer import Argument, Option, Typer
+from typer import Option, Typer
 
 from ecrf.cli.desk import Line
 from ecrf.cli.ports import VerifyWish
@@ -18,13 +18,13 @@ def add(app: Typer, line: Line) -> None:
 
     @app.command("verify", help=line.help("verify"))
     def verify(
-        folder: Path = Argument(help=line.help("folder")),
-        login: str = Option(..., help=line.help("login")),
-        password_file: Path | None = Option(None, help=line.help("password_file")),
+        folder: Path = line.folder,
+        login: str = line.login,
+        password_file: Path | None = line.password_file,
         whole: bool = Option(False, "--whole", help=line.help("whole")),
         every_signature: bool = Option(False, "--every-signature", help=line.help("every_signature")),
         against: str = Option("", "--against", "--paper", help=line.help("against")),
-        json: bool = Option(False, "--json", help=line.help("json")),
+        json: bool = line.json,
     ) -> int:
         def act() -> int:
             wish = VerifyWish(whole or every_signature, every_signature, against)
