@@ -8,19 +8,17 @@ from pathlib import Path
 from ecrf.exports.access_rows import EVENT, PERSON, mark_rows, moment, person_rows, right_rows
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.papers.page import LEFT, Column, Paper
+from ecrf.exports.papers.chapters import FULL, HEAD, draw_heading, draw_sign_line, make_row
+from ecrf.exports.papers.page import Column, Paper
 from ecrf.exports.papers.sheet import Heads, Maker
 from ecrf.exports.papers.type import (
-    ACCENT,
     BODY_BOLD,
     FAINT,
-    HEADING,
     LABEL,
     LINE,
     MM,
     SMALL,
     SOFT,
-    TINY,
     TITLE,
     Style,
 )
@@ -50,7 +48,7 @@ def write_access_paper(
         rights, marks = right_rows(review, speaker), mark_rows(review, speaker)
         _events(paper, speaker.say("access.show.rights"), rights, speaker)
         _events(paper, speaker.say("access.show.tries"), marks, speaker)
-        _sign(paper, maker)
+        draw_sign_line(paper, maker)
         pages = paper.finish()[0]
     rows = (
         ("pages", pages),
@@ -61,26 +59,18 @@ def write_access_paper(
     return Written(target, compute_sha256(target), rows)
 
 
-def _heading(paper: Paper, title: str) -> None:
-    paper.space(7 * MM)
-    paper.need(26 * MM)
-    paper.bookmark(title, 1)
-    paper.row([Column(0, 178 * MM, title, HEADING)], line=ACCENT, gap=3)
-    paper.y -= 2
-
-
 def _people(paper: Paper, review: AccessReview, speaker: Speaker) -> None:
     """A small block per person: names in bold, then label and value where there is one."""
     rows = person_rows(review, speaker)
-    _heading(paper, f"{speaker.say('ui.people.people')}  ({len(rows)})")
+    draw_heading(paper, f"{speaker.say('ui.people.people')}  ({len(rows)})")
     for row in rows:
         paper.need(24 * MM)
-        paper.row([Column(0, 178 * MM, f"{row[0]}   {row[1]}   {row[2]}", BODY_BOLD)], gap=1)
+        paper.row([Column(0, FULL, f"{row[0]}   {row[1]}   {row[2]}", BODY_BOLD)], gap=1)
         for label, value in list(zip(PERSON, row, strict=True))[3:]:
             if value:
                 columns = [
                     Column(0, _LABELS, speaker.say(label), LABEL),
-                    Column(_LABELS, 178 * MM - _LABELS, value, SMALL),
+                    Column(_LABELS, FULL - _LABELS, value, SMALL),
                 ]
                 paper.row(columns, gap=1)
         paper.y -= 2
@@ -88,23 +78,7 @@ def _people(paper: Paper, review: AccessReview, speaker: Speaker) -> None:
 
 
 def _events(paper: Paper, title: str, rows: Sequence[tuple[str, ...]], speaker: Speaker) -> None:
-    _heading(paper, f"{title}  ({len(rows)})")
-    bold = Style(7.6, 10, SOFT, bold=True)
-    paper.row(_line([speaker.say(code) for code in EVENT], bold), line=FAINT)
+    draw_heading(paper, f"{title}  ({len(rows)})")
+    paper.row(make_row([speaker.say(code) for code in EVENT], _EVENT_XS, HEAD), line=FAINT)
     for row in rows:
-        paper.row(_line(row, SMALL), line=LINE, gap=2)
-
-
-def _line(texts: Sequence[str], style: Style) -> list[Column]:
-    places = zip(texts, _EVENT_XS, _EVENT_XS[1:], strict=False)
-    return [Column(x, after - x - 4, text, style) for text, x, after in places]
-
-
-def _sign(paper: Paper, maker: Maker) -> None:
-    paper.need(26 * MM)
-    y = paper.y - 18 * MM
-    for number, label in enumerate(("filled_by", "signature", "signed_on")):
-        x = LEFT + number * 61 * MM
-        paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
-        paper.draw(x, y - 8, maker.say(f"blank.{label}"), TINY)
-    paper.y = y - 10
+        paper.row(make_row(row, _EVENT_XS, SMALL), line=LINE, gap=2)

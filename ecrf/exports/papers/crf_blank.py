@@ -11,6 +11,7 @@ from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.annotations import Annotations
 from ecrf.exports.papers.answer_boxes import HIGH, AnswerPen, Area
+from ecrf.exports.papers.chapters import draw_sign_line
 from ecrf.exports.papers.page import BOTTOM, LEFT, RIGHT, Column, Paper
 from ecrf.exports.papers.sheet import Heads, Maker
 from ecrf.exports.papers.type import (
@@ -310,15 +311,8 @@ class _BlankForms:
 
     def _sign(self) -> None:
         """Who filled the form in by hand."""
-        paper, say = self._paper, self._maker.say
-        paper.space(6 * MM)
-        paper.need(16 * MM)
-        y = paper.y - 10 * MM
-        for n, label in enumerate(("filled_by", "signature", "signed_on")):
-            x = LEFT + n * 61 * MM
-            paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
-            paper.draw(x, y - 8, say(f"blank.{label}"), TINY)
-        paper.y = y - 10
+        self._paper.space(6 * MM)
+        draw_sign_line(self._paper, self._maker, above=10 * MM)
 
 
 def _has_box(event: Event, label: str) -> bool:

@@ -8,9 +8,10 @@ from pathlib import Path
 from ecrf.exports.delegation_rows import PERSON, SIGNED, line_rows, signature_rows
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.papers.page import Column, Paper
+from ecrf.exports.papers.chapters import HEAD, draw_heading, make_row
+from ecrf.exports.papers.page import Paper
 from ecrf.exports.papers.sheet import Heads, Maker
-from ecrf.exports.papers.type import ACCENT, FAINT, HEADING, LINE, MM, SMALL, SOFT, TITLE, Style
+from ecrf.exports.papers.type import FAINT, LINE, MM, SMALL, SOFT, TITLE, Style
 from ecrf.services.reads.delegation_view import DelegationLog
 from ecrf.services.reads.snapshot_view import SnapshotHead
 from ecrf.words import Message, Speaker
@@ -50,16 +51,7 @@ def _table(
     speaker: Speaker,
 ) -> None:
     title, codes, places = shape
-    paper.space(7 * MM)
-    paper.need(26 * MM)
-    paper.bookmark(title, 1)
-    paper.row([Column(0, 178 * MM, title, HEADING)], line=ACCENT, gap=3)
-    bold = Style(7.6, 10, SOFT, bold=True)
-    paper.row(_columns([speaker.say(code) for code in codes], places, bold), line=FAINT)
+    draw_heading(paper, title)
+    paper.row(make_row([speaker.say(code) for code in codes], places, HEAD), line=FAINT)
     for row in rows:
-        paper.row(_columns(row, places, SMALL), line=LINE, gap=2)
-
-
-def _columns(texts: Sequence[str], places: Sequence[float], style: Style) -> list[Column]:
-    found = zip(texts, places, places[1:], strict=False)
-    return [Column(x, after - x - 4, text, style) for text, x, after in found]
+        paper.row(make_row(row, places, SMALL), line=LINE, gap=2)

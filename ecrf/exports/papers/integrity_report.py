@@ -9,16 +9,15 @@ from pathlib import Path
 from ecrf.exports.findings import STANDINGS, Line, counts_of, lines_of, run_facts
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.papers.chapters import HEAD, draw_heading, draw_sign_line
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Paper
 from ecrf.exports.papers.sheet import Heads, Maker, show_time
 from ecrf.exports.papers.type import (
-    ACCENT,
     AMBER,
     BODY,
     BODY_BOLD,
     FAINT,
     GREEN,
-    HEADING,
     LABEL,
     LINE,
     MM,
@@ -91,14 +90,13 @@ class _ReportPaper:
 
     def _counts(self) -> None:
         paper, speaker = self._paper, self._maker.speaker
-        self._heading(speaker.say("exports.run.overview"))
-        bold = Style(7.6, 10, SOFT, bold=True)
+        draw_heading(self._paper, speaker.say("exports.run.overview"))
         xs = (104 * MM, 130 * MM, 156 * MM)
-        heads = [Column(0, 100 * MM, speaker.say("exports.run.kind"), bold)]
+        heads = [Column(0, 100 * MM, speaker.say("exports.run.kind"), HEAD)]
         for x, standing in zip(xs, STANDINGS, strict=True):
             sign, _ = _STANDING[standing]
             heads.append(
-                Column(x, 22 * MM, f"{sign} {speaker.say(f'exports.standing.{standing}')}", bold, right=True)
+                Column(x, 22 * MM, f"{sign} {speaker.say(f'exports.standing.{standing}')}", HEAD, right=True)
             )
         paper.row(heads, line=FAINT)
         for count in counts_of(self._run, speaker):
@@ -114,18 +112,10 @@ class _ReportPaper:
         speaker = self._maker.speaker
         title = speaker.say(f"exports.finding.{kind}")
         self._paper.running = title
-        self._heading(f"{title}  ({len(lines)})")
+        draw_heading(self._paper, f"{title}  ({len(lines)})")
         for line in lines:
             self._line(line)
         return len(lines)
-
-    def _heading(self, title: str) -> None:
-        paper = self._paper
-        paper.space(7 * MM)
-        paper.need(30 * MM)
-        paper.bookmark(title, 1)
-        paper.row([Column(0, 178 * MM, title, HEADING)], line=ACCENT, gap=3)
-        paper.y -= 2
 
     def _line(self, line: Line) -> None:
         sign, colour = _STANDING[line.standing]
@@ -148,17 +138,11 @@ class _ReportPaper:
         """The electronic signature, or a line to sign on."""
         paper, run, say = self._paper, self._run, self._maker.speaker.say
         paper.running = ""
-        self._heading(say("exports.run.signature"))
+        draw_heading(self._paper, say("exports.run.signature"))
         if run.signed_by:
             paper.text(run.signed_by, BODY_BOLD)
             paper.text(show_time(run.signed_at), BODY)
             paper.text(say("exports.run.signed_note"), SMALL)
             return
         paper.text(say("exports.run.unsigned_note"), SMALL)
-        paper.need(22 * MM)
-        y = paper.y - 16 * MM
-        for n, label in enumerate(("filled_by", "signature", "signed_on")):
-            x = LEFT + n * 61 * MM
-            paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
-            paper.draw(x, y - 8, self._maker.say(f"blank.{label}"), TINY)
-        paper.y = y - 10
+        draw_sign_line(paper, self._maker, above=16 * MM)

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from ecrf.exports.job import Resources
 from ecrf.exports.landing import landing
+from ecrf.exports.papers.chapters import draw_heading
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Frame, Paper
 from ecrf.exports.papers.sheet import show_time
 from ecrf.exports.papers.type import (
-    ACCENT,
     BODY,
     BODY_BOLD,
     GREEN,
-    HEADING,
     LABEL,
     LINE,
     MM,
@@ -58,7 +57,7 @@ class _Report:
         self._paper = Paper(path, Fonts(fonts), frame)
         self._cover()
         for part in (INSTALLATION, OPERATION):
-            self._heading(say(f"qualify.part.{part}"))
+            draw_heading(self._paper, say(f"qualify.part.{part}"), level=0)
             for check in made.checks:
                 if check.part == part:
                     self._check(check)
@@ -90,14 +89,6 @@ class _Report:
         paper.y -= 2 * MM
         paper.text(say("qualify.meaning"), SMALL)
 
-    def _heading(self, title: str) -> None:
-        paper = self._paper
-        paper.space(7 * MM)
-        paper.need(30 * MM)
-        paper.bookmark(title, 0)
-        paper.row([Column(0, 178 * MM, title, HEADING)], line=ACCENT, gap=3)
-        paper.y -= 2
-
     def _check(self, check: Checked) -> None:
         paper, say = self._paper, self._say
         result = say("qualify.result.passed" if check.passed else "qualify.result.failed")
@@ -117,7 +108,7 @@ class _Report:
 
     def _sign(self) -> None:
         signed, say, paper = self._made.signed, self._say, self._paper
-        self._heading(say("qualify.signature"))
+        draw_heading(self._paper, say("qualify.signature"), level=0)
         who = (
             Message("qualify.signed_by", {"person": signed.person, "study": signed.study})
             if signed.person

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from ecrf.exports.job import Resources, Written
 from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.papers.chapters import draw_heading
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Frame, Paper
 from ecrf.exports.papers.type import (
-    ACCENT,
     BODY,
     BODY_BOLD,
     FAINT,
-    HEADING,
     LABEL,
     LINE,
     MM,
@@ -71,11 +70,7 @@ class _Report:
     def _sheet(self, sheet: Sheet) -> None:
         paper, say = self._paper, self._speaker.say
         title = f"{say(sheet.title)}  ({len(sheet.rows)})"
-        paper.space(7 * MM)
-        paper.need(30 * MM)
-        paper.bookmark(title, 1)
-        paper.row([Column(0, _WIDTH, title, HEADING)], line=ACCENT, gap=3)
-        paper.y -= 2
+        draw_heading(paper, title)
         if not sheet.rows:
             paper.text(empty_words(sheet.key, self._speaker), SMALL)
         elif sheet.columns == ENTRY_COLUMNS:

@@ -7,18 +7,16 @@ from pathlib import Path
 
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.papers.page import LEFT, Column, Paper
+from ecrf.exports.papers.chapters import FULL, HEAD, draw_heading, draw_sign_line, make_row
+from ecrf.exports.papers.page import Column
 from ecrf.exports.papers.sheet import Heads, Maker
 from ecrf.exports.papers.type import (
-    ACCENT,
     BODY_BOLD,
     FAINT,
-    HEADING,
     LINE,
     MM,
     SMALL,
     SOFT,
-    TINY,
     TITLE,
     Style,
 )
@@ -42,48 +40,24 @@ def write_source_paper(snapshot: Snapshot, options: Options, target: Path, speak
         paper.text(title, TITLE)
         paper.text(f"{say(snapshot.head.title)}  ·  {snapshot.head.version}", Style(10, 15, SOFT))
         paper.text(say("source.about"), Style(9, 13, SOFT))
-        _heading(paper, say("exports.table.source_documents"))
-        bold = Style(7.6, 10, SOFT, bold=True)
+        draw_heading(paper, say("exports.table.source_documents"))
         heads = ("source_type", "source_document", "forms_taken", "where_kept")
-        paper.row(_line([say(f"exports.column.{name}") for name in heads], bold, _DOCUMENT_XS), line=FAINT)
+        paper.row(make_row([say(f"exports.column.{name}") for name in heads], _DOCUMENT_XS, HEAD), line=FAINT)
         for each in list_documents(lines):
             forms = "; ".join(say(name) for name in each.forms)
             row = [say(f"source.{each.type}"), say(each.document), forms, ""]
-            paper.row(_line(row, SMALL, _DOCUMENT_XS), line=LINE, gap=5)
-        _sign(paper, maker)
-        _heading(paper, say("exports.table.source_items"))
+            paper.row(make_row(row, _DOCUMENT_XS, SMALL), line=LINE, gap=5)
+        draw_sign_line(paper, maker)
+        draw_heading(paper, say("exports.table.source_items"))
         heads = ("item__label", "source_exists", "source_type", "source_document")
-        paper.row(_line([say(f"exports.column.{name}") for name in heads], bold, _ITEM_XS), line=FAINT)
+        paper.row(make_row([say(f"exports.column.{name}") for name in heads], _ITEM_XS, HEAD), line=FAINT)
         for _, members in groupby(lines, key=lambda line: line.form):
             found = list(members)
             paper.need(16 * MM)
-            paper.row([Column(0, 178 * MM, f"{say(found[0].title)}   {found[0].form}", BODY_BOLD)], gap=2)
+            paper.row([Column(0, FULL, f"{say(found[0].title)}   {found[0].form}", BODY_BOLD)], gap=2)
             for line in found:
                 exists = say("value.yes") if line.has_document else say("value.no") if line.type else "?"
                 row = [say(line.label), exists, say(f"source.{line.type or 'none'}"), say(line.document)]
-                paper.row(_line(row, SMALL, _ITEM_XS), line=LINE, gap=1)
+                paper.row(make_row(row, _ITEM_XS, SMALL), line=LINE, gap=1)
         pages = paper.finish()[0]
     return Written(target, compute_sha256(target), (("pages", pages), ("items", len(lines))))
-
-
-def _heading(paper: Paper, title: str) -> None:
-    paper.space(7 * MM)
-    paper.need(26 * MM)
-    paper.bookmark(title, 1)
-    paper.row([Column(0, 178 * MM, title, HEADING)], line=ACCENT, gap=3)
-    paper.y -= 2
-
-
-def _line(texts: list[str], style: Style, places: tuple[float, ...]) -> list[Column]:
-    spans = zip(texts, places, places[1:], strict=False)
-    return [Column(x, after - x - 4, text, style) for text, x, after in spans]
-
-
-def _sign(paper: Paper, maker: Maker) -> None:
-    paper.need(26 * MM)
-    y = paper.y - 18 * MM
-    for number, label in enumerate(("filled_by", "signature", "signed_on")):
-        x = LEFT + number * 61 * MM
-        paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
-        paper.draw(x, y - 8, maker.say(f"blank.{label}"), TINY)
-    paper.y = y - 10

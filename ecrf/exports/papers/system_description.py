@@ -6,12 +6,12 @@ from pathlib import Path
 
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.papers.chapters import FULL, draw_heading
 from ecrf.exports.papers.page import LEFT, Column, Paper
 from ecrf.exports.papers.sheet import Heads, Maker
 from ecrf.exports.papers.type import (
     ACCENT,
     BODY_BOLD,
-    HEADING,
     LABEL,
     LINE,
     MM,
@@ -23,7 +23,6 @@ from ecrf.exports.papers.type import (
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.words import Message, Speaker
 
-_WIDTH = 178 * MM
 _LABELS = 46 * MM
 _BOX = (50 * MM, 17 * MM)
 _BOXES = (
@@ -53,12 +52,12 @@ def write_system(snapshot: Snapshot, options: Options, target: Path, speaker: Sp
         paper.text(f"{say(head.title)}  ·  {head.version}", Style(10, 15, SOFT))
         paper.space(3 * MM)
         for label, value in _facts(snapshot, options, speaker):
-            columns = [Column(0, _LABELS, label, LABEL), Column(_LABELS, _WIDTH - _LABELS, value, SMALL)]
+            columns = [Column(0, _LABELS, label, LABEL), Column(_LABELS, FULL - _LABELS, value, SMALL)]
             paper.row(columns, gap=2, line=LINE)
-        _heading(paper, say("system.flow"))
+        draw_heading(paper, say("system.flow"))
         _draw(paper, speaker)
         for name in _CHAPTERS:
-            _heading(paper, say(f"system.{name}"))
+            draw_heading(paper, say(f"system.{name}"))
             storage = say(f"system.storage.{options.storage or 'unknown'}")
             paper.text(say(Message(f"system.{name}.text", {"storage": storage})), SMALL)
         _roles(paper, snapshot, speaker)
@@ -92,7 +91,7 @@ def _facts(snapshot: Snapshot, options: Options, speaker: Speaker) -> list[tuple
 def _draw(paper: Paper, speaker: Speaker) -> None:
     """Boxes and the ways between them."""
     width, height = _BOX
-    step_x, step_y = (_WIDTH - width) / 2, height + 8 * MM
+    step_x, step_y = (FULL - width) / 2, height + 8 * MM
     paper.need(_ROWS * step_y + 4 * MM)
     top = paper.y - 2 * MM
     places = {name: (LEFT + column * step_x, top - row * step_y - height) for name, column, row in _BOXES}
@@ -132,7 +131,7 @@ def _arrow(paper: Paper, one: tuple[float, float], other: tuple[float, float]) -
 
 def _roles(paper: Paper, snapshot: Snapshot, speaker: Speaker) -> None:
     say = speaker.say
-    _heading(paper, say("system.roles"))
+    draw_heading(paper, say("system.roles"))
     for each in snapshot.roles:
         name = say(
             Message("system.role.people", {"role": Message(f"role.{each.role}"), "people": each.people})
@@ -140,14 +139,6 @@ def _roles(paper: Paper, snapshot: Snapshot, speaker: Speaker) -> None:
         actions = "; ".join(say(f"ui.action.{action}") for action in each.actions)
         columns = [
             Column(0, _LABELS, name, BODY_BOLD),
-            Column(_LABELS, _WIDTH - _LABELS, actions, SMALL),
+            Column(_LABELS, FULL - _LABELS, actions, SMALL),
         ]
         paper.row(columns, gap=3, line=LINE)
-
-
-def _heading(paper: Paper, title: str) -> None:
-    paper.space(6 * MM)
-    paper.need(24 * MM)
-    paper.bookmark(title, 1)
-    paper.row([Column(0, _WIDTH, title, HEADING)], line=ACCENT, gap=3)
-    paper.y -= 3
