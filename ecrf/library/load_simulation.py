@@ -86,6 +86,8 @@ _BESIDE = object_of(
         Key("group", OID),
         Key("when", TEXT),
         Key("chance", INTEGER),
+        Key("after", INTEGER),
+        Key("ends", FLAG),
     ),
     _made(s.Beside),
 )

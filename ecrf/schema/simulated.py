@@ -84,6 +84,10 @@ class Beside(msgspec.Struct, frozen=True):
     when: str = ""
     """`ITEM=VALUE` of the line, as typed, several joined by `and`; empty for every line."""
     chance: int = PER_MILLE
+    after: int = 0
+    """Days after the line was begun; what was written of it before, in the same form, is known to `same`."""
+    ends: bool = False
+    """The line of the log has ended by then, and not before."""
 
 
 class LogLines(msgspec.Struct, frozen=True):

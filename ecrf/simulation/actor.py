@@ -7,7 +7,7 @@ from datetime import date
 from random import Random
 
 from ecrf.record.address import subject_chain
-from ecrf.schema.simulated import PER_MILLE, Course, Simulated, Turn
+from ecrf.schema.simulated import PER_MILLE, Beside, Course, Simulated, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,16 @@ class GoingLine:
     log: int
     """Its place among the book's logs."""
     line_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueLines:
+    """What belongs to a log line and is entered on a later day."""
+
+    log: int
+    line_key: str
+    beside: Beside
+    day: date
 
 
 @dataclass(slots=True)
@@ -30,6 +40,8 @@ class Actor:
     levels: dict[tuple[str, int], float] = field(default_factory=dict)
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
     going: list[GoingLine] = field(default_factory=list)
+    due: list[DueLines] = field(default_factory=list)
+    """Lines and forms of a later day that have no place in the play yet."""
     slips: dict[str, str] = field(default_factory=dict)
     """Address of a wrongly entered number -> what the source says."""
     unfinished: list[tuple[str, date]] = field(default_factory=list)

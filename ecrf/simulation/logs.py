@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from ecrf.record.converting import format_native
 from ecrf.record.effective import read_cell
+from ecrf.record.rows import LineRow
 from ecrf.record.value import Native, Typed
 from ecrf.schema.simulated import Beside, Given, LogLines, Recipe, RecipeKind
 from ecrf.services import commands as c
 from ecrf.services.reads.schedule_view import PlannedVisit
-from ecrf.simulation.actor import Actor, GoingLine
+from ecrf.simulation.actor import Actor, DueLines, GoingLine
 from ecrf.simulation.entering import Clerk
 from ecrf.simulation.filling import Filler, Sheet
 from ecrf.simulation.making import Scene, make_text
@@ -48,21 +49,43 @@ class LogKeeper:
         actor.slips.update(filled.slips)
         if log.open_item:
             actor.going.append(GoingLine(number, key))
-        self._enter_beside(actor, log, key, day)
+        self._enter_beside(actor, number, key, day)
 
-    def _enter_beside(self, actor: Actor, log: LogLines, key: str, day: date) -> None:
-        """Lines and forms that belong to the line just begun."""
-        line = self.stage.state(actor.chain).lines[key]
-        known = {
-            oid: value.native
-            for oid, cell in line.items.items()
-            if isinstance(value := read_cell(cell), Typed)
-        }
+    def _enter_beside(self, actor: Actor, number: int, key: str, day: date) -> None:
+        """Lines and forms that belong to the line just begun, at once or on a later day."""
+        log, line = self.book.logs[number], self.stage.state(actor.chain).lines[key]
+        known = _known_of(line)
         for beside in log.beside:
             if not all(_is_so(known, each) for each in beside.when.split(" and ") if each):
                 continue
-            if actor.happens(beside.chance):
+            if not actor.happens(beside.chance):
+                continue
+            if beside.after:
+                actor.due.append(DueLines(number, key, beside, day + timedelta(days=beside.after)))
+            else:
                 self._enter_linked(actor, log, beside, (line.number, known), day)
+            if beside.ends:
+                actor.going = [going for going in actor.going if going.line_key != key]
+
+    def enter_due(self, actor: Actor, due: DueLines) -> None:
+        """What was put off when its line began; the line ends first where it ends by then."""
+        log = self.book.logs[due.log]
+        if due.beside.ends:
+            self._end_line(actor, GoingLine(due.log, due.line_key), log, due.day)
+        line = self.stage.state(actor.chain).lines[due.line_key]
+        known = self._written_before(actor, due.beside, line.number) | _known_of(line)
+        self._enter_linked(actor, log, due.beside, (line.number, known), due.day)
+
+    def _written_before(self, actor: Actor, beside: Beside, number: int) -> dict[str, Native]:
+        """What forms of the same kind said of the line before, the newest last."""
+        records: dict[str, dict[str, Native]] = {}
+        for line in self.stage.state(actor.chain).lines.values():
+            if line.record.split("/")[2] == beside.form:
+                records.setdefault(line.record, {}).update(_known_of(line))
+        known: dict[str, Native] = {}
+        for said in records.values():
+            known |= said if said.get(beside.link) == number else {}
+        return known
 
     def _enter_linked(
         self, actor: Actor, log: LogLines, beside: Beside, lead: tuple[int, Mapping[str, Native]], day: date
@@ -111,6 +134,12 @@ class LogKeeper:
             values.append(c.NewValue(f"{going.line_key}/{given.item}", text, cell.version if cell else 0))
         self.stage.wait(60)
         self.clerk.enter(actor, values)
+
+
+def _known_of(line: LineRow) -> dict[str, Native]:
+    """The typed values of a line, by item."""
+    values = ((oid, read_cell(cell)) for oid, cell in line.items.items())
+    return {oid: value.native for oid, value in values if isinstance(value, Typed)}
 
 
 def _is_so(known: Mapping[str, Native], condition: str) -> bool:

@@ -11,7 +11,7 @@ from random import Random
 from ecrf.record.rows import QueryRow
 from ecrf.schema.simulated import Turn
 from ecrf.services.reads.schedule_view import PlannedVisit
-from ecrf.simulation.actor import Actor, deal_courses
+from ecrf.simulation.actor import Actor, DueLines, deal_courses
 from ecrf.simulation.answering import answer_query
 from ecrf.simulation.entering import Clerk
 from ecrf.simulation.reviewing import Reviewers
@@ -129,6 +129,7 @@ class _Play:
             return
         actor.last = taken
         self._visits.enter_visit(actor, visit, taken)
+        self._plan_due(actor)
         for turn in actor.turns_at(self._stage.book, visit.event, visit.repeat):
             if turn.after:
                 later = taken + timedelta(days=turn.after)
@@ -138,6 +139,18 @@ class _Play:
             else:
                 self._take(actor, turn, taken)
         self._go_on(actor, self._stage.clock.now().date())
+
+    def _plan_due(self, actor: Actor) -> None:
+        """Put what belongs to a log line and comes later into its place."""
+        today = self._stage.clock.now().date()
+        for day in sorted({due.day for due in actor.due}):
+            of_day = [due for due in actor.due if due.day == day]
+            self._at(max(day, today), 16, lambda of_day=of_day: self._enter_due(actor, of_day))  # type: ignore[misc]
+        actor.due.clear()
+
+    def _enter_due(self, actor: Actor, of_day: list[DueLines]) -> None:
+        for due in of_day:
+            self._visits.logs.enter_due(actor, due)
 
     def _turn(self, actor: Actor, turn: Turn, day: date) -> None:
         actor.turning -= 1

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from ecrf.wiring.demo import DemoPlan, build_demo
-from ecrf.wiring.demo_people import ADMIN
+from ecrf.wiring.demo_people import ADMIN, DemoPerson
 from ecrf.wiring.memory import Memory
 from ecrf.wiring.opening import OpenStudy, open_study
 from ecrf.wiring.sources import system_sources
@@ -17,10 +17,10 @@ def play(folder: Path, seed: str = "1", subjects: int = 2):
     return build_demo(DemoPlan(folder, "T3", subjects, seed, UNTIL, lambda _done, _all: None))
 
 
-def open_demo(folder: Path) -> OpenStudy:
-    """The demo opened by its administrator."""
+def open_demo(folder: Path, person: DemoPerson = ADMIN) -> OpenStudy:
+    """The demo opened by one of its people; without one, its administrator."""
     memory = Memory(folder.parent / "memory")
-    return open_study(folder, ADMIN.login, ADMIN.password, system_sources(), memory)
+    return open_study(folder, person.login, person.password, system_sources(), memory)
 
 
 def trail_bytes(folder: Path) -> dict[str, list[bytes]]:

@@ -1,12 +1,20 @@
 """The play of a whole trial through the services."""
 
 import pytest
+from pypdf import PdfReader
 
+from ecrf.exports import Options, Resources, write_export
+from ecrf.library.load_papers import load_papers
 from ecrf.record.address import STUDY_CHAIN
-from ecrf.record.rows import FormRow, QueryRow, RootRow, StatementRow
+from ecrf.record.effective import read_cell
+from ecrf.record.rows import FormRow, LineRow, QueryRow, RootRow, StatementRow
+from ecrf.record.value import Typed
+from ecrf.services.reads.snapshot import Wanted, read_snapshot
 from ecrf.services.verifying import Wish, verify_study
 from ecrf.vault.signing import verify
 from ecrf.words import Refusal
+from tests.exports.story import ROOT, speaker
+from ecrf.wiring.demo_people import COORDINATOR
 from tests.simulation.stages import UNTIL, open_demo, play, trail_bytes
 
 
@@ -97,3 +105,58 @@ def test_twenty_five_subjects_reach_every_phase_of_the_trial(tmp_path):
     assert made.unfinished == ()
     assert len([row for row in roots if row.status != "site"]) == 25
     assert statuses >= {"treatment", "follow_up", "screen_failure", "completed", "withdrawn"}
+
+
+def _serious(study):
+    """(chain, reports in order, recipients) of every serious event of the play, as typed values by item."""
+    store = study.tools.store
+    for chain in {chain for chain, _ in store.rows("root")}:
+        lines = [row for owner, row in store.rows("line") if owner == chain and isinstance(row, LineRow)]
+        said: dict[str, dict[str, object]] = {}
+        for line in sorted(lines, key=lambda line: (line.record, line.number)):
+            key = line.key if line.group == "SAER_L" else line.record
+            typed = ((oid, read_cell(cell)) for oid, cell in line.items.items())
+            said.setdefault(key, {}).update({k: v.native for k, v in typed if isinstance(v, Typed)})
+        events = [line for line in lines if line.group == "AE_L"]
+        for event in events:
+            reports = [one for one in said.values() if one.get("SAE_AENO") == event.number]
+            sent = [one for one in said.values() if one.get("SAER_AENO") == event.number]
+            if reports:
+                outcome = read_cell(event.items["AE_OUT"])
+                yield chain, outcome.native, reports, sent
+
+
+def test_a_serious_event_is_reported_followed_up_and_closed(played):
+    """Initial, two follow-ups and a final report that agrees with the log; each went to sponsor and committee with a receipt."""
+    study = open_demo(played[0])
+    told = list(_serious(study))
+    study.close()
+    assert told
+    _, outcome, reports, sent = told[0]
+    kinds = [(report["SAE_TYPE"], report.get("SAE_FUNO")) for report in reports]
+    assert kinds == [("INITIAL", None), ("FOLLOWUP", 1), ("FOLLOWUP", 2), ("FINAL", None)]
+    assert reports[0]["SAE_OUT"] == "RECOVERING/RESOLVING"
+    assert reports[-1]["SAE_OUT"] == outcome == "RECOVERED/RESOLVED"
+    assert len({report["SAE_NARR"] for report in reports}) == 4
+    assert sorted((one["SAER_TYPE"], one.get("SAER_FUNO", 0), one["SAER_TO"]) for one in sent) == sorted(
+        (kind, number or 0, to) for kind, number in kinds for to in ("SPONSOR", "EC")
+    )
+    assert all(one["SAER_DTM"] < one["SAER_RCPDTM"] for one in sent)
+
+
+def test_every_report_of_a_played_event_is_frozen_and_prints_on_one_page(played, tmp_path):
+    """What was sent stands as sent: no version can be re-opened, and each has its own page."""
+    study = open_demo(played[0], COORDINATOR)
+    session = study.session("coordinator", next(iter(study.state.sites)))
+    chain, _, reports, _ = next(_serious(study))
+    forms = [row for owner, row in study.tools.store.rows("form") if owner == chain and row.form == "SAE"]
+    assert [row.status for row in forms] == ["complete"] * len(reports)
+    fonts = Resources(*(ROOT / f"resources/fonts/NotoSansSC-{weight}.ttf" for weight in ("Regular", "Bold")))
+    for report, row in zip(reports, sorted(forms, key=lambda row: row.record), strict=True):
+        options = Options(resources=fonts, subject=chain, record=row.record, layouts=load_papers())
+        target = tmp_path / f"{row.record.replace('/', '-')}.pdf"
+        with read_snapshot(study.tools, session, Wanted(subject=chain)) as snapshot:
+            write_export("sae", snapshot, options, target, speaker("zh"))
+        (page,) = PdfReader(target).pages
+        assert str(report["SAE_NARR"])[:12] in page.extract_text().replace("\n", "")
+    study.close()
