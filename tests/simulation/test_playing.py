@@ -12,9 +12,9 @@ from ecrf.record.value import Typed
 from ecrf.services.reads.snapshot import Wanted, read_snapshot
 from ecrf.services.verifying import Wish, verify_study
 from ecrf.vault.signing import verify
+from ecrf.wiring.demo_people import COORDINATOR
 from ecrf.words import Refusal
 from tests.exports.story import ROOT, speaker
-from ecrf.wiring.demo_people import COORDINATOR
 from tests.simulation.stages import UNTIL, open_demo, play, trail_bytes
 
 
@@ -127,7 +127,7 @@ def _serious(study):
 
 
 def test_a_serious_event_is_reported_followed_up_and_closed(played):
-    """Initial, two follow-ups and a final report that agrees with the log; each went to sponsor and committee with a receipt."""
+    """Two follow-ups between, a final report that agrees with the log; all went to sponsor and committee with receipts."""
     study = open_demo(played[0])
     told = list(_serious(study))
     study.close()

@@ -144,3 +144,25 @@ def test_a_reached_stopping_rule_is_decided_on_the_page(window_of, house):
     settle()
     assert not page.model.stops
     assert "DMC letter of 12 March" in page.look.say(page.model.decided)
+
+
+def test_a_list_passed_by_with_enter_enters_nothing(window_of, house):
+    """Enter in an untouched list goes on; the choice an arrow lit is taken by Enter."""
+    chain = house.subject()
+    record = "LOGS/1/SAE/1/1"
+    window = window_of("coordinator")
+    window.go(Place("form", chain, "LOGS", 1, record))
+    settle()
+    window.page.focus_field(f"{record}/SAE_E/0/SAE_CRIT")
+    settle()
+    key = lambda which: (QTest.keyClick(QApplication.focusWidget(), which), settle())
+    key(Qt.Key.Key_Return)
+    assert window.page.current.endswith("SAE_OUT")
+    key(Qt.Key.Key_Return)
+    assert window.page.current.endswith("SAE_SUSP")
+    assert house.state(chain).lines == {}
+    key(Qt.Key.Key_Backtab)
+    key(Qt.Key.Key_Down)
+    key(Qt.Key.Key_Return)
+    (line,) = house.state(chain).lines.values()
+    assert list(line.items) == ["SAE_OUT"]

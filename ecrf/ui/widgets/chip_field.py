@@ -33,6 +33,8 @@ class ChoiceField(FieldRow):
         self.draft: tuple[str, ...] | None = None
         """Codes chosen and not yet handed over."""
         self.lit = 0
+        self._moved = False
+        """An arrow lit a choice since the keyboard came: Enter takes it. Passing by with Enter takes nothing."""
         self._keys = ""
         self._pause = QElapsedTimer()
         self._list: OptionList | None = None
@@ -147,7 +149,7 @@ class ChoiceField(FieldRow):
         """Light the choice that is on; show the list where there are no chips."""
         chosen = self.chosen
         self.lit = next((n for n, choice in enumerate(self.choices) if choice.code in chosen), 0)
-        self._keys = ""
+        self._keys, self._moved = "", False
         super().focusInEvent(event)
         if not self._rects and event.reason() is not Qt.FocusReason.OtherFocusReason:
             self._show_list()
@@ -190,6 +192,7 @@ class ChoiceField(FieldRow):
         key = event.key()
         listed = self._list is not None and self._list.isVisible()
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right) or (listed and key in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
+            self._moved = True
             self._light(self.lit + (1 if key in (Qt.Key.Key_Right, Qt.Key.Key_Down) else -1))
         elif key == Qt.Key.Key_Space:
             self._pick(self.lit)
@@ -258,7 +261,7 @@ class ChoiceField(FieldRow):
         self.update()
 
     def _moved_in_list(self) -> bool:
-        return self.draft is None and self.choices[self.lit].code not in self.chosen
+        return self._moved and self.draft is None and self.choices[self.lit].code not in self.chosen
 
     # -- the list --
 
