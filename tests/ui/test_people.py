@@ -86,9 +86,6 @@ def _type(page, **texts):
 def test_a_person_is_added_trained_and_given_a_role_at_once(page):
     """In a live study the form asks for the training; what is missing is said beside its row."""
     QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
-    settle()
-    page._add()
-    settle()
     form = page._form.form
     _type(page, name="Wu Min 吴敏", login="wumin", organisation="CRO", password="a provisional phrase")
     assert form.said("training_version")
@@ -101,6 +98,28 @@ def test_a_person_is_added_trained_and_given_a_role_at_once(page):
     assert [one.version for one in person.trainings] == ["2.0"]
     assert person.identity == "2026-03-13 Passport seen"
     assert page._stack.currentIndex() == page.which.current
+
+
+def test_the_key_opens_the_form_at_once_and_never_over_what_is_typed(page):
+    """No letter typed behind Ctrl+N goes elsewhere, and a second Ctrl+N takes nothing away; Esc leaves."""
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    form = page._form
+    assert page._stack.currentWidget().isAncestorOf(form)
+    form.form.put("name", "Wu Min 吴敏")
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    QTest.qWait(150)
+    assert page._form is form
+    assert form.form.values()["name"] == "Wu Min 吴敏"
+    QTest.keyClick(form, Qt.Key.Key_Escape)
+    assert page._form is None
+
+
+def test_the_key_works_on_when_the_button_bears_other_words(page):
+    """Among the sites the same key adds a site."""
+    page.which.choose(1)
+    page._page_chosen(1)
+    QTest.keyClick(page, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert set(page._form.form.values()) == {"number", "name", "organisation"}
 
 
 def test_training_is_recorded_and_stands_beside_the_roles(page):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QEnterEvent, QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ecrf.ui.controls import paint
@@ -33,6 +33,7 @@ class Button(QAbstractButton):
         self._weight = weight
         self._icon_name = icon
         self._key = key
+        self._keys: QShortcut | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -43,6 +44,18 @@ class Button(QAbstractButton):
         """Say other words on the button."""
         self._words = words
         self._retell()
+
+    def setShortcut(self, keys: QKeySequence | QKeySequence.StandardKey | str | int) -> None:
+        """Let `keys` press the button at once, whatever words it bears.
+
+        Qt's own shortcut of a button clicks a tenth of a second later, when what is typed meanwhile has gone
+        elsewhere, and is forgotten whenever the button is given other words.
+        """
+        if self._keys is None:
+            self._keys = QShortcut(self)
+            self._keys.setAutoRepeat(False)
+            self._keys.activated.connect(self.click)
+        self._keys.setKey(QKeySequence(keys))
 
     def show_icon(self, name: str) -> None:
         """Show another icon."""

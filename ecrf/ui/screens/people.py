@@ -207,6 +207,8 @@ class PeoplePage(Page):
         self._changed()
 
     def _add(self) -> None:
+        if self._form is not None and self._stack.currentIndex() == ENTRY_PAGE:
+            return  # what is being typed there is finished or left first
         if self.which.current == SITES_PAGE:
             form = site_form(self.look)
             form.given = self._site_entered
