@@ -51,9 +51,10 @@ class RandomiseWork:
         return self._reads(self._at("see_clinical")).allocation()
 
     def check_allocations(self) -> AllocationCheck:
-        """Check every allocation against what was committed; as statistician where the person is one."""
-        roles = {role for role, _ in self._study.roles}
-        action = "commit_allocation" if "statistician" in roles else "see_trail"
+        """Check every allocation against what was committed; in the role that may make lists, where the person has one."""
+        held = (self._study.session(role, site) for role, site in self._study.roles)
+        maker = next((session for session in held if session.may("commit_allocation")), None)
+        action = "commit_allocation" if maker is not None and maker.may("see_trail") else "see_trail"
         return self._reads(self._at(action)).check_allocations()
 
     def randomise(self, subject: str, code: str) -> SubjectAllocation:

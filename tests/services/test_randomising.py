@@ -212,6 +212,7 @@ def test_the_list_is_made_again_from_its_seed(trial):
         ({"arm": "other"}, {"allocation.check_arm", "allocation.check_subject"}),
         ({"release": "00" * 10}, {"allocation.check_code", "allocation.check_arm"}),
         ({"number": "R01-009"}, {"allocation.check_subject"}),
+        ({"place": 99}, {"allocation.check_order", "allocation.check_subject"}),
         ({"place": 1}, {f"allocation.check_{what}" for what in ("order", "code", "arm", "subject")}),
     ],
 )

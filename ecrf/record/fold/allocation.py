@@ -36,7 +36,10 @@ def commit(state: StudyState, entry: e.AllocationCommitted, step: Step) -> None:
     study = need_study(state)
     need_design(step, entry.design, entry.id)
     places = bytes(step.raw(entry.places))
-    found = msgspec.json.decode(places, type=Places)
+    try:
+        found = msgspec.json.decode(places, type=Places)
+    except msgspec.MsgspecError as error:
+        raise Refusal(Fault("fold.allocation_list", entry.id)) from error
     known = {stratum for row in study.lists for stratum in row.places}
     if (
         not found
@@ -70,7 +73,7 @@ def take(state: StudyState, entry: e.AllocationTaken, step: Step) -> None:
     refuse_sealed(step, state.chain)
     arm = step.text(entry.arm)
     where = PlaceId(entry.list, entry.stratum, entry.place)
-    _require_opened(study, where, bytes.fromhex(entry.release), arm)
+    _require_opened(study, where, _code_of(entry), arm)
     if any(entry.subject == row.subject or entry.number == row.number for row in study.taken):
         raise Refusal(Fault("fold.allocated", entry.number))
     row = Taken(
@@ -87,6 +90,14 @@ def take(state: StudyState, entry: e.AllocationTaken, step: Step) -> None:
     )
     study.taken = (*study.taken, row)
     state.touch(study)
+
+
+def _code_of(entry: e.AllocationTaken) -> bytes:
+    """The release code an entry names; refuses what is none."""
+    try:
+        return bytes.fromhex(entry.release)
+    except ValueError as error:
+        raise Refusal(Fault("fold.allocation_code", str(entry.place))) from error
 
 
 def _require_opened(study: StudyRow, where: PlaceId, code: bytes, arm: str) -> None:

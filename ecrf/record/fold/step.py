@@ -51,15 +51,24 @@ class Step:
 
     def raw(self, commitment: Commitment) -> Raw:
         """The committed bytes as JSON, or the mark of redaction."""
-        slot = self.slots[commitment.slot]
+        slot = self._slot(commitment)
         return REDACTED if slot is None else Raw(slot[1])
 
     def text(self, commitment: Commitment | None) -> str:
         """The committed words, or the mark of redaction."""
         if commitment is None:
             return ""
-        slot = self.slots[commitment.slot]
-        return REDACTED_TEXT if slot is None else slot[1].decode()
+        slot = self._slot(commitment)
+        try:
+            return REDACTED_TEXT if slot is None else slot[1].decode()
+        except UnicodeDecodeError as error:
+            raise Refusal(Fault("fold.unreadable", str(self.sequence))) from error
+
+    def _slot(self, commitment: Commitment) -> Slot:
+        try:
+            return self.slots[commitment.slot]
+        except IndexError as error:
+            raise Refusal(Fault("fold.unreadable", str(self.sequence))) from error
 
     def require(self, action: str, place: str) -> None:
         """Refuse unless the person may do `action` here."""

@@ -73,7 +73,11 @@ class _Checker:
     ) -> Iterator[Fault]:
         taken, before = at
         where = PlaceId(taken.list, taken.stratum, taken.place)
-        code, place = bytes.fromhex(taken.release), row.places[taken.stratum][taken.place - 1]
+        places = row.places.get(taken.stratum, ())
+        if not 0 < taken.place <= len(places):
+            yield Fault("allocation.check_order", taken.number)
+            return
+        code, place = bytes.fromhex(taken.release), places[taken.place - 1]
         if 1 + sum(other.stratum == taken.stratum for other in before) != taken.place:
             yield Fault("allocation.check_order", taken.number)
         if release_digest(where, code) != place.release:
