@@ -43,7 +43,7 @@ def committed(act, list_id: str, places: bytes) -> e.AllocationCommitted:
 
 def refused(trail: Trail, person: str, role: str, entry) -> str:
     """The code an entry of the study chain is refused with."""
-    with pytest.raises(Refusal) as found, trail.act(person, role, "S1") as act:  # noqa: PT012 - the act refuses whole
+    with pytest.raises(Refusal) as found, trail.act(person, role, "S1") as act:
         act.add(STUDY_CHAIN, entry(act))
     return found.value.fault.code
 
@@ -62,7 +62,7 @@ def test_a_code_that_is_none_is_refused_in_words(trail, code):
     assert refused(trail, "cora", "coordinator", taken) == "fold.allocation_code"
 
 
-@pytest.mark.parametrize("arm", [lambda act: e.Commitment(9, "00"), lambda act: act.put(b"\xff\xfe")])
+@pytest.mark.parametrize("arm", [lambda _act: e.Commitment(9, "00"), lambda act: act.put(b"\xff\xfe")])
 def test_words_that_are_not_there_or_no_text_are_refused(trail, arm):
     """An entry that points at content which is missing or unreadable says so with its number."""
     taken = lambda act: e.AllocationTaken("L1", 1, "R1", "subject:A", CODE.hex(), arm=arm(act))
