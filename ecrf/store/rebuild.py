@@ -14,10 +14,13 @@ from ecrf.record.transaction import decode_body, decode_content
 from ecrf.store import sqlite_text as sql
 from ecrf.store.documents import encode_row
 from ecrf.store.door import SqlDoor
+from ecrf.store.reader import SqlReader
 from ecrf.store.runs import to_runs
 from ecrf.words import Fault, Refusal
 
 _NEW = "rebuilt_"
+_TELL_EVERY = 1000
+"""Entries between two words of progress inside a chain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ def rebuild_tables(door: SqlDoor, progress: Callable[[int, int], None] | None = 
     verify it for that. Memory holds one chain at a time.
     """
     was = door.fetch_one(sql.LOAD_META, ("fold_version",))
+    told = progress or (lambda _done, _total: None)
     for text in sql.CREATE_FOLD:
         if text.startswith("CREATE TABLE"):
             door.fetch(_beside(text))
@@ -48,22 +52,36 @@ def rebuild_tables(door: SqlDoor, progress: Callable[[int, int], None] | None = 
     total, done = sum(link.sequence for link in links), 0
     for link in links:
         state = study if link.chain == STUDY_CHAIN else new_state(link.chain)
-        runs = _fold_chain(door, state, study)
+        runs = _fold_chain(door, state, study, _counting_on(told, done, total))
         _keep(door, state, runs)
         done += link.sequence
-        if progress is not None:
-            progress(done, total)
+        told(done, total)
     same = was is not None and int(was[0]) == FOLD_VERSION
     differing = _count_differing(door) if same else -1
+    told(total, total)  # the last moment to stop: nothing of the old tables is gone yet
     _swap(door)
     door.fetch(sql.SAVE_META, ("fold_version", str(FOLD_VERSION)))
     return RebuildReport(len(links), total, differing)
 
 
-def _fold_chain(door: SqlDoor, state: ChainState, study: StudyState) -> list[tuple[str, int, int]]:
+def _counting_on(told: Callable[[int, int], None], before: int, total: int) -> Callable[[int], None]:
+    return lambda more: told(before + more, total)
+
+
+def fold_study(reader: SqlReader) -> StudyState:
+    """The study's own state folded from its chain, whatever the tables say."""
+    study = StudyState()
+    _fold_chain(reader, study, study, lambda _done: None)
+    return study
+
+
+def _fold_chain(
+    reader: SqlReader, state: ChainState, study: StudyState, told: Callable[[int], None]
+) -> list[tuple[str, int, int]]:
     """Fold a chain's transactions; returns what each touched, as live work kept it."""
     runs: list[tuple[str, int, int]] = []
-    for stored in door.transactions(state.chain):
+    said = 0
+    for stored in reader.transactions(state.chain):
         body = decode_body(stored.sealed.body)
         part = next((part for part in body.parts if part.chain == state.chain), None)
         if part is None:
@@ -72,6 +90,9 @@ def _fold_chain(door: SqlDoor, state: ChainState, study: StudyState) -> list[tup
         for entry in part.entries:
             fold(state, entry, step)
         runs.extend(to_runs(state.take_touched()))
+        if state.sequence - said >= _TELL_EVERY:
+            said = state.sequence
+            told(said)
     return runs
 
 

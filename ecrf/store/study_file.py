@@ -19,7 +19,7 @@ from ecrf.store.faults import Refusing
 from ecrf.store.migrate import REVISION_TABLE, REVISIONS, upgrade
 from ecrf.store.place import check_place
 from ecrf.store.reader import SqlReader
-from ecrf.store.rebuild import rebuild_tables
+from ecrf.store.rebuild import fold_study, rebuild_tables
 from ecrf.store.triggers import TRIGGERS
 from ecrf.words import Fault, Refusal
 
@@ -61,8 +61,7 @@ class SqlStore(SqlReader):
         if wrong:
             raise Refusal(Fault("store.triggers_missing", self._place, {"name": wrong[0]}))
         study = self.rows("study", STUDY_CHAIN)
-        home = study[0][1].home if study and isinstance(study[0][1], StudyRow) else ""
-        self._away = bool(self._how.workstation and home and home != self._how.workstation)
+        self._away = self._is_elsewhere(study[0][1] if study else None)
 
     @property
     def revision(self) -> str:
@@ -70,10 +69,14 @@ class SqlStore(SqlReader):
         row = self.fetch_one("SELECT version_num FROM alembic_version")
         return "" if row is None else str(row[0])
 
+    def _is_elsewhere(self, study: object) -> bool:
+        home = study.home if isinstance(study, StudyRow) else ""
+        return bool(self._how.workstation and home and home != self._how.workstation)
+
     def _bring_up_to_date(self) -> None:
         if self.revision == REVISIONS[-1] and self.fold_version == FOLD_VERSION:
             return
-        if self._how.read_only:
+        if self._how.read_only or (self._how.workstation and self._is_elsewhere(fold_study(self).study)):
             raise Refusal(Fault("store.older", self._place))
         if self.revision != REVISIONS[-1]:
             if self._how.migrations is None:

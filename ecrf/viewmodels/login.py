@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ecrf.viewmodels.screen import Listeners
@@ -75,6 +75,15 @@ class Admission(Protocol):
 AdmitDone = Callable[["Admission | Fault"], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Who wants to come in, and where."""
+
+    path: str
+    login: str
+    password: str = field(repr=False)
+
+
 class FrontDoor(Protocol):
     """What wiring gives the login window."""
 
@@ -93,8 +102,14 @@ class FrontDoor(Protocol):
     def studies(self) -> tuple[StudyEntry, ...]:
         """Known study folders, last used first."""
 
-    def admit(self, path: str, login: str, password: str, done: AdmitDone) -> None:
-        """Open a study; `done` is called once on the window's thread with the admission or why not."""
+    def admit(self, knock: Knock, told: Callable[[int, int], None], done: AdmitDone) -> None:
+        """Open a study; `done` is called once on the window's thread with the admission or why not.
+
+        `told` hears (done, of all) while a study of an older program is brought up to date.
+        """
+
+    def give_up(self) -> None:
+        """Stop bringing it up to date: `done` gets `login.given_up`, and the study is as it was."""
 
 
 class LoginScreen(Listeners):
@@ -110,6 +125,8 @@ class LoginScreen(Listeners):
         self.login = ""
         self.fault: Fault | None = None
         self.busy = False
+        self.step: tuple[int, int] | None = None
+        """(done, of all) while a study of an older program is brought up to date."""
         self.roles: tuple[RoleEntry, ...] = ()
         """Not empty: the person chooses a role now."""
         self.renewing = False
@@ -161,8 +178,25 @@ class LoginScreen(Listeners):
         self.login = login.strip()
         self.fault = self._missing(password)
         if self.fault is None and self.chosen is not None:
-            self.busy, self._password = True, password
-            self._door.admit(self.chosen.path, self.login, password, self._answered)
+            self.busy, self.step, self._password = True, None, password
+            self._door.admit(Knock(self.chosen.path, self.login, password), self._stepped, self._answered)
+        self.changed()
+
+    @property
+    def percent(self) -> int | None:
+        """How far a study of an older program is brought up to date; None while nothing of that is done."""
+        if not self.busy or self.step is None:
+            return None
+        done, of_all = self.step
+        return done * 100 // of_all if of_all else 0
+
+    def give_up(self) -> None:
+        """Do not wait until the study is brought up to date."""
+        if self.percent is not None:
+            self._door.give_up()
+
+    def _stepped(self, done: int, of_all: int) -> None:
+        self.step = (done, of_all)
         self.changed()
 
     def renew(self, password: str, again: str) -> None:
@@ -199,7 +233,8 @@ class LoginScreen(Listeners):
             self._entered(admission.work_as(role))
 
     def cancel(self) -> None:
-        """Leave the choice of roles or of a password; the study is closed."""
+        """Leave the choice of roles or of a password, or the wait for an older study; the study is closed."""
+        self.give_up()
         if self._admission is not None and not self.busy:
             self._admission.leave()
             self._admission = None
@@ -214,7 +249,7 @@ class LoginScreen(Listeners):
         return None if password else Fault("login.no_password")
 
     def _answered(self, answer: Admission | Fault) -> None:
-        self.busy = False
+        self.busy, self.step = False, None
         if isinstance(answer, Fault):
             self.fault = answer
         elif not answer.roles:

@@ -124,7 +124,8 @@ class OpenStudy:
             raise
 
     def _open(self, opened: Opened) -> tuple[Store, KeyRing]:
-        return open_current(self.folder, opened)
+        told = self.place.told if isinstance(self.place, Premises) else None
+        return open_current(self.folder, opened, told)
 
     def _check(self) -> None:
         row = self.row
@@ -349,8 +350,11 @@ def open_study(
         from ecrf.wiring.server import open_server_study
 
         return open_server_study(as_address(folder), login, password, sources, memory)
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise Refusal(Fault("study.no_folder", str(folder)))
-    place = Premises(folder, sources, memory or Memory())
+    return open_premises(Premises(Path(folder), sources, memory or Memory()), login, password)
+
+
+def open_premises(place: Premises, login: str, password: str) -> OpenStudy:
+    """Open a study folder as seen from here; raises Refusal like `open_study`."""
+    if not place.folder.is_dir():
+        raise Refusal(Fault("study.no_folder", str(place.folder)))
     return OpenStudy(place, place.door.open(login, password))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -71,6 +72,8 @@ class Premises:
     folder: Path
     sources: Sources
     memory: Memory
+    told: Callable[[int, int], None] | None = None
+    """Hears (entries done, in all) while tables of an older program are made again at opening; stops it by raising."""
 
     @property
     def door(self) -> Door:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,19 +12,13 @@ from msgspec import structs
 from ecrf.services.desk import Post
 from ecrf.services.verifying import Wish
 from ecrf.viewmodels.proof import Proof, ProofStep, ProofWish
+from ecrf.wiring.steps import Cancelled, Steps
 from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
     from ecrf.wiring.admission import AtWork
 
 WEEK = timedelta(days=7)
-_TELL_S = 0.1
-_BREATH_S = 0.001
-"""Given to the window between two steps."""
-
-
-class _Cancelled(Exception):
-    """The person does not want to wait."""
 
 
 class DeskProving:
@@ -36,8 +29,7 @@ class DeskProving:
         self.on_end: list[Callable[[Proof], None]] = []
         self.on_step: list[Callable[[ProofStep], None]] = []
         self._thread: threading.Thread | None = None
-        self._stop = threading.Event()
-        self._told = 0.0
+        self._steps = Steps(post, self._tell)
 
     @property
     def is_busy(self) -> bool:
@@ -56,19 +48,19 @@ class DeskProving:
     def start(self, wish: ProofWish) -> None:
         """Begin; does nothing while one runs."""
         if self._thread is None:
-            self._stop.clear()
+            self._steps.begin()
             self._thread = threading.Thread(target=self._run, args=(wish,), name="proving", daemon=True)
             self._thread.start()
 
     def cancel(self) -> None:
         """Stop at the next step."""
-        self._stop.set()
+        self._steps.stop()
 
     def stop(self) -> None:
         """Stop for good and wait: the study is about to be closed."""
         self.on_end.clear()
         self.on_step.clear()
-        self._stop.set()
+        self._steps.stop()
         if self._thread is not None:
             self._thread.join()
 
@@ -80,13 +72,13 @@ class DeskProving:
     def _prove(self, wish: ProofWish) -> Proof:
         study = self._at_work.study
         try:
-            how = Wish(since_checkpoint=not wish.whole, paper=wish.against, progress=self._step)
+            how = Wish(since_checkpoint=not wish.whole, paper=wish.against, progress=self._steps)
             workplace = self._at_work.open_workplace()
             try:
                 report = study.verify(workplace.tools.store, how)
             finally:
                 workplace.tools.store.close()
-        except _Cancelled:
+        except Cancelled:
             return Proof(wish, study.sources.typed())
         except Refusal as refusal:
             return Proof(wish, study.sources.typed(), fault=refusal.fault)
@@ -106,16 +98,6 @@ class DeskProving:
         for listener in tuple(self.on_end):
             listener(proof)
 
-    def _step(self, done: int, of_all: int) -> None:
-        if self._stop.is_set():
-            raise _Cancelled
-        now = time.monotonic()
-        if now - self._told > _TELL_S:
-            self._told = now
-            step = ProofStep(done, of_all)
-            self._post(lambda: self._tell(step))
-        time.sleep(_BREATH_S)
-
-    def _tell(self, step: ProofStep) -> None:
+    def _tell(self, done: int, of_all: int) -> None:
         for listener in tuple(self.on_step):
-            listener(step)
+            listener(ProofStep(done, of_all))

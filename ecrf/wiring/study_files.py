@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,45 +21,32 @@ from ecrf.words import Refusal
 if TYPE_CHECKING:
     from ecrf.store.connect import Opening
 
+Told = Callable[[int, int], None]
+"""Hears (done, of all)."""
 
-def open_store(folder: Path, key: bytes, *, durable: bool = True) -> Store:
+
+def open_store(folder: Path, key: bytes, *, durable: bool = True, told: Told | None = None) -> Store:
     """Open the encrypted study file of a folder; `durable` False only for simulations.
 
-    A backup or archive is opened for reading, wherever it lies; a snapshot has no home.
+    A backup or archive is opened for reading, wherever it lies; a snapshot has no home. What may only be read here
+    and was written by an older program stays as it is: a working copy is brought up to date. `told` hears how far
+    tables of an older program are, and stops it by raising.
     """
     from ecrf.store.copy_mark import SNAPSHOT, load_mark
     from ecrf.store.study_file import open_study as open_file
 
-    how, mark = opening(key, durable=durable), load_mark(folder)
-    if mark is None:
-        return open_file(folder, how)
-    kept = mark.kind != SNAPSHOT
-    how = replace(how, workstation="", read_only=kept, any_place=kept, is_snapshot=not kept)
+    how, mark = replace(opening(key, durable=durable), told=told), load_mark(folder)
+    if mark is not None:
+        kept = mark.kind != SNAPSHOT
+        how = replace(how, workstation="", read_only=kept, any_place=kept, is_snapshot=not kept)
     try:
         return open_file(folder, how)
     except Refusal as refusal:
-        if refusal.fault.code != "store.older" or not kept:
+        if refusal.fault.code != "store.older":
             raise
-    # Made by an older program: a copy of its file is brought up to date for looking, the kept one stays as it is.
-    return open_file(bring_up_to_date(folder, how, mark.files.get("study.db", "")), how)
+    from ecrf.store.beside import open_beside
 
-
-def bring_up_to_date(folder: Path, how: Opening, digest: str) -> Path:
-    """A working copy of a kept study file in the user's folder, in the form of this program; made once."""
-    import shutil
-
-    from ecrf.store.connect import FILE_NAME
-    from ecrf.store.study_file import open_study as open_file
-
-    target = user_folder() / "opened" / (digest[:32] or folder.name)
-    if not (target / FILE_NAME).exists():
-        part = target.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir(parents=True)
-        shutil.copyfile(folder / FILE_NAME, part / FILE_NAME)
-        open_file(part, replace(how, read_only=False)).close()
-        part.rename(target)
-    return target
+    return open_beside(folder, how, user_folder() / "opened")
 
 
 def opening(key: bytes, *, durable: bool = True) -> Opening:
@@ -73,15 +61,15 @@ def opening(key: bytes, *, durable: bool = True) -> Opening:
     )
 
 
-def open_current(folder: Path, opened: Opened) -> tuple[Store, KeyRing]:
+def open_current(folder: Path, opened: Opened, told: Told | None = None) -> tuple[Store, KeyRing]:
     """The study file under the key it is encrypted with now, finishing a renewal that was interrupted."""
     ring, staged = opened.ring, opened.staged_ring
     try:
-        store = open_store(folder, ring.study)
+        store = open_store(folder, ring.study, told=told)
     except Refusal as refusal:
         if refusal.fault.code != "store.wrong_key" or staged is None:
             raise
-        return open_store(folder, staged.study), staged
+        return open_store(folder, staged.study, told=told), staged
     if staged is None or staged.study == ring.study or not _is_named(folder, store):
         return store, ring
     from ecrf.store.rekey import rekey_study

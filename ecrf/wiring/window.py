@@ -13,9 +13,11 @@ from ecrf.library.find import resource_path
 if TYPE_CHECKING:
     from ecrf.ui.app import Application
     from ecrf.ui.demo import DemoLogin
-    from ecrf.viewmodels.login import AdmitDone, StudyEntry
+    from ecrf.viewmodels.login import AdmitDone, Knock, StudyEntry
     from ecrf.wiring.founding_window import WindowFoundry
     from ecrf.wiring.memory import Memory
+    from ecrf.wiring.opening import OpenStudy
+    from ecrf.wiring.steps import Steps
     from ecrf.words import Fault, Language, Speaker
 
 Post = Callable[[Callable[[], None]], None]
@@ -27,6 +29,7 @@ class WindowDoor:
 
     def __init__(self, post: Post, memory: Memory) -> None:
         self._post, self._memory = post, memory
+        self._steps: Steps | None = None
         from ecrf.wiring.founding_window import WindowFoundry
 
         self._foundry = WindowFoundry(post)
@@ -67,22 +70,25 @@ class WindowDoor:
             for study in self._memory.studies()
         )
 
-    def admit(self, path: str, login: str, password: str, done: AdmitDone) -> None:
+    def admit(self, knock: Knock, told: Callable[[int, int], None], done: AdmitDone) -> None:
         """Open a study on a thread; `done` is called once on the window's thread."""
+        from ecrf.wiring.steps import Cancelled, Steps
+
+        steps = self._steps = Steps(self._post, told)
 
         def work() -> None:
             from ecrf.wiring.admission import Admitted
-            from ecrf.wiring.opening import open_study
-            from ecrf.wiring.sources import system_sources
             from ecrf.words import Fault, Refusal
 
             try:
-                study = open_study(path, login, password, system_sources(), self._memory)
+                study = self._open(knock, steps)
             except Refusal as refusal:
                 fault = refusal.fault
                 self._post(lambda: done(fault))
+            except Cancelled:
+                self._post(lambda: done(Fault("login.given_up", knock.path)))
             except Exception as error:
-                reason = Fault("study.cannot_open", path, {"error": f"{type(error).__name__}: {error}"})
+                reason = Fault("study.cannot_open", knock.path, {"error": f"{type(error).__name__}: {error}"})
                 self._post(lambda: done(reason))
                 raise
             else:
@@ -90,6 +96,23 @@ class WindowDoor:
                 self._post(lambda: done(admission))
 
         threading.Thread(target=work, name="door", daemon=True).start()
+
+    def _open(self, knock: Knock, steps: Steps) -> OpenStudy:
+        from ecrf.wiring.memory import is_address
+        from ecrf.wiring.opening import open_premises, open_study
+        from ecrf.wiring.premises import Premises
+        from ecrf.wiring.sources import system_sources
+
+        sources = system_sources()
+        if is_address(knock.path):
+            return open_study(knock.path, knock.login, knock.password, sources, self._memory)
+        place = Premises(Path(knock.path), sources, self._memory, steps)
+        return open_premises(place, knock.login, knock.password)
+
+    def give_up(self) -> None:
+        """Stop what opens a study at its next step."""
+        if self._steps is not None:
+            self._steps.stop()
 
 
 def build_window(memory: Memory | None = None, settings: Path | None = None) -> Application:

@@ -20,9 +20,9 @@ class OneStudyDoor:
         """One."""
         return (StudyEntry("/studies/t3.ecrf", "T3", "live"),)
 
-    def admit(self, path, login, password, done):  # noqa: ARG002 - the port
+    def admit(self, knock, told, done):  # noqa: ARG002 - the port
         """Remember."""
-        self.asked.append((path, login, password))
+        self.asked.append((knock.path, knock.login, knock.password))
 
 
 def enter(qtbot, door, settings, logins=lambda _path: ()):

@@ -28,10 +28,14 @@ class FakeDoor:
         """A demo and a live study."""
         return StudyEntry(DEMO, "Demo", "demo"), StudyEntry("/studies/t3.ecrf", "T3", "live")
 
-    def admit(self, path, login, password, done):
+    def admit(self, knock, told, done):
         """Remember."""
-        self.asked.append((path, login, password))
-        self.done = done
+        self.asked.append((knock.path, knock.login, knock.password))
+        self.told, self.done = told, done
+
+    def give_up(self):
+        """Stop at once."""
+        self.done(Fault("login.given_up"))
 
 
 class Admission:
@@ -107,6 +111,21 @@ def test_name_and_password_are_handed_to_the_door(app, door):
     assert door.asked == [(DEMO, "liwen", "secret-password")]
     assert app.login.notice.said == "The study is being opened…"
     assert not app.login.password.isEnabled()
+
+
+def test_an_older_study_says_how_far_it_is_and_esc_does_not_wait(app, door):
+    """The percentage stands in words beside a button; Esc stops, and a calm line says that nothing was changed."""
+    _log_in(app, "liwen", "demo-password-1")
+    assert not app.login.give_up.isVisible()
+    door.told(40, 200)
+    settle()
+    assert app.login.give_up.isVisible()
+    assert "20" in app.login.notice.said
+    QTest.keyClick(app.login, Qt.Key.Key_Escape)
+    settle()
+    assert not app.login.give_up.isVisible()
+    assert "as it was" in app.login.notice.said
+    assert app.login.password.isEnabled()
 
 
 @pytest.mark.parametrize("code", ["door.wrong_password", "door.locked", "login.no_role"])

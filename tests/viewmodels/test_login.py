@@ -48,9 +48,9 @@ class Front:
         """Two studies, the last used first."""
         return (StudyEntry("/a/T3.ecrf", "T3", "demo"), StudyEntry("/b/T1.ecrf", "T1"))
 
-    def admit(self, path, login, password, done):
+    def admit(self, knock, _told, done):
         """Answer at once."""
-        self.asked.append((path, login, password))
+        self.asked.append((knock.path, knock.login, knock.password))
         done(self.answer)
 
 

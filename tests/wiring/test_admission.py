@@ -10,6 +10,7 @@ from ecrf.record.address import ACCESS_CHAIN, subject_chain
 from ecrf.record.entry import Accessed
 from ecrf.record.transaction import decode_body
 from ecrf.services import commands as c
+from ecrf.viewmodels.login import Knock
 from ecrf.viewmodels.people import NewAccount
 from ecrf.wiring.window import WindowDoor, demo_logins
 from ecrf.words import Fault
@@ -52,7 +53,8 @@ def loop():
 def admit(house, loop, login="liwen", password=COORDINATOR):
     """What the door answers."""
     answers = []
-    WindowDoor(loop.post, house.memory).admit(str(house.folder), login, password, answers.append)
+    knock = Knock(str(house.folder), login, password)
+    WindowDoor(loop.post, house.memory).admit(knock, lambda _done, _all: None, answers.append)
     loop.until(lambda: answers)
     return answers[0]
 
@@ -90,7 +92,7 @@ def test_a_folder_that_cannot_be_opened_at_all_says_so(house, loop, monkeypatch)
     def broken(*_):
         raise ValueError("the disk sings")
 
-    monkeypatch.setattr("ecrf.wiring.opening.open_study", broken)
+    monkeypatch.setattr("ecrf.wiring.opening.open_premises", broken)
     monkeypatch.setattr("threading.excepthook", lambda _: None)
     fault = admit(house, loop)
     assert (fault.code, "the disk sings" in fault.args["error"]) == ("study.cannot_open", True)

@@ -9,6 +9,7 @@ import pytest
 
 from ecrf.library.find import forms_path
 from ecrf.viewmodels.founding import Founded, FoundingWish, Refused
+from ecrf.viewmodels.login import Knock
 from ecrf.viewmodels.recovering import RecoveryWish
 from ecrf.wiring.memory import Memory
 from ecrf.wiring.opening import open_study
@@ -62,7 +63,7 @@ def test_a_study_is_founded_entered_and_recovered(door, loop, wish, tmp_path):
     assert [one.version for one in study.state.persons[study.person].trainings] == ["2.0"]
     study.close()
     answers = []
-    door.admit(made.path, "wangmin", PASSWORD, answers.append)
+    door.admit(Knock(made.path, "wangmin", PASSWORD), lambda _done, _all: None, answers.append)
     loop.until(lambda: answers)
     admission = answers[0]
     assert {role.role for role in admission.roles} == {"administrator", "data_manager"}

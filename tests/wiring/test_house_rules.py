@@ -63,7 +63,7 @@ class Door:
         """None known."""
         return ()
 
-    def admit(self, _path, _login, _password, done) -> None:
+    def admit(self, _knock, _told, done) -> None:
         """Let in."""
         done(Admitted(self.study, lambda act: act()))
 

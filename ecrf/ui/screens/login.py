@@ -52,6 +52,9 @@ class LoginWindow(QWidget):
         self.login.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._enter)
         self.notice = Notice(look)
+        self.give_up = Button(look, "ui.login.give_up", icon="close", key="Esc")
+        self.give_up.clicked.connect(self._give_up)
+        self.give_up.hide()
         self.enter_button = Button(look, "ui.login.enter", Weight.PRIMARY, key="Enter")
         self.enter_button.clicked.connect(self._enter)
         self._browse = Button(look, "ui.login.browse", Weight.QUIET, "folder", key="Ctrl+O")
@@ -215,7 +218,7 @@ class LoginWindow(QWidget):
             self.renewal,
             self.policy,
         )
-        parts = (self._title, *steps, self.notice, self._hint_title, self._hints)
+        parts = (self._title, *steps, self.notice, self.give_up, self._hint_title, self._hints)
         for widget in parts:
             body.addWidget(widget)
         self._hint_title.hide()
@@ -299,10 +302,14 @@ class LoginWindow(QWidget):
             widget.setEnabled(not busy)
         fault = model.fault if model is not None else None
         self.password.mark_wrong(fault is not None and fault.code == "door.wrong_password")
-        if busy:
+        percent = model.percent if model is not None else None
+        self.give_up.setVisible(percent is not None)
+        if percent is not None:
+            self.notice.tell(Tone.BLUE, Message("ui.login.updating", {"percent": percent}))
+        elif busy:
             self.notice.tell(Tone.BLUE, "ui.login.opening")
         elif fault is not None:
-            self.notice.tell(Tone.RED, fault)
+            self.notice.tell(Tone.GREY if fault.code == "login.given_up" else Tone.RED, fault)
             if self.password.isVisible():
                 self.password.selectAll()
                 self.password.setFocus()
@@ -330,6 +337,10 @@ class LoginWindow(QWidget):
     def _renew(self, password: str, again: str) -> None:
         if self._model is not None and not self._model.busy:
             self._model.renew(password, again)
+
+    def _give_up(self) -> None:
+        if self._model is not None:
+            self._model.give_up()
 
     def _accept(self) -> None:
         if self._model is not None:
@@ -381,7 +392,7 @@ class LoginWindow(QWidget):
             self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves the choice of roles."""
+        """Esc leaves the choice of roles, or the wait for an older study."""
         if event.key() == Qt.Key.Key_Escape and self._model is not None:
             self._model.cancel()
             return
