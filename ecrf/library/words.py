@@ -20,7 +20,7 @@ def load_speaker(language: Language, resources: Path | None = None) -> Speaker:
         raise Refusal(Fault("library.no_catalogue", str(path))) from error
 
     def lookup(code: str) -> str | None:
-        text = catalogue.gettext(code)
+        text = catalogue.gettext(code) if code else ""  # gettext gives the catalogue's own head for no code
         return None if text == code else text
 
     return Speaker(language, lookup)

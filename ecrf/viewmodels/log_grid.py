@@ -199,6 +199,10 @@ class LogGridScreen(FormScreen):
 
     def copy_from_above(self, row: int, item: str) -> None:
         """Ctrl+D: the value of the row above, where the design allows carrying it."""
+        if row >= len(self.rows):  # a log without a line
+            self.fault = Fault("log.nothing_to_carry", self.group.at)
+            self.changed()
+            return
         field = self.cell(row, item)
         above = self.cell(row - 1, item) if row > 0 else None
         if above is None or not field.item.carry:

@@ -49,6 +49,26 @@ def test_an_empty_log_says_how_it_begins(log):
     assert page.lines.blocks["AE_L"].add.hasFocus()
 
 
+def test_copying_from_above_in_an_empty_log_says_that_there_is_nothing(log):
+    """Ctrl+D where no line stands is answered in words."""
+    page, _ = log
+    _key(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert page.model.fault.code == "log.nothing_to_carry"
+    assert page.notice.isVisible()
+
+
+def test_a_value_longer_than_its_cell_is_entered_at_its_beginning(log):
+    """The whole value is selected and its first letters stay in view."""
+    _, grid = log
+    _key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    _keys("a very long account of what was seen, heard and felt on that day")
+    _key(Qt.Key.Key_Return)
+    grid.enter(0, _column(grid, "AE_TERM"))
+    settle()
+    assert grid.cell.edit.selectedText() == grid.cell.edit.text()
+    assert grid.cell.edit.cursorPosition() == 0
+
+
 def test_a_new_row_takes_the_focus(log):
     """Ctrl+N begins a row whose first cell has the keyboard; it is a line from its first value."""
     _, grid = log

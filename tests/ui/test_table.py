@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from ecrf.ui.controls import paint
 from ecrf.ui.controls.grid_shape import Cell, Column, Row, Shape, Span
 from ecrf.ui.controls.table import Table
 from ecrf.ui.theme import Tone
@@ -91,6 +92,35 @@ def test_columns_share_what_is_left():
     assert shape.widths == [100, 320, 80]
     shape.fit(250, 1.0, ())
     assert shape.widths == [100, 90, 80]
+
+
+def test_a_title_that_is_cut_gets_a_second_line(qtbot, look):
+    """The head grows by a line where a title has no room, and only there."""
+    made = Table(look, (Column("a", Text("Follow-up every 12 weeks", "每十二周随访一次"), 90), *COLUMNS))
+    qtbot.addWidget(made)
+    made.resize(500, 300)
+    made.show()
+    plain = look.size + 17
+    assert made.shape.head_height == plain + look.size + 2
+    assert made.head_at(500) == made.shape.head_height
+    made.show_columns(COLUMNS)
+    assert made.shape.head_height == plain
+
+
+def test_words_are_broken_once_at_a_space_or_between_chinese_signs(look):
+    """What fits stands on the first line; a single long word is left to be cut."""
+    font = look.fonts.base
+    first, second = paint.break_once("Follow-up every 12 weeks", font, 90)
+    assert f"{first} {second}" == "Follow-up every 12 weeks"
+    assert paint.text_width(first, font) <= 90
+    first, second = paint.break_once("每十二周随访一次", font, 60)
+    assert (first + second, bool(second)) == ("每十二周随访一次", True)
+    assert paint.break_once("Immunosuppression", font, 30) == ("Immunosuppression", "")
+
+
+def test_a_column_without_a_title_has_none(look):
+    """No code is no words, in every language."""
+    assert look.say("") == ""
 
 
 def test_a_detail_beneath_a_row_moves_the_rows_below(table):

@@ -11,6 +11,7 @@ from ecrf.services.designs import Published
 from ecrf.services.reads.checklist import Checked, OpenPoint, check_subject, families_of
 from ecrf.services.reads.checklist_site import SiteAsked, check_site
 from ecrf.services.reads.locks_view import LockEvent, LockView, PointView, SiteLock
+from ecrf.services.reads.naming import join_words, numbered
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.sdv_plan import plan_of
 from ecrf.services.reads.source import Source
@@ -168,19 +169,11 @@ def _title(source: Source, state: RecordState | None, at: str) -> Text:
     if state is None or state.root is None or not at:
         return Text("")
     event, repeat, form, _ = describe_place(source.tools.designs.get(state.root.design), at)
-    number = Text(str(repeat)) if repeat else Text("")
-    return join_words((event, number, form))
-
-
-def join_words(parts: tuple[Text, ...]) -> Text:
-    """Labels with a dot between them, empty ones left out."""
-    said = [part for part in parts if part.en]
-    return Text(" · ".join(p.en for p in said), " · ".join(p.zh or p.en for p in said))
+    return join_words((numbered(event, repeat), form))
 
 
 def _shown(published: Published | None, point: OpenPoint) -> PointView:
     if published is None or not point.chain or not point.at:
         return PointView(point, Text(""), Text(""))
     event, repeat, form, item = describe_place(published, point.at)
-    number = Text(str(repeat)) if repeat else Text("")
-    return PointView(point, join_words((event, number, form)), item)
+    return PointView(point, join_words((numbered(event, repeat), form)), item)

@@ -11,6 +11,7 @@ from ecrf.schema.model import Event, Study
 from ecrf.services.designs import Published
 from ecrf.services.reads.digest import ALL_REPEATS, SubjectDigest, digest_subject
 from ecrf.services.reads.matrix_view import EpochSpan, Matrix, MatrixColumn
+from ecrf.services.reads.naming import numbered
 from ecrf.services.reads.source import Source
 from ecrf.words import Text
 
@@ -67,17 +68,13 @@ def _columns(published: Published) -> Iterator[MatrixColumn]:
             yield MatrixColumn(event.oid, ALL_REPEATS, "", event.label, event.label, event.epoch)
         else:
             for repeat in range(1, max(event.repeats, 1) + 1):
-                label = _numbered(event.label, repeat) if event.repeats > 1 else event.label
+                label = numbered(event.label, repeat) if event.repeats > 1 else event.label
                 yield MatrixColumn(event.oid, repeat, "", label, label, event.epoch)
     yield from common
 
 
 def _common(event: Event, form: str, title: Text) -> MatrixColumn:
     return MatrixColumn(event.oid, 1, form, Text(form), title, event.epoch)
-
-
-def _numbered(label: Text, repeat: int) -> Text:
-    return Text(f"{label.en} {repeat}", f"{label.zh or label.en} {repeat}")
 
 
 def _epochs(study: Study, columns: tuple[MatrixColumn, ...]) -> Iterator[EpochSpan]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ecrf.record.address import is_under
 from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Study
 from ecrf.services.findings import find_firing, is_settled
@@ -14,7 +15,7 @@ from ecrf.services.reads.events_view import Discrepancy, EventRead, ResultRead
 from ecrf.services.reads.grading import LabGrader
 from ecrf.services.reads.results import read_results
 from ecrf.services.reads.source import Source, SubjectRead
-from ecrf.words import Arg, Message
+from ecrf.words import Arg, Message, Text
 
 SAFETY = ("AE", "CM", "DD")
 """Domains (SDTM) whose checks across forms make the reconciliation of serious events."""
@@ -60,7 +61,7 @@ def _of_subject(source: Source, read: SubjectRead) -> Iterator[Discrepancy]:
     yield from _lab_side(read, events, results, limits)
     if isinstance(source.grade, LabGrader):
         yield from _event_side(read, events, (source, source.grade), limits)
-    yield from _report_side(read)
+    yield from _report_side(read, events)
 
 
 def _lab_side(
@@ -106,16 +107,24 @@ def _event_side(
             yield _tell(read, "event_no_lab", event.at, event=event)
 
 
-def _report_side(read: SubjectRead) -> Iterator[Discrepancy]:
+def _report_side(read: SubjectRead, events: tuple[EventRead, ...]) -> Iterator[Discrepancy]:
     """Checks between events, reports, medication and death that fire and nobody has dealt with."""
     for check in _checks_between(read):
         for record in read.view.records_of(check.form):
             for finding in find_firing(read.view, record, [check]):
                 if not is_settled(read.state, finding):
-                    yield Discrepancy(
-                        "report", read.chain, read.root.number, finding.at,
-                        Message("reconcile.report", {"say": check.say}),
-                    )  # fmt: skip
+                    said = _say_check(
+                        check.say, next((e for e in events if is_under(finding.at, e.at)), None)
+                    )
+                    yield Discrepancy("report", read.chain, read.root.number, finding.at, said)
+
+
+def _say_check(say: Text, event: EventRead | None) -> Message:
+    """What a check says, with the event it says it of."""
+    if event is None:
+        return Message("reconcile.report", {"say": say})
+    args: dict[str, Arg] = {"say": say, "number": event.number, "event": event.verbatim or event.term}
+    return Message("reconcile.report_event", args)
 
 
 def _checks_between(read: SubjectRead) -> Iterator[CompiledCheck]:

@@ -12,6 +12,7 @@ from ecrf.record.value import Missing, NonConformant
 from ecrf.services.designs import Published
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.history_view import HistoryLine
+from ecrf.services.reads.naming import join_words, numbered
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.showing import plain_text, say_missing, say_value
 from ecrf.services.reads.source import Source
@@ -269,6 +270,4 @@ def _label(published: Published | None, at: str, subject: str = "") -> Text:
     if published is None or not at:
         return Text("")
     event, repeat, form, item = describe_place(published, at)
-    number = Text(str(repeat)) if repeat else Text("")
-    parts = [part for part in (Text(subject), event, number, form, item) if part.en]
-    return Text(" · ".join(p.en for p in parts), " · ".join(p.zh or p.en for p in parts))
+    return join_words((Text(subject), numbered(event, repeat), form, item))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ecrf.record.rows import FindingRow
 from ecrf.record.transaction import Header, Part, decode_body
+from ecrf.services.reads.naming import join_words, numbered
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.source import Source
 from ecrf.services.reads.trail_entries import kind_of
@@ -121,7 +122,6 @@ class TrailReview:
         root = self._roots[deed.chain]
         published = self._source.tools.designs.get(root.design)
         event, repeat, form, _ = describe_place(published, deed.record)
-        parts = [part for part in (event, Text(str(repeat)) if repeat else Text(""), form) if part.en]
         row = said.get(key_of(deed))
         return TrailFinding(
             finding=key_of(deed),
@@ -130,7 +130,7 @@ class TrailReview:
             subject=root.number,
             site=root.site,
             at=deed.record,
-            label=Text(" · ".join(p.en for p in parts), " · ".join(p.zh or p.en for p in parts)),
+            label=join_words((numbered(event, repeat), form)),
             person=self._source.name(deed.person),
             day=deed.day,
             count=count,

@@ -12,6 +12,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTRE = Qt.AlignmentFlag.AlignCenter
 TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+CHINESE = "\u2e80"
+"""The first of the signs between which a line may be broken."""
 _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
@@ -51,6 +53,32 @@ def text(  # noqa: PLR0913 - one call paints one line: where, what, how
     if metrics.horizontalAdvance(words) > width:
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width)
     painter.drawText(rect, int(align), words)
+
+
+def two_lines(  # noqa: PLR0913 - as `text`
+    painter: QPainter, rect: QRectF, words: str, font: QFont, colour: QColor, align: Qt.AlignmentFlag = LEFT
+) -> None:
+    """Words on one line, on two where one is too short for them, the second cut with an ellipsis."""
+    first, second = break_once(words, font, int(rect.width()))
+    if not second:
+        text(painter, rect, first, font, colour, align)
+        return
+    height = QFontMetrics(font).height()
+    top = rect.center().y() - height
+    text(painter, QRectF(rect.x(), top, rect.width(), height), first, font, colour, align)
+    text(painter, QRectF(rect.x(), top + height, rect.width(), height), second, font, colour, align)
+
+
+def break_once(words: str, font: QFont, width: int) -> tuple[str, str]:
+    """Words as what fits on a first line and the rest: broken at a space, between Chinese signs anywhere."""
+    metrics, cut = QFontMetrics(font), 0
+    if metrics.horizontalAdvance(words) <= width:
+        return words, ""
+    for at in range(1, len(words)):
+        breaks = words[at] == " " or (words[at] >= CHINESE and words[at - 1] >= CHINESE)
+        if breaks and metrics.horizontalAdvance(words[:at]) <= width:
+            cut = at
+    return (words[:cut], words[cut:].strip()) if cut else (words, "")
 
 
 def wrapped(painter: QPainter, rect: QRectF, words: str, font: QFont, colour: QColor) -> None:

@@ -101,14 +101,31 @@ class Table(QAbstractScrollArea):
 
     def measure(self) -> None:
         """Lay out columns and scroll bars again."""
-        size = self.look.size
-        self.shape.row_height, self.shape.head_height = size + 17, size + 17
+        self.shape.row_height = self.look.size + 17
         self.setViewportMargins(0, 0, 0, 0)
         self._made = {}
-        kept = self.look.settings.numbers(f"columns/{self._name}") if self._name else ()
-        self.shape.fit(self.viewport().width(), size / 13, kept)
+        self._fit(self.shape, self.viewport().width())
+        self.shape.head_height = self._head_of(self.shape)
         self._measure_bars()
         self.viewport().update()
+
+    def head_at(self, width: int) -> int:
+        """The height of the head in a table of that width: titles that are cut get a second line."""
+        shape = Shape(self.shape.columns)
+        self._fit(shape, width)
+        return self._head_of(shape)
+
+    def _fit(self, shape: Shape, width: int) -> None:
+        kept = self.look.settings.numbers(f"columns/{self._name}") if self._name else ()
+        shape.fit(width, self.look.size / 13, kept)
+
+    def _head_of(self, shape: Shape) -> int:
+        say, font, size = self.look.say, self.look.fonts.small_bold, self.look.size
+        cut = any(
+            paint.text_width(say(column.title), font) > width - 2 * PAD
+            for column, width in zip(shape.columns, shape.widths, strict=True)
+        )
+        return size + 17 + (size + 2 if cut else 0)
 
     def open_row(self, row: int, height: int) -> None:
         """Leave `height` pixels free beneath a row; -1 closes it."""
@@ -253,7 +270,7 @@ class Table(QAbstractScrollArea):
         ):
             area = QRectF(start - shift + PAD, 0, width - 2 * PAD, height)
             align = paint.RIGHT if column.right else paint.LEFT
-            paint.text(painter, area, self.look.say(column.title), fonts.small_bold, c.soft, align)
+            paint.two_lines(painter, area, self.look.say(column.title), fonts.small_bold, c.soft, align)
         painter.fillRect(0, height - 1, self.viewport().width(), 1, c.line)
 
     def _paint_row(self, painter: QPainter, row: int, y: int) -> None:

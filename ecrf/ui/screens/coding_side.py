@@ -39,7 +39,6 @@ class CodingSide(QWidget):
         self.given.setWordWrap(True)
         self.search = TextInput(look, "ui.coding.search", "search", "/")
         self.table = Table(look, COLUMNS)
-        self.table.tell_empty("search", "ui.coding.no_term", "ui.coding.no_term_line")
         self.levels = Said(look, "", "small", "soft")
         self.levels.setWordWrap(True)
         whole = QVBoxLayout(self)
@@ -64,6 +63,8 @@ class CodingSide(QWidget):
         if not self.search.hasFocus():
             self.search.setText(model.search)
         found = model.suggestions
+        empty = "ui.coding.no_term" if model.view.dictionaries else "ui.coding.no_book"
+        self.table.tell_empty("search" if model.view.dictionaries else "study", empty, f"{empty}_line")
         self.table.row = min(model.choice, max(len(found) - 1, 0))
         self.table.show_rows(len(found), self._row)
         self._show_levels()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ecrf.services.reads.form_view import FormView
 from ecrf.services.reads.imaging_view import AssessmentColumn, ImagingView
+from ecrf.ui.controls import paint
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
@@ -23,6 +24,8 @@ from ecrf.viewmodels.log_grid import LogGridScreen
 from ecrf.viewmodels.places import Place
 from ecrf.words import Text
 
+MOST_TITLE = 94
+"""Pixels the head of an assessment has for its name."""
 TARGETS = ("ui.imaging.target", "ui.imaging.non_target", "ui.imaging.overall")
 
 
@@ -103,10 +106,14 @@ class ImagingPage(FormPage):
             Column("place", "ui.imaging.place", 150, 2),
         )
         dates = tuple(
-            Column(column.record, Text(f"{_named(self.look, column)}"), 110, 1, right=True)
-            for column in shown.columns
+            Column(column.record, Text(self._title(column)), 110, 1, right=True) for column in shown.columns
         )
         return (*fixed, *dates)
+
+    def _title(self, column: AssessmentColumn) -> str:
+        """The visit by its name where a head has room for it, else by its code, as under the curve."""
+        words = _named(self.look, column)
+        return words if paint.text_width(words, self.look.fonts.small_bold) <= MOST_TITLE else _short(column)
 
     def _rows(self, shown: ImagingView) -> list[Row]:
         say = self.look.say

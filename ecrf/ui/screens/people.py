@@ -44,7 +44,7 @@ PERSONS = (
 )
 SITES = (
     Column("number", "ui.people.number", 80),
-    Column("name", "ui.people.name", 240, 2),
+    Column("name", "ui.people.site_name", 240, 2),
     Column("organisation", "ui.people.organisation", 220, 2),
     Column("subjects", "ui.study.subjects", 100, right=True),
 )

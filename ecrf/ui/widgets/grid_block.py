@@ -66,13 +66,12 @@ class GridBlock(QWidget):
         self.copy.setEnabled(bool(lines))
         self.remove.setEnabled(bool(lines))
 
-    @property
-    def needed(self) -> int:
-        """The height of an embedded log."""
+    def needed(self, width: int) -> int:
+        """The height of an embedded log of that width."""
         rows = min(max(len(self.grid.lines), 1), MOST_ROWS)
         line = self.look.size + 17
         empty = 64 if not self.grid.lines else 0
-        return line + 14 + line * (rows + 1) + self.foot.sizeHint().height() + 14 + empty
+        return line + 14 + self.grid.head_at(width) + line * rows + self.foot.sizeHint().height() + 14 + empty
 
     def _bind(self) -> None:
         self.add.clicked.connect(lambda: self.host.add_line(self.oid))

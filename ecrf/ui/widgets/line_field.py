@@ -54,6 +54,10 @@ class FieldEdit(QLineEdit):
         super().focusOutEvent(event)
         self.row.focusOutEvent(event)
 
+    def select_whole(self) -> None:
+        """Select everything with the cursor at the beginning, which stays in view however narrow the box is."""
+        self.setSelection(len(self.text()), -len(self.text()))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel never changes a value."""
         event.ignore()
@@ -76,7 +80,7 @@ class LineField(FieldRow):
         if self.view.editable and not self.view.derived and not has_it:
             edit = self._open_edit()
             edit.setFocus(event.reason())
-            edit.selectAll()
+            edit.select_whole()
             return
         super().focusInEvent(event)
 
@@ -120,7 +124,7 @@ class LineField(FieldRow):
         whole = edit.hasFocus() and edit.selectedText() == edit.text()
         edit.setText(text)
         if whole:
-            edit.selectAll()
+            edit.select_whole()
 
     def restore(self) -> None:
         """Drop what was typed."""
@@ -129,7 +133,7 @@ class LineField(FieldRow):
         super().restore()
         if self.edit is not None:
             self.edit.setText(self.editing_text)
-            self.edit.selectAll()
+            self.edit.select_whole()
 
     @property
     def editing_text(self) -> str:

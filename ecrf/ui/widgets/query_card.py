@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecrf.services.reads.form_view import QueryView, ThreadLine
 from ecrf.ui.controls import paint
@@ -28,16 +28,13 @@ class QueryCard(QWidget):
         self._query = query
         self._where = where
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 12, 8)
-        row.setSpacing(6)
         allowed = [(act, key) for act, key in ACTS if act in query.acts]
-        self._has_acts = bool(allowed)
+        self._buttons: list[Button] = []
         for number, (act, key) in enumerate(allowed):
             button = Button(look, f"ui.query.{act}", Weight.PRIMARY if number == 0 else Weight.PLAIN, key=key)
+            button.setParent(self)
             button.clicked.connect(lambda _=False, act=act: self.act_asked.emit(act))
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
-        row.addStretch(1)
+            self._buttons.append(button)
         look.changed.connect(self._fit)
 
     @property
@@ -87,7 +84,7 @@ class QueryCard(QWidget):
             y += height + 6
         for said in query.thread:
             y = self._draw_line(painter, said, y, width)
-        return y + (FOOT if self._has_acts else 8)
+        return y + (FOOT if self._buttons else 8)
 
     def _draw_line(self, painter: QPainter | None, said: ThreadLine, y: int, width: int) -> int:
         look, c, fonts = self._look, self._look.colours, self._look.fonts
@@ -105,5 +102,11 @@ class QueryCard(QWidget):
         return y + look.size + 12 + height
 
     def _fit(self) -> None:
+        """As high as the thread at this width; the buttons at its foot, for a layout would still use the height before."""
         self.setFixedHeight(self._draw(None, self.width()))
+        x = 12
+        for button in self._buttons:
+            size = button.sizeHint()
+            button.setGeometry(x, self.height() - 8 - size.height(), size.width(), size.height())
+            x += size.width() + 6
         self.update()

@@ -92,8 +92,9 @@ class Sheet(QWidget):
         for group in self._groups:
             if group.repeating:
                 block = self._blocks[group.oid]
-                block.setGeometry(0, y, width, block.needed)
-                y += block.needed + 8
+                height = block.needed(width)
+                block.setGeometry(0, y, width, height)
+                y += height + 8
                 continue
             fields = [field for line in group.lines for field in shown_fields(line)]
             if fields and len(self._groups) > 1:
