@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from ecrf.rules import special
+from ecrf.rules import linked, special
 from ecrf.rules.aggregates import AGGREGATES
 from ecrf.rules.binder import Binder, near
 from ecrf.rules.fitting import codes_of, fit
@@ -17,7 +17,7 @@ from ecrf.rules.reaches import REACHES
 from ecrf.rules.terms import UNCLEAR, Const, Lax, Strict, Term, is_unclear
 
 SPECIAL_FORMS: dict[str, Callable[[Binder, ast.Call], Term]] = {
-    **REACHES, **AGGREGATES, **MISSINGNESS, **special.FORMS,
+    **REACHES, **AGGREGATES, **MISSINGNESS, **linked.FORMS, **special.FORMS,
 }  # fmt: skip
 """Names the language itself knows; a function table must not use them."""
 

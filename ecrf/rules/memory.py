@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from ecrf.record.value import Shown, Typed, Value
 from ecrf.rules.context import LINE_NUMBER, Line, Point, Reach, Series
+from ecrf.rules.linked import group_of, is_linked, read_linked
 from ecrf.schema.index import DesignIndex, ItemPlace
 from ecrf.schema.model import ItemType
 
@@ -35,15 +36,30 @@ def parse_spot(key: str) -> Spot | None:
     return Spot(event or "", int(repeat or 1), int(line or line_after or 1), item)
 
 
+class _Line(dict[str, Value]):
+    """A line of an example, which knows its number and so who names it."""
+
+    def __init__(self, context: MemoryContext, number: int) -> None:
+        super().__init__()
+        self._context, self._number = context, number
+
+    def get(self, oid: str, _default: object = None, /) -> Shown:  # type: ignore[override]
+        """The value of an item, or what the lines that name this one say of it."""
+        if not is_linked(oid):
+            return super().get(oid)
+        lines = self._context.lines(group_of(oid, self._context.index), Reach.SUBJECT)
+        return read_linked(oid, self._number, lines)
+
+
 class MemoryContext:
     """Implements `Context` over a handful of values; the home visit lies after all visits named."""
 
-    __slots__ = ("_as_of", "_home", "_index", "_order", "_values")
+    __slots__ = ("_as_of", "_home", "_order", "_values", "index")
 
     def __init__(
         self, index: DesignIndex, home: str, values: Mapping[Spot, Value], as_of: date | None = None
     ) -> None:
-        self._index, self._home, self._as_of = index, home, as_of
+        self.index, self._home, self._as_of = index, home, as_of
         self._values = dict(values)
         self._order = {event.oid: n for n, event in enumerate(index.design.study.events)}
 
@@ -81,21 +97,21 @@ class MemoryContext:
 
     def lines(self, group: str, reach: Reach, /) -> Sequence[Line]:
         """The lines of a group: of the home visit, or of all visits."""
-        lines: dict[tuple[int, int, int], dict[str, Value]] = {}
+        lines: dict[tuple[int, int, int], _Line] = {}
         for spot, value in self._values.items():
             near = reach not in (Reach.RECORD, Reach.VISIT) or not spot.event
             if near and self._place(spot.item).group.oid == group:
                 key = (*self._visit_order((spot.event, spot.repeat)), spot.line)
-                lines.setdefault(key, {})[spot.item] = value
+                lines.setdefault(key, _Line(self, spot.line))[spot.item] = value
         return [lines[key] for key in sorted(lines)]
 
     def _place(self, oid: str) -> ItemPlace:
-        return self._index.item(oid)
+        return self.index.item(oid)
 
     def _visit_order(self, visit: tuple[str, int]) -> tuple[int, int]:
         return self._order.get(visit[0], len(self._order)), visit[1]
 
     def _day(self, event: str, repeat: int) -> date | None:
-        shown = self._values.get(Spot(event, repeat, 1, self._index.design.study.visit_date))
+        shown = self._values.get(Spot(event, repeat, 1, self.index.design.study.visit_date))
         native = shown.native if isinstance(shown, Typed) else None
         return native if isinstance(native, date) else None

@@ -18,6 +18,7 @@ from ecrf.record.state import RecordState
 from ecrf.record.value import Shown, Typed
 from ecrf.rules.context import LINE_NUMBER, Line, Point, Reach, Series
 from ecrf.rules.lines import LineList
+from ecrf.rules.linked import group_of, is_linked, read_linked
 from ecrf.schema.index import DesignIndex, ItemPlace
 from ecrf.schema.model import ItemType
 from ecrf.services.designs import Published
@@ -102,7 +103,7 @@ class SubjectView:
             if prefix.count("/") != RECORD_SLASHES:
                 found = [row for row in found if not in_error(state, row.record)]
             found.sort(key=lambda row: (row.record, row.number))
-            kept = self._lines[key] = (moment, LineList(_LineView(state, row) for row in found))
+            kept = self._lines[key] = (moment, LineList(_LineView(self, state, row) for row in found))
         return kept[1]
 
     def at_home(self, record: str, line: str = UNGROUPED, group: str = "") -> HomeContext:
@@ -119,18 +120,25 @@ def in_error(state: RecordState, record: str) -> bool:
 class _LineView:
     """A line as aggregates ask it: each value is read once, for a view looks at one moment."""
 
-    __slots__ = ("_known", "_row", "_state")
+    __slots__ = ("_known", "_row", "_state", "_view")
 
-    def __init__(self, state: RecordState, row: LineRow) -> None:
-        self._state, self._row = state, row
+    def __init__(self, view: SubjectView, state: RecordState, row: LineRow) -> None:
+        self._view, self._state, self._row = view, state, row
         self._known: dict[str, Shown] = {}
 
     def get(self, oid: str, /) -> Shown:
         if oid not in self._known:
-            cell = self._row.items.get(oid)
-            value = read_cell(cell) if cell is not None else inherited_missing(self._state, self._row.key)
-            self._known[oid] = value
+            self._known[oid] = self._linked(oid) if is_linked(oid) else self._read(oid)
         return self._known[oid]
+
+    def _read(self, oid: str) -> Shown:
+        cell = self._row.items.get(oid)
+        return read_cell(cell) if cell is not None else inherited_missing(self._state, self._row.key)
+
+    def _linked(self, key: str) -> Shown:
+        """What the lines that name this one say of it."""
+        lines = self._view.lines_within(self._state, group_of(key, self._view.index), self._row.record)
+        return read_linked(key, self._row.number, lines)
 
 
 class HomeContext:

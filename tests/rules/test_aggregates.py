@@ -122,3 +122,8 @@ REFUSED = [
 def test_wrong_questions_are_refused(text, code):
     """A question over lines speaks of one group; other items are reached by this()."""
     assert faults(text)[0] == code
+
+
+def test_a_value_of_naming_lines_is_asked_of_logs_that_are_named_only():
+    """Without a `links` between the two logs the expression is refused with what to do."""
+    assert faults("exists(standing(AE_GRADE, AE_START, this(DAY)) == '2')") == ["rules.not_linked"]
