@@ -7,7 +7,8 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,11 +38,15 @@ class Row:
     number: int
     cells: Sequence[str]
     columns: dict[str, int]
+    twice: frozenset[str] = frozenset()
 
     def text(self, column: str) -> str:
         """Return a cell without surrounding spaces; empty when the file has no such column."""
         index = self.columns.get(column)
-        return "" if index is None else self.cells[index].strip()
+        if index is None:
+            _refuse_twice(column, self.twice)
+            return ""
+        return self.cells[index].strip()
 
     def decimal(self, column: str, allowed: Limits | None = None) -> Decimal | None:
         """Return a cell as an exact number, None when empty."""
@@ -54,28 +59,37 @@ class Row:
         return parse_integer(text, column, allowed) if text else None
 
 
+def _refuse_twice(column: str, twice: Container[str]) -> None:
+    if column in twice:
+        raise RefusedFileError([Message("compute.column_twice", {"column": column})])
+
+
 class Rows:
-    """A CSV file read as rows; iterating refuses rows of the wrong length."""
+    """A CSV file read as rows; iterating refuses rows of the wrong length.
+
+    A name that stands twice in the header is refused only when its cells are asked for: columns a command
+    does not know are ignored.
+    """
 
     def __init__(self, source: TextIO) -> None:
         self._reader = csv.reader(source, strict=True)
-        self.columns: dict[str, int] = {}
-        header = next(self._reader, [])
+        header = [name.strip() for name in next(self._reader, [])]
         self._width = len(header)
-        for index, name in enumerate(header):
-            column = name.strip()
-            if column in self.columns and column:
-                raise RefusedFileError([Message("compute.column_twice", {"column": column})])
-            self.columns[column] = index
+        self._twice = frozenset(name for name, times in Counter(header).items() if times > 1)
+        self.columns = {name: index for index, name in enumerate(header) if name not in self._twice}
 
     def require(self, *names: str) -> None:
-        """Refuse the file when it lacks a column."""
+        """Refuse the file when it lacks a column, or has it twice."""
+        for name in names:
+            _refuse_twice(name, self._twice)
         missing = [name for name in names if name not in self.columns]
         if missing:
             raise RefusedFileError([Message("compute.no_column", {"columns": ", ".join(missing)})])
 
     def picked(self, *names: str) -> Iterator[tuple[int, list[str]]]:
         """Yield row number and the cells of `names`, stripped, empty for a column the file lacks."""
+        for name in names:
+            _refuse_twice(name, self._twice)
         width = self._width
         pick = itemgetter(*(self.columns.get(name, width) for name in names))
         for number, cells in self._numbered():
@@ -83,9 +97,9 @@ class Rows:
             yield number, list(map(str.strip, pick(cells)))
 
     def __iter__(self) -> Iterator[Row]:
-        columns = self.columns
+        columns, twice = self.columns, self._twice
         for number, cells in self._numbered():
-            yield Row(number, cells, columns)
+            yield Row(number, cells, columns, twice)
 
     def _numbered(self) -> Iterator[tuple[int, list[str]]]:
         width = self._width

@@ -11,7 +11,7 @@ import msgspec
 
 from ecrf.clinical.lab_range import References
 from ecrf.clinical.lab_reading import Given, Rung, climb, lay_rungs, read_change, read_term
-from ecrf.clinical.lab_table import Analyte, LabTable, TermCuts
+from ecrf.clinical.lab_table import Analyte, LabTable, TermCuts, fold_unit
 from ecrf.clinical.numbers import Comparator, Measured, plain, refuse
 from ecrf.words import Fault, Message, Refusal
 
@@ -123,7 +123,7 @@ def _units(result: LabResult, table: LabTable) -> tuple[tuple[str, Decimal], ...
         raise refuse("labs.unknown_analyte", "analyte", analyte=result.analyte)
     if result.unit == "":
         return tuple((unit, _ONE) for analyte, unit in table.cuts if analyte == result.analyte)
-    known = table.units.get((result.analyte, result.unit.casefold()))
+    known = table.units.get((result.analyte, fold_unit(result.unit)))
     if known is None:
         raise Refusal(_unit_fault(result, table))
     return (known,)
@@ -233,7 +233,7 @@ def check_lab_result(result: LabResult, table: LabTable) -> tuple[Fault, ...]:
 
 
 def _is_unit(analyte: str, unit: str, table: LabTable) -> bool:
-    return (analyte, unit) in table.units or (analyte, unit.casefold()) in table.units
+    return (analyte, unit) in table.units or (analyte, fold_unit(unit)) in table.units
 
 
 def _end(number: Decimal | None) -> str:

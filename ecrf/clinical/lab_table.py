@@ -264,5 +264,16 @@ def _units(
             if known == unit and (not only or analyte in only.split()):
                 found.setdefault((analyte, spelling), meaning)
     for (analyte, spelling), meaning in tuple(found.items()):
-        found.setdefault((analyte, spelling.casefold()), meaning)
+        found.setdefault((analyte, fold_unit(spelling)), meaning)
     return found
+
+
+_FOLDED = str.maketrans({
+    "\N{GREEK SMALL LETTER MU}": "u", "\N{MULTIPLICATION SIGN}": "x", "\N{DEGREE SIGN}": None,
+    "\N{SUPERSCRIPT TWO}": "^2", "\N{SUPERSCRIPT THREE}": "^3", "\N{SUPERSCRIPT NINE}": "^9",
+})  # fmt: skip
+
+
+def fold_unit(text: str) -> str:
+    """Return a unit as it is compared: no case, no spaces, `u` for either micro sign, `^3` for a raised 3."""
+    return "".join(text.casefold().split()).translate(_FOLDED)

@@ -21,7 +21,9 @@ SIX_PLACES = Decimal("0.000001")
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _SHORT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?")  # the common case: within every bound below by its shape
-_COMPARATORS = {"≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
+_COMPARATORS = {
+    "≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "=<": "<=", "=>": ">=", "＜": "<", "＞": ">",
+}  # fmt: skip
 
 
 class Comparator(StrEnum):
@@ -125,7 +127,10 @@ def parse_measured(text: str, field: str) -> Measured:
     for width in (2, 1):
         sign = _COMPARATORS.get(text[:width], text[:width])
         if sign in {"<", "<=", ">", ">="}:
-            return Measured(parse_decimal(text[width:].strip(), field), Comparator(sign))
+            number = _parse_plain(text[width:].strip())
+            if number is None:
+                raise refuse("clinical.not_a_number", field, value=text)
+            return Measured(number, Comparator(sign))
     return Measured(parse_decimal(text, field))
 
 

@@ -56,6 +56,25 @@ def test_bad_files_are_refused_and_nothing_is_written(compute, text, said):
     assert compute.files() == ["in.csv"]
 
 
+def test_an_unknown_column_may_stand_twice(compute):
+    """Columns a command does not know are ignored, also when two of them have the same name."""
+    assert compute("bsa", "note,id,height_cm,note,weight_kg,,\nx,a,170,y,65,,\n")[0]["bsa_m2"] == "1.753598"
+
+
+@pytest.mark.parametrize(
+    ("command", "text"),
+    [
+        ("km", "time,event,group,group\n1,1,A,B\n"),
+        ("ctcae-labs", "id,analyte,value,unit,uln,uln\na,ALT,50,U/L,40,60\n"),
+        ("eortc", f"id,q1,{','.join(f'q{item}' for item in range(1, 31))}\na,1,{','.join('1' * 30)}\n"),
+    ],
+)
+def test_a_known_column_given_twice_is_refused(compute, command, text):
+    """Two columns of one name a command reads, required or not, are refused: nothing says which is meant."""
+    assert compute.status(command, text) == 2
+    assert "stands twice" in compute.errors
+
+
 def test_an_existing_output_survives_a_refusal(compute, tmp_path):
     """A refused run leaves an older output as it was; a good one replaces it."""
     compute("bsa", BSA + "a,170,65\n")

@@ -237,6 +237,24 @@ def test_undeclared_unit_is_refused_when_grading():
     assert refused.value.fault.code == "clinical.unknown_unit"
 
 
+@pytest.mark.parametrize(
+    ("analyte", "value", "spellings"),
+    [
+        ("NEUT", "0.9", "10^9/L|10^9 / L|10*9/L|10⁹/L|×10⁹/L|10E9/L|G/L|g/l|K/uL|k/µL|K/μL|10^3/uL|X10E3/uL"),
+        ("NEUT", "900", "/mm3|/mm^3|/mm³|/MM3|/uL|/µL|/μL|cells/uL|cells/µL|cells / mm3"),
+        ("SYSBP", "165", "mmHg|mm Hg|mm[Hg]"),
+        ("LVEF_DROP", "20", "% points drop from baseline|%"),
+        ("QTC_CHG", "61", "ms change from baseline|ms"),
+        ("UO8H", "79", "mL/8h|mL / 8h|mL"),
+        ("TEMP", "40.1", "C|°C|℃|° C|Cel"),
+    ],
+)
+def test_a_unit_is_read_however_it_is_spelled(analyte, value, spellings):
+    """Case, spaces, either micro sign and raised digits change nothing of a unit: the grade (3) stays."""
+    units = spellings.split("|")
+    assert {unit: grade(analyte, value, unit) for unit in units} == dict.fromkeys(units, 3)
+
+
 def _limit(bound, given):
     refs = {
         BoundKind.TIMES_ULN: given.uln,

@@ -63,7 +63,18 @@ def test_ranges_include_their_ends_unless_open():
 
 @pytest.mark.parametrize(
     ("text", "sign", "number"),
-    [("5", "", 5), ("<5", "<", 5), ("<= 5", "<=", 5), ("≥5", ">=", 5), (">5", ">", 5), ("-5", "", -5)],
+    [
+        ("5", "", 5),
+        ("<5", "<", 5),
+        ("<= 5", "<=", 5),
+        ("≥5", ">=", 5),
+        (">5", ">", 5),
+        ("-5", "", -5),
+        ("＜5", "<", 5),
+        ("＞ 5", ">", 5),
+        ("≦5", "<=", 5),
+        ("≧5", ">=", 5),
+    ],
 )
 def test_comparators(text, sign, number):
     """A bound is read with its comparator."""
@@ -73,9 +84,10 @@ def test_comparators(text, sign, number):
 
 @pytest.mark.parametrize("text", ["<", "<<5", "~5", "5<", "neg"])
 def test_unknown_comparators_are_refused(text):
-    """Anything else before or after the number is refused."""
-    with pytest.raises(Refusal):
+    """Anything else before or after the number is refused, and the refusal shows what was written."""
+    with pytest.raises(Refusal) as refused:
         parse_measured(text, "x")
+    assert refused.value.fault.args["value"] == text
 
 
 def test_whole_numbers():
