@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = ROOT / "dist" / "ecrf" / ("ecrf.exe" if os.name == "nt" else "ecrf")
 LARGEST_MB = 350
 SESSION_SECONDS = 900
-# Built with symbols for a debugger, half their size; libraries that wheels have altered are left alone.
-STRIPPED = ("_internal/libpython*", "_internal/python3*/lib-dynload/*.so", "_internal/sqlcipher3/*.so")
+# Where libraries lie that are there only because another one asked for them.
+ASKED_FOR = ("_internal/*.so*", "_internal/*.libs/*.so*", "_internal/PySide6/Qt/lib/*.so*")
+# Looked for by name at run time.
+ALONE = re.compile("libpython|_cffi_backend")
 
 
 def main(session: list[str]) -> int:
@@ -30,6 +33,7 @@ def main(session: list[str]) -> int:
         return 0
     try:
         _build()
+        _drop_unasked()
         _strip()
         _check_size()
         _run("--version")
@@ -64,14 +68,48 @@ def _build() -> None:
     print(f"bundle: {PROGRAM.parent.relative_to(ROOT)} built in {time.monotonic() - started:.0f} s")
 
 
-def _strip() -> None:
-    tool = shutil.which("strip")
+def _drop_unasked() -> None:
+    """Remove libraries no other one asks for any more, now that what had asked for them was left out."""
+    tool = shutil.which("objdump")
     if tool is None or platform.system() != "Linux":
         return
-    for pattern in STRIPPED:
-        for path in PROGRAM.parent.glob(pattern):
-            if not path.is_symlink():
-                subprocess.run([tool, "--strip-unneeded", path], check=True)
+    asking = {path: _linked(tool, path)[0] for path in _libraries()}
+    while True:
+        asked = {name for names in asking.values() for name in names}
+        places = {path for pattern in ASKED_FOR for path in PROGRAM.parent.glob(pattern)}
+        unasked = [p for p in asking if p in places and p.name not in asked and not ALONE.match(p.name)]
+        if not unasked:
+            break
+        for path in unasked:
+            path.unlink()
+            del asking[path]
+    for link in PROGRAM.parent.joinpath("_internal").glob("*.so*"):
+        if not link.exists():
+            link.unlink()
+
+
+def _strip() -> None:
+    """Take out symbols for a debugger, often half of a library; what a wheel has altered (RPATH) is left alone."""
+    strip, look = shutil.which("strip"), shutil.which("objdump")
+    if strip is None or look is None or platform.system() != "Linux":
+        return
+    for path in _libraries():
+        if path != PROGRAM and not _linked(look, path)[1]:
+            subprocess.run([strip, "--strip-unneeded", path], check=True)
+
+
+def _libraries() -> list[Path]:
+    """The program and every library of the bundle, each once."""
+    files = (path for path in PROGRAM.parent.rglob("*") if path.is_file() and not path.is_symlink())
+    return [path for path in files if path == PROGRAM or ".so" in path.suffixes]
+
+
+def _linked(tool: str, path: Path) -> tuple[set[str], bool]:
+    """The libraries a file asks for, and whether a wheel gave it a place to look for them."""
+    told = subprocess.run([tool, "-p", path], check=True, capture_output=True, text=True).stdout
+    words = [line.split() for line in told.splitlines()]
+    named = {each[1] for each in words if len(each) == 2 and each[0] == "NEEDED"}
+    return named, any(each and each[0] in ("RPATH", "RUNPATH") for each in words)
 
 
 def _check_size() -> None:
