@@ -89,4 +89,5 @@ def places_of(number: Decimal) -> int:
 
 def plain_number(number: Decimal) -> str:
     """Return the digits of a number without exponent."""
-    return format(number, "f")
+    digits = str(number)
+    return format(number, "f") if "E" in digits else digits

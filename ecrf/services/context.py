@@ -56,6 +56,7 @@ class SubjectView:
         self._order = {event.oid: n for n, event in enumerate(published.design.study.events)}
         self._visit_date = published.design.study.visit_date
         self._records: dict[str, list[str]] | None = None
+        self._days: dict[tuple[str, str], tuple[int, date | None]] = {}
         self._orders: dict[str, tuple[date, int, int, int]] = {}
         self._lines: dict[tuple[int, str, str], tuple[int, LineList]] = {}
         self._series: dict[tuple[str, str], tuple[int, Series]] = {}
@@ -72,8 +73,14 @@ class SubjectView:
         return self._records.get(form, [])
 
     def visit_day(self, record: str) -> date | None:
-        """The actual date of the visit a record lies in, None while unknown."""
+        """The actual date of the visit a record lies in, None while unknown; kept until the state moves on."""
         event, repeat = record.split("/", 2)[:2]
+        moment, kept = self.state.sequence, self._days.get((event, repeat))
+        if kept is None or kept[0] != moment:
+            kept = self._days[event, repeat] = (moment, self._find_day(event, repeat))
+        return kept[1]
+
+    def _find_day(self, event: str, repeat: str) -> date | None:
         place = self.index.find_item(self._visit_date)
         if place is None:
             return None

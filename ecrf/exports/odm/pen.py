@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from types import TracebackType
 from typing import IO
 
@@ -25,6 +26,7 @@ class Pen:
         self._file = file
         self._pieces: list[str] = []
         self._open: list[_Element] = []
+        self._tags: dict[tuple[str, str], tuple[str, str, str]] = {}
         self.meanings: set[str] = set()
         """What signatures mean that were written, for their definitions stand before them."""
 
@@ -39,15 +41,24 @@ class Pen:
         else:
             self._piece(f"<{name}{_said(attributes)}/>")
 
-    def item(self, oid: str, value: str, unit: str = "") -> None:
-        """ItemData with nothing but a value and the OID of its unit: what most of a study is."""
-        said = f' Value="{escape(value)}"' if value else ""
+    def items(self, said: Sequence[tuple[str, str, str]]) -> None:
+        """ItemData of (OID, value, OID of the unit) with nothing beside them: what most of a study is."""
+        if not said:
+            return
+        self._begin()
+        for oid, value, unit in said:
+            tags = self._tags.get((oid, unit)) or self._make_tags(oid, unit)
+            self._pieces += (tags[0], escape(value), tags[1]) if value else (tags[2],)
+        if len(self._pieces) > _FULL:
+            self.finish()
+
+    def _make_tags(self, oid: str, unit: str) -> tuple[str, str, str]:
+        """What stands before and behind the value of a field, and what the field is without one."""
+        start, end = f'<ItemData ItemOID="{escape(oid)}"', "/>"
         if unit:
-            self._piece(
-                f'<ItemData ItemOID="{oid}"{said}><MeasurementUnitRef MeasurementUnitOID="{escape(unit)}"/></ItemData>'
-            )
-        else:
-            self._piece(f'<ItemData ItemOID="{oid}"{said}/>')
+            end = f'><MeasurementUnitRef MeasurementUnitOID="{escape(unit)}"/></ItemData>'
+        made = self._tags[oid, unit] = (f'{start} Value="', f'"{end}', f"{start}{end}")
+        return made
 
     def translated(self, name: str, text: Text, **attributes: str) -> None:
         """An element around its text in every language there is."""

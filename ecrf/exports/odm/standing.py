@@ -13,7 +13,7 @@ from ecrf.exports.odm.metadata import LOCKS, QUERY_STATES, REVIEWS, STATES, unit
 from ecrf.exports.odm.pen import Pen
 from ecrf.exports.tables.reckoning import Reckoning
 from ecrf.record.address import UNGROUPED, is_under
-from ecrf.record.value import Typed
+from ecrf.record.value import Shown, Typed
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.services.reads.snapshot_view import FormData, LineData, QueryData, StatementData, SubjectData, Where
@@ -21,6 +21,8 @@ from ecrf.words import Message, Text
 
 Noted = tuple[Said, str, str]
 """(words, flag value, code list of the flag); empty where there is none."""
+_MOST = 10_000
+"""Values whose words are remembered."""
 
 
 class Standing:
@@ -37,6 +39,8 @@ class Standing:
             for item in group.items
         }
         """OID of the unit of every field."""
+        self._words: dict[int, tuple[str, bool, Shown]] = {}
+        """By identity of a value: its text, whether it is a number, and itself, or its identity could pass to another."""
 
     def take(self, subject: SubjectData) -> None:
         """Write one subject; what is left out is counted."""
@@ -113,17 +117,30 @@ class Standing:
             self._annotate([*self._about.notes(line.at.rpartition("/")[0]), *self._about.notes(line.at)]
                            if not key else self._about.notes(line.at))  # fmt: skip
             is_noted = self._about.notes_fields_of(line.at)
-            for oid in line.items:
-                value = line.value(oid)
-                native = value.native if isinstance(value, Typed) else None
-                say = SINGLE.get(type(native))
-                if say is None or is_noted or oid not in self._units:
+            plain: list[tuple[str, str, str]] = []
+            for oid, value in line.values():
+                known = self._words.get(id(value)) or self._learn(value)
+                if known is None or is_noted or oid not in self._units:
+                    self._pen.items(plain)
+                    plain = []
                     self._item(line, oid)
                     continue
+                plain.append((oid, known[0], self._units[oid] if known[1] else ""))
                 self._values += 1
-                self._pen.item(oid, say(native), self._units[oid] if type(native) is Decimal else "")
+            self._pen.items(plain)
             self._reckoning.written["values"] += self._values
             self._values = 0
+
+    def _learn(self, value: Shown) -> tuple[str, bool, Shown] | None:
+        """How a value is said in one item and nothing beside it; the reader gives the same object for the same bytes."""
+        native = value.native if isinstance(value, Typed) else None
+        say = SINGLE.get(type(native))
+        if say is None:
+            return None
+        if len(self._words) >= _MOST:
+            self._words.clear()
+        learned = self._words[id(value)] = (say(native), isinstance(native, Decimal), value)
+        return learned
 
     def _item(self, line: LineData, oid: str) -> None:
         found = self._snapshot.lexicon.find_item(oid)

@@ -91,7 +91,8 @@ class _Planner:
         expected = not is_over and self._timing.is_event_expected(event, repeat) is not False
         window = plan_window(self._timing, event, repeat)
         state = self._state(event, facts, window, expected=expected)
-        visit = PlannedVisit(
+        waits = state not in (VisitState.NOT_EXPECTED, VisitState.NOT_DONE)
+        return PlannedVisit(
             event=event.oid,
             repeat=repeat,
             label=event.label,
@@ -101,12 +102,9 @@ class _Planner:
             actual=facts.actual,
             state=state,
             days_off=0 if facts.actual is None else window.days_off(facts.actual),
-            forms=(),
+            forms=tuple(self._forms(event, repeat, facts, waits=waits)),
             repeats=repeats,
         )
-        waits_for_forms = state not in (VisitState.NOT_EXPECTED, VisitState.NOT_DONE)
-        forms = tuple(self._forms(event, repeat, facts, waits=waits_for_forms))
-        return replace(visit, forms=forms)
 
     def _facts(self, event: Event, repeat: int) -> _Facts:
         prefix = f"{event.oid}/{repeat}"
@@ -147,15 +145,21 @@ class _Planner:
         return VisitState.DUE if self._as_of <= window.latest else VisitState.OVERDUE
 
     def _forms(self, event: Event, repeat: int, facts: _Facts, *, waits: bool) -> Iterator[PlannedForm]:
+        by_form: dict[str, list[int]] = {}
+        for record in facts.recorded:
+            _, _, oid, number, _ = record.split("/")
+            by_form.setdefault(oid, []).append(int(number))
         for use in event.forms:
             form = self._view.index.find_form(use.form)
             if form is None:
                 continue
             head = f"{event.oid}/{repeat}/{use.form}/"
-            recorded = sorted(int(r.split("/")[3]) for r in facts.recorded if r.startswith(head))
+            recorded = sorted(by_form.get(use.form, ()))
             expected = waits and self._timing.is_form_expected(event, repeat, use) is not False
-            begun = standing_record(self._view.state, event.oid, repeat, use.form)
-            for form_repeat in recorded or [int(begun.split("/")[3])]:
+            if not recorded:
+                begun = standing_record(self._view.state, event.oid, repeat, use.form)
+                recorded = [int(begun.split("/")[3])]
+            for form_repeat in recorded:
                 record = f"{head}{form_repeat}/1"
                 yield PlannedForm(
                     record=record,

@@ -143,6 +143,11 @@ class LineData:
         """The random id of the line; never shown."""
         return self.at.rpartition("/")[2]
 
+    def values(self) -> list[tuple[str, Shown]]:
+        """The fields that hold something with their own values, sorted by OID."""
+        read, cells, at = self._read, self._cells, self.at
+        return [(oid, read(oid, cells[oid], at)) for oid in sorted(cells)]
+
     @property
     def items(self) -> tuple[str, ...]:
         """OIDs of the fields that hold something, sorted."""

@@ -203,7 +203,7 @@ def test_text_of_every_kind_comes_back_from_the_file(tmp_path):
         pen = Pen(file)
         with pen.open("A", x=hostile):
             pen.put("B", hostile + "\x00")
-            pen.item("C", hostile, 'MU."&')
+            pen.items([("C", hostile, 'MU."&')])
             with pen.open("D"):
                 pass
         pen.finish()
