@@ -57,6 +57,12 @@ def _crf_annotated() -> Write:
     return write_annotated_crf
 
 
+def _downtime() -> Write:
+    from ecrf.exports.papers.downtime import write_downtime
+
+    return write_downtime
+
+
 def _integrity() -> Write:
     from ecrf.exports.papers.integrity_report import write_integrity_report
 
@@ -195,6 +201,7 @@ FORMATS: dict[str, Format] = {
     "casebook": Format(".pdf", _casebook),
     "crf": Format(".pdf", _crf),
     "crf_annotated": Format(".pdf", _crf_annotated),
+    "downtime": Format(".pdf", _downtime),
     "integrity": Format(".pdf", _integrity),
     "integrity_excel": Format(".xlsx", _integrity_excel),
     "sae": Format(".pdf", _sae),

@@ -23,6 +23,8 @@ class PaperKind:
     suffix: str
     per: str
     deidentified: bool = False
+    whole: bool = False
+    """Also of all subjects at once."""
 
     @property
     def can_be_as_of(self) -> bool:
@@ -41,6 +43,7 @@ KINDS = (
     PaperKind("casebook", ".pdf", "subject"),
     PaperKind("crf", ".pdf", "form"),
     PaperKind("crf_annotated", ".pdf", "study"),
+    PaperKind("downtime", ".pdf", "subject", whole=True),
     PaperKind("sae", ".pdf", "subject"),
     PaperKind("sae_int", ".pdf", "subject"),
     PaperKind("integrity", ".pdf", "site"),
@@ -106,7 +109,7 @@ class Choice:
     """A subject or form an export can be about."""
 
     key: str
-    label: Text
+    label: Text | Message
 
 
 class ReportsScreen(Screen):
@@ -130,7 +133,8 @@ class ReportsScreen(Screen):
         design = self.bench.reads.design()
         if self.kind.per == "subject":
             rows = sorted(self.bench.reads.matrix().rows, key=lambda row: row.number)
-            self.choices = tuple(Choice(row.number, Text(row.number)) for row in rows)
+            whole = (Choice("", Message("exports.paper.downtime.everybody")),) if self.kind.whole else ()
+            self.choices = whole + tuple(Choice(row.number, Text(row.number)) for row in rows)
         elif self.kind.per == "form" and design is not None:
             self.choices = tuple(Choice(form.oid, form.title) for form in design.forms)
         else:

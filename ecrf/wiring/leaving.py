@@ -49,7 +49,7 @@ def write_leaving(workplace: Workplace, sources: Sources, wish: ExportWish) -> E
         chart=wish.chart,
         grade=grader() if wish.chart or wish.format.startswith("sdtm") else None,
         storage=str(getattr(workplace.tools.store, "storage", "")),
-        wordings=installed() if wish.format == "crf" else (),
+        wordings=installed() if wish.format in ("crf", "crf_annotated", "downtime") else (),
     )
     return _write(
         workplace,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -48,6 +48,18 @@ _HEAD_BOXES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of a sheet before it is filled in, and printed instead of boxes."""
+
+    subject: str
+    """Number of the subject."""
+    visit: str = ""
+    """The visit in words, its number where it happens more than once."""
+    planned: str = ""
+    """Planned day and window in words."""
+
+
 def write_blank_crf(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
     """Write blank forms of the design published last; no data of any subject is read.
 
@@ -65,7 +77,16 @@ def write_blank_crf(snapshot: Snapshot, options: Options, target: Path, speaker:
         raise Refusal(Fault("exports.licensed_text", options.form))
     maker = Maker(snapshot.head, options, speaker)
     with landing(target) as part:
-        pages = _BlankForms(snapshot, options, maker).write(part, forms, event)
+        visit = speaker.say(event.label) if event is not None else ""
+        title, right = maker.say("blank.title"), maker.say("blank.version", version=snapshot.head.version)
+        paper = maker.open(part, Heads(title, visit, right))
+        blank = BlankForms(snapshot, options, maker, paper)
+        for n, form in enumerate(forms):
+            paper.running = speaker.say(form.title)
+            if n:
+                paper.new_page()
+            blank.draw(form, event)
+        pages = paper.finish()[0]
     return Written(target, compute_sha256(target), (("pages", pages), ("forms", len(forms))))
 
 
@@ -95,38 +116,23 @@ def _forms_of(snapshot: Snapshot, options: Options, event: Event | None) -> tupl
     return tuple(form for form in forms if options.form in ("", form.oid))
 
 
-class _BlankForms:
-    def __init__(self, snapshot: Snapshot, options: Options, maker: Maker) -> None:
+class BlankForms:
+    """Draws empty forms onto a paper."""
+
+    def __init__(self, snapshot: Snapshot, options: Options, maker: Maker, paper: Paper) -> None:
         self._snapshot, self._options, self._maker = snapshot, options, maker
-        self._paper: Paper
-        self._answers: AnswerPen
+        self._paper = paper
+        self._answers = AnswerPen(paper, maker.speaker)
         self._wording: Wording | None = None
         self._places = Annotations(snapshot, options.standard if options.annotated else None)
 
-    def write(self, path: Path, forms: tuple[Form, ...], event: Event | None) -> int:
-        say, speaker = self._maker.say, self._maker.speaker
-        visit = speaker.say(event.label) if event is not None else ""
-        self._paper = self._maker.open(
-            path, Heads(say("blank.title"), visit, say("blank.version", version=self._version))
-        )
-        self._answers = AnswerPen(self._paper, speaker)
-        for n, form in enumerate(forms):
-            self._paper.running = speaker.say(form.title)
-            if n:
-                self._paper.new_page()
-            self._form(form, event)
-        return self._paper.finish()[0]
-
-    @property
-    def _version(self) -> str:
-        return self._snapshot.head.version
-
-    def _form(self, form: Form, event: Event | None) -> None:
+    def draw(self, form: Form, event: Event | None, given: Given | None = None, *, level: int = 0) -> None:
+        """Draw one form from where the paper stands; `level` is that of its bookmark."""
         paper, speaker, say = self._paper, self._maker.speaker, self._maker.say
-        paper.bookmark(speaker.say(form.title), 0)
+        paper.bookmark(speaker.say(form.title), level)
         oid = Column(132 * MM, 46 * MM, form.oid, BODY_BOLD, right=True)
         paper.row([Column(0, 130 * MM, speaker.say(form.title), TITLE), oid])
-        self._identify(event)
+        self._identify(event, given)
         if form.note is not None:
             paper.text(speaker.say(form.note), SMALL)
         self._places.turn_to(form)
@@ -167,15 +173,23 @@ class _BlankForms:
         )
         return msgspec.structs.replace(codelist, codes=codes)
 
-    def _identify(self, event: Event | None) -> None:
-        """Boxes for subject, visit number and date of the visit."""
+    def _identify(self, event: Event | None, given: Given | None) -> None:
+        """Subject, visit number and date of the visit: boxes for what is not given."""
         paper, say = self._paper, self._maker.say
         paper.y -= 4
         paper.fill(LEFT, paper.y - 15 * MM, RIGHT - LEFT, 15 * MM, BAND)
         y = paper.y - 4.5 * MM
         x = LEFT + 3 * MM
+        if given is not None:
+            paper.draw(x, y + 4, say("blank.subject"), TINY)
+            paper.draw(x, y - HIGH + 5, given.subject, TITLE)
+            x += 34 * MM
+            if given.visit:
+                paper.draw(x, y + 4, given.planned, TINY)
+                paper.draw(x, y - HIGH + 5, given.visit, BODY_BOLD)
+                x += 62 * MM
         for label, parts in _HEAD_BOXES:
-            if event is not None and not _has_box(event, label):
+            if (event is not None and not _has_box(event, label)) or (given is not None and label != "date"):
                 continue
             paper.draw(x, y + 4, say(f"blank.{label}"), TINY)
             x = self._answers.boxes(parts, x, y) + 9 * MM
