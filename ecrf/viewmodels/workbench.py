@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ecrf.viewmodels.people import Accounts
     from ecrf.viewmodels.proof import Proving
     from ecrf.viewmodels.publishing import Designs
+    from ecrf.viewmodels.qualifying import Qualifying
     from ecrf.viewmodels.reports import Leaving
 
 
@@ -52,6 +53,8 @@ class Workbench:
     """Verifies the trail and says `ok <entries>` or the code of the first fault; empty: not verified."""
     proving: Proving | None = None
     """Verifies the trail on a thread of its own."""
+    qualifying: Qualifying | None = None
+    """Checks this computer and signs what was found."""
     accounts: Accounts | None = None
     """Makes and closes accounts, for those who may."""
     designs: Designs | None = None

@@ -38,6 +38,7 @@ from ecrf.wiring.desk_designs import DeskDesigns
 from ecrf.wiring.desk_drawing import DeskDrawing
 from ecrf.wiring.desk_importing import DeskImporting
 from ecrf.wiring.desk_leaving import DeskLeaving
+from ecrf.wiring.desk_qualifying import DeskQualifying
 from ecrf.wiring.dictionaries import InstalledDictionaries
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.house_rules import set_rules
@@ -151,6 +152,7 @@ class AtWork:
             verify_trail=self.verify_trail,
             accounts=DeskAccounts(self, post),
             proving=self._proving,
+            qualifying=DeskQualifying(self, post),
             leaving=DeskLeaving(self, post),
             importing=DeskImporting(self, post),
             backups=self._backups,

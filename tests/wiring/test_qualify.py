@@ -9,11 +9,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pypdf import PdfReader
 
+from ecrf.record.address import ACCESS_CHAIN
+from ecrf.record.entry import Accessed
+from ecrf.record.transaction import decode_body
 from ecrf.services.qualifying import Checked
+from ecrf.viewmodels.login import RoleEntry
+from ecrf.viewmodels.qualifying import QualifyingScreen
 from ecrf.wiring.qualify import installation, operation
 from ecrf.words import Language, Refusal
 from tests.cli.terminal import Terminal
 from tests.wiring.premises import COORDINATOR, build
+from tests.wiring.test_admission import Loop, admit
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +87,66 @@ def test_a_check_that_breaks_stops_no_other():
     checked = _run("disk", "installation", breaks)
     assert isinstance(checked, Checked)
     assert (checked.passed, checked.fault.code) == (False, "qualify.stopped")
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Only two of the checks: every one of them is run by the command above."""
+    from ecrf.wiring import qualify
+
+    def few(place, sources):
+        yield "clock", "installation", lambda: installation.check_clock(sources.clock)
+        yield "cipher", "installation", installation.check_cipher
+
+    monkeypatch.setattr(qualify, "_todo", few)
+
+
+@pytest.fixture
+def at_desk(tmp_path, quick):
+    """(house, the window's thread, its workbench, the screen of the qualification)."""
+    house, loop = build(tmp_path, provisional=False), Loop()
+    bench = admit(house, loop).work_as(RoleEntry("coordinator", house.site, "01"))
+    bench.identify("liwen")
+    yield house, loop, bench, QualifyingScreen(bench)
+    bench.leave()
+
+
+def test_the_window_checks_signs_and_notes_the_report(at_desk, tmp_path):
+    """Told check by check; the PDF is signed with the person's key and its meaning, and its hash is in the access chain."""
+    house, loop, _, screen = at_desk
+    steps = []
+    screen.on_change.append(lambda: steps.append(screen.step))
+    screen.start(tmp_path / "report", Language.ZH, "signature.approved", COORDINATOR)
+    loop.until(lambda: not screen.busy)
+    assert screen.fault is None
+    assert [check.name for check in screen.checks] == ["clock", "cipher", "own_study"]
+    assert (0, 3) in steps
+    report = tmp_path / "report.pdf"
+    whole = json.loads((tmp_path / "report.pdf.signature.json").read_text(encoding="utf-8"))
+    assert whole["statement"]["meaning"] == "signature.approved"
+    assert whole["statement"]["person"] == "Li Wen 李文"
+    digest = hashlib.sha256(report.read_bytes()).hexdigest()
+    assert whole["statement"]["files"]["report.pdf"] == digest
+    study = house.open()
+    noted = [
+        entry
+        for stored in study.tools.store.transactions(ACCESS_CHAIN)
+        for part in decode_body(stored.sealed.body).parts
+        for entry in part.entries
+        if isinstance(entry, Accessed) and entry.what == "report"
+    ]
+    assert [entry.digest for entry in noted] == [digest]
+    study.close()
+
+
+def test_the_window_stops_it_and_a_wrong_password_begins_nothing(at_desk, tmp_path):
+    """Stopped between two checks nothing is written; without the password nothing is even begun."""
+    _, loop, bench, screen = at_desk
+    screen.start(tmp_path / "report", Language.EN, "signature.author", "something else")
+    assert (screen.busy, screen.fault.code) == (False, "door.wrong_password")
+    bench.identify("liwen")
+    screen.on_change.append(screen.stop)
+    screen.start(tmp_path / "report", Language.EN, "signature.author", COORDINATOR)
+    loop.until(lambda: not screen.busy)
+    assert screen.was_stopped
+    assert list(tmp_path.glob("report*")) == []

@@ -16,6 +16,7 @@ from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.study_allocation import StudyAllocationPane
 from ecrf.ui.screens.study_amending import AmendingPane
 from ecrf.ui.screens.study_designs import DesignsPane
+from ecrf.ui.screens.study_qualifying import QualifyingPane
 from ecrf.ui.screens.study_sheets import SheetsPane
 from ecrf.ui.screens.study_sources import SourcesPane
 from ecrf.ui.theme import Tone
@@ -68,6 +69,8 @@ class StudyPage(Page):
             parts = (*parts, "ui.random.title")
         if self.amending.model.may_amend:
             parts = (*parts, "amending.title")
+        self.qualifying = QualifyingPane(frame)
+        parts = (*parts, "qualify.tab")
         self.which = Segmented(look, parts)
         self.locks = Button(look, "section.locks", icon="lock")
         session = frame.bench.session
@@ -135,7 +138,9 @@ class StudyPage(Page):
         self._stack.addWidget(self.sources)
         if self._randomises:
             self._stack.addWidget(self.allocation)
-        self._stack.addWidget(self.amending)
+        if self.amending.model.may_amend:
+            self._stack.addWidget(self.amending)
+        self._stack.addWidget(self.qualifying)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

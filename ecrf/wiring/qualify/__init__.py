@@ -6,6 +6,7 @@ import platform
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -15,7 +16,10 @@ from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.qualification import write_qualification
 from ecrf.library.words import load_speaker
 from ecrf.record.transaction import encode_canonical
+from ecrf.services.ports import Store
 from ecrf.services.qualifying import INSTALLATION, OPERATION, Checked, Qualification, Signed
+from ecrf.services.session import Session
+from ecrf.services.verifying import Wish
 from ecrf.vault.signing import SigningKey
 from ecrf.wiring.leaving import paper_fonts
 from ecrf.wiring.memory import user_folder
@@ -29,21 +33,71 @@ SUFFIX = ".signature.json"
 Sign = Callable[[bytes], bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """Who signs, with what, and which checks are their own: (name, part, check)."""
+
+    signed: Signed
+    sign: Sign
+    own: tuple[tuple[str, str, installation.Check], ...] = ()
+    meaning: str = ""
+    """What the signature means, where it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Everything a qualification needs to know."""
+
+    sources: Sources
+    signing: Signing
+    target: Path
+    language: Language
+
+
 def qualify(wish: p.QualifyWish, told: p.Told, language: Language) -> p.Qualified:
-    """Run every check and write report, data and signature beside each other; a check that fails stops no other."""
+    """Run every check and write report, data and signature beside each other, signed by the person or nobody."""
     sources = system_sources()
-    signed, sign, own = _signer(wish, sources)
+    if wish.key is None:
+        throwaway = SigningKey(sources.entropy(32))
+        signing = Signing(Signed(throwaway.id, throwaway.public.hex()), throwaway.sign)
+        return run_checks(Job(sources, signing, wish.target, language), told)
+    study = open_study(wish.key.folder, wish.key.login, wish.key.password, sources)
+    try:
+        session = study.session(*study.roles[0]) if study.roles else study.session("", "")
+        signing = sign_as(study, session, study.tools.store)
+        return run_checks(Job(sources, signing, wish.target, language), told)
+    finally:
+        study.close()
+
+
+def sign_as(study: OpenStudy, session: Session, store: Store, meaning: str = "") -> Signing:
+    """A person's own key; their study is verified too, over `store`."""
+    key = session.signer.key
+    signed = Signed(key, study.state.keys[key].public, study.name, study.row.name)
+
+    def check() -> installation.Found:
+        report = study.verify(store, Wish())
+        installation.require(report.holds, "study", str(report.first))
+        return (f"{report.entries} entries, head {report.study_head}",)
+
+    return Signing(signed, session.signer.sign, (("own_study", OPERATION, check),), meaning)
+
+
+def run_checks(job: Job, told: p.Told) -> p.Qualified:
+    """Run every check and write what came of it; one that fails stops no other, `told` may by raising."""
+    sources = job.sources
     began = sources.typed()
     checks = []
     with tempfile.TemporaryDirectory(prefix="ecrf-qualify-", ignore_cleanup_errors=True) as place:
-        todo = [*_todo(Path(place), sources), *own]
+        todo = [*_todo(Path(place), sources), *job.signing.own]
         for number, (name, part, check) in enumerate(todo):
             told(number, len(todo))
             checks.append(_run(name, part, check))
         told(len(todo), len(todo))
     machine = f"{platform.system()} {platform.release()}, {platform.machine()}"
+    signed = job.signing.signed
     made = Qualification(PROGRAM, sources.workstation, machine, began, sources.typed(), tuple(checks), signed)
-    return _write(made, sign, wish.target, language)
+    return _write(made, job)
 
 
 def _todo(place: Path, sources: Sources) -> Iterator[tuple[str, str, installation.Check]]:
@@ -78,41 +132,9 @@ def _run(name: str, part: str, check: installation.Check) -> Checked:
     return Checked(name, part, fault is None, found, round(time.perf_counter() - began, 2), fault)
 
 
-def _signer(
-    wish: p.QualifyWish, sources: Sources
-) -> tuple[Signed, Sign, list[tuple[str, str, installation.Check]]]:
-    """A person's own key where a study is named, which is then verified too; else a key nobody keeps."""
-    if wish.key is None:
-        throwaway = SigningKey(sources.entropy(32))
-        return Signed(throwaway.id, throwaway.public.hex()), throwaway.sign, []
-    study = open_study(wish.key.folder, wish.key.login, wish.key.password, sources)
-    try:
-        session = study.session(*study.roles[0]) if study.roles else study.session("", "")
-        key = session.signer.key
-        public = study.state.keys[key].public
-        signed = Signed(key, public, study.name, study.row.name)
-        signature = session.signer
-        verified = _verify_own(study)
-        return signed, signature.sign, [("own_study", OPERATION, verified)]
-    except BaseException:
-        study.close()
-        raise
-
-
-def _verify_own(study: OpenStudy) -> installation.Check:
-    from ecrf.services.verifying import Wish
-
-    def check() -> installation.Found:
-        report = study.verify(study.tools.store, Wish())
-        installation.require(report.holds, "study", str(report.first))
-        return (f"{report.entries} entries, head {report.study_head}",)
-
-    return check
-
-
-def _write(made: Qualification, sign: Sign, target: Path, language: Language) -> p.Qualified:
-    data = target.with_suffix(".json")
-    pages = write_qualification(made, paper_fonts(), target, load_speaker(language))
+def _write(made: Qualification, job: Job) -> p.Qualified:
+    target, data = job.target, job.target.with_suffix(".json")
+    pages = write_qualification(made, paper_fonts(), target, load_speaker(job.language))
     with landing(data) as part:
         part.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
     statement = {
@@ -126,8 +148,10 @@ def _write(made: Qualification, sign: Sign, target: Path, language: Language) ->
         "study": made.signed.study,
         "workstation": made.workstation,
     }
+    if job.signing.meaning:
+        statement["meaning"] = job.signing.meaning
     signature = target.with_name(target.name + SUFFIX)
-    signed = sign(SIGNED_PREFIX + encode_canonical(statement)).hex()
+    signed = job.signing.sign(SIGNED_PREFIX + encode_canonical(statement)).hex()
     with landing(signature) as part:
         whole = {"signature": signed, "statement": statement}
         part.write_bytes(msgspec.json.format(encode_canonical(whole), indent=2) + b"\n")
