@@ -83,7 +83,9 @@ class QualifyingScreen(Screen):
         self.fault = self.bench.vouch_signature(password)
         if self.fault is None:
             self.busy, self.was_stopped, self.done, self.step = True, False, None, (0, 0)
-            port.start(QualifyOrder(target.with_suffix(".pdf"), language, meaning), self._stepped, self._ended)
+            port.start(
+                QualifyOrder(target.with_suffix(".pdf"), language, meaning), self._stepped, self._ended
+            )
         self.changed()
 
     def stop(self) -> None:

@@ -72,7 +72,9 @@ def test_it_is_begun_followed_and_read(page, qtbot):
     port.told(4, 16)
     assert "4 of 16" in pane.notice.said
     assert not pane.begin.isEnabled()
-    made = Qualification("ecrf", "desk", "Linux", "2026-03-02T08:00", "2026-03-02T08:01", CHECKS, Signed("k", "p"))
+    made = Qualification(
+        "ecrf", "desk", "Linux", "2026-03-02T08:00", "2026-03-02T08:01", CHECKS, Signed("k", "p")
+    )
     port.done(Qualified((Path("q.pdf"),), made))
     settle()
     assert "1 of 3" in pane.notice.said

@@ -55,7 +55,8 @@ class QualifyingPane(QWidget):
         if target is not None:
             language = self.look.language
             self.frame.ask_signature(
-                "qualify.title", lambda meaning, password: self.model.start(target, language, meaning, password)
+                "qualify.title",
+                lambda meaning, password: self.model.start(target, language, meaning, password),
             )
 
     def _changed(self) -> None:
