@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 from ecrf.schema.findings import Findings, nearest
@@ -46,6 +47,8 @@ SDV = ("all", "critical", "none")
 """How much of a form or subject a plan of verification asks for."""
 DATES = (ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATETIME, ItemType.PARTIAL_DATETIME)
 LONGEST_WINDOW = 366
+_COUNTRY = re.compile("[A-Z]{3}")
+"""ISO 3166-1 alpha-3."""
 
 
 def check_schedule(design: Design, findings: Findings) -> None:
@@ -140,6 +143,8 @@ def _check_settings(study: Study, design: Design, findings: Findings) -> None:
     if decision and decision not in items:
         findings.wrong("no_such_item", where, oid=decision)
     _check_sdv(study, forms, findings)
+    if not _COUNTRY.fullmatch(study.settings.get("country", "XXX")):
+        findings.wrong("bad_country", where, text=study.settings["country"])
     if study.target < 0 or any(arm.cap < 0 for arm in study.arms):
         findings.wrong("negative_target", where, oid=study.oid)
 

@@ -130,6 +130,7 @@ SPOILED = {
         randomised(factors=(Factor("X", small.text("X"), item="F_SEX"),)),
         forms=small.with_items(DATE, WEIGHT, change(SEX, blinding=True)).forms,
     ),
+    "bad_country": change(DESIGN, study=change(STUDY, settings={"country": "China"})),
     "bad_sdv": change(DESIGN, study=change(STUDY, settings={"sdv_forms": "F=half"})),
     "no_such_action": change(DESIGN, study=change(STUDY, permissions={"monitor": ("verfiy",)})),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -40,8 +41,25 @@ _RELATION = ("STUDYID", "RDOMAIN", "USUBJID", "IDVAR", "IDVARVAL", "RELTYPE", "R
 _SEGMENTS = "SEG"
 _ALWAYS = frozenset({"STUDYID", "DOMAIN", "USUBJID", "RDOMAIN"})
 CRF, DERIVED = "Collected", "Derived"
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 Cells = list[str | None]
 """One row: texts, numbers as their digits; None where there is nothing."""
+
+
+@dataclass(slots=True)
+class Result:
+    """What the results of one test have in common."""
+
+    width: int = 1
+    """Bytes of the longest."""
+    is_number: bool = True
+    places: int = 0
+
+    def take(self, words: str) -> None:
+        """One more result."""
+        self.width = max(self.width, len(words.encode()))
+        self.is_number = self.is_number and _NUMBER.fullmatch(words) is not None
+        self.places = max(self.places, len(words.partition(".")[2]))
 
 
 @dataclass(slots=True)
@@ -59,6 +77,8 @@ class Dataset:
     """Longest text of each variable that is used, in bytes of UTF-8."""
     places: dict[str, int] = field(default_factory=dict)
     """Most decimals of each number."""
+    results: dict[str, Result] = field(default_factory=dict)
+    """What the results of each test look like, by its code."""
 
     def append(self, values: dict[str, Datum]) -> None:
         """Write one row."""
@@ -73,8 +93,15 @@ class Dataset:
             if each.is_number:
                 self.places[each.name] = max(self.places.get(each.name, 0), len(words.partition(".")[2]))
             cells.append(words)
+        self._look(values)
         self.rows += 1
         self.spool.write(msgspec.json.encode(cells) + b"\n")
+
+    def _look(self, values: dict[str, Datum]) -> None:
+        """Take notice of a result."""
+        test, result = values.get(f"{self.domain}TESTCD"), values.get(f"{self.domain}ORRES")
+        if isinstance(test, str) and isinstance(result, str):
+            self.results.setdefault(test, Result()).take(result)
 
     @property
     def variables(self) -> tuple[Variable, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from ecrf.exports.sdtm.coding import put_coding
 from ecrf.exports.sdtm.mapping import NO_ROW, FormPlan, GroupPlan, Target, Use
 from ecrf.exports.sdtm.rows import Row, Supplement
 from ecrf.exports.sdtm.values import Datum, Results, datum, text
@@ -80,6 +81,7 @@ class FormRows:
         for read in self._lines:
             for target, value in read.values:
                 self._supplement(read, target, value)
+                self._coding(read, target)
         return self.rows
 
     @property
@@ -266,6 +268,15 @@ class FormRows:
                 if said:
                     read = next(read for read in self._lines if read.said.get(code))
                     self._row(read, code, said)
+
+    def _coding(self, read: _Read, target: Target) -> None:
+        """What the medical coder said of the words of a row's topic."""
+        coding = read.line.coding(target.item.oid)
+        if coding is None or target.use is not Use.VARIABLE:
+            return
+        for row in self._of_line.get(read.line.at, ()):
+            if row.domain.code == target.domain and not row.dataset:
+                put_coding(row, coding)
 
     # -- what has no variable --
 

@@ -120,7 +120,7 @@ def _readme(snapshot: Snapshot, datasets: Datasets, speaker: Speaker, suffix: st
 
 def _notes(suffix: str) -> Iterator[str]:
     yield from ("draft", "identifying", "dates", "days", "missing", "supplements")
-    yield from ("visits", "arms", "treatment", "segments", "grades")
+    yield from ("visits", "epochs", "arms", "treatment", "end", "segments", "grades", "coding")
     yield from {"xpt": ("utf8",), "csv": ("guard",)}.get(suffix, ())
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from ecrf.exports.sdtm.coding import copy_coding
 from ecrf.exports.sdtm.forms import FormRows, Making, not_done
 from ecrf.exports.sdtm.mapping import FormPlan
+from ecrf.exports.sdtm.periods import Epochs, find_end, put_epochs
 from ecrf.exports.sdtm.rows import Line, Row
 from ecrf.schema.model import Event, Study
 from ecrf.schema.sdtm import DomainClass
@@ -57,6 +59,8 @@ class SubjectRows:
         segments = list(self._segments(rows))
         rows = [row for row in rows if not row.dataset] + segments
         self._treatment(rows)
+        put_epochs(rows, Epochs(subject.visits, self._epochs))
+        rows[0].put("RFPENDTC", find_end(subject.status, rows))
         self._days(rows)
         self._number(rows)
         return rows, list(self._relations(rows))
@@ -138,6 +142,7 @@ class SubjectRows:
             row.supplements += each.supplements
         row.put("SUBJID", subject.number)
         row.put("SITEID", subject.site.number)
+        row.put("COUNTRY", self._study.settings.get("country"))
         if "DTHDTC" in row.values:
             row.put("DTHFL", "Y")
         return [row, *(each for each in rows if each.domain.code != "DM")]
@@ -170,6 +175,7 @@ class SubjectRows:
             for each, after in zip(own, [*own[1:], None], strict=False):
                 for name in (*row.domain.topics, row.domain.own("DECOD"), row.domain.own("SPID")):
                     each.put(name, row.values.get(name))
+                copy_coding(each, row)
                 each.put(end, after.get("STDTC") if after is not None else row.values.get(end))
             yield from own or [
                 Row(row.domain, dict(row.values), row.line, row.record, f"{row.domain.code}SEG")

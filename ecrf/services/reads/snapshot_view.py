@@ -138,6 +138,11 @@ class LineData:
         cell = self._cells.get(item)
         return cell.version if cell is not None else 0
 
+    def coding(self, item: str) -> CodingRow | None:
+        """The code of what stands in a field; None without one, and for one given to other words than stand there."""
+        found = self.codings.get(item)
+        return found if found is not None and found.coded and found.verbatim == self.version(item) else None
+
     @property
     def line(self) -> str:
         """The random id of the line; never shown."""

@@ -14,6 +14,7 @@ from tests.exports.sdtm.tables import Xpt, export, read_csv, read_json, read_mem
 from tests.exports.story import POLICY, speaker
 
 ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
+DEF = "{http://www.cdisc.org/ns/def/v2.1}"
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +143,28 @@ def test_define_names_every_data_set_variable_and_code_list(files, tables):
     assert set(groups) == set(tables) - {"mapping"}
     order = [each.get("ItemOID").rpartition(".")[2] for each in groups["lb"].iter(ODM + "ItemRef")]
     assert order == list(tables["lb"][0])
+
+
+def test_every_test_has_a_definition_of_its_result(files, tables):
+    """A where clause per test code of LB and VS: number or text, its length, the code list of its answers; all resolve."""
+    root = etree.fromstring(read_member(files["sdtm"].path, "define.xml"))
+    items = {each.get("OID"): each for each in root.iter(ODM + "ItemDef")}
+    clauses = {each.get("OID"): each for each in root.iter(DEF + "WhereClauseDef")}
+    lists = {each.get("OID"): each for each in root.iter(DEF + "ValueListDef")}
+    for name in ("lb", "vs"):
+        domain = name.upper()
+        used = items[f"IT.{domain}.{domain}ORRES"].find(DEF + "ValueListRef").get("ValueListOID")
+        told = {}
+        for ref in lists[used]:
+            check = clauses[ref.find(DEF + "WhereClauseRef").get("WhereClauseOID")][0]
+            assert check.get(DEF + "ItemOID") == f"IT.{domain}.{domain}TESTCD"
+            told[check[0].text] = items[ref.get("ItemOID")]
+        results = [(row[f"{domain}TESTCD"], row[f"{domain}ORRES"]) for row in tables[name]]
+        assert set(told) == {test for test, result in results if result}
+        assert all(int(told[test].get("Length")) >= len(result) for test, result in results if result)
+    white, neutrophils = items["IT.LB.LBORRES.WBC"], items["IT.LB.LBORRES.NEUT"]
+    assert (white.get("DataType"), white.get("SignificantDigits")) == ("float", "1")
+    assert neutrophils.get("DataType") == "text"
 
 
 def test_the_same_checkpoint_gives_the_same_bytes(files, story, tmp_path):
