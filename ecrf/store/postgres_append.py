@@ -195,6 +195,12 @@ BEGIN
   WHERE n.rule IS NULL
     OR (SELECT count(*) <> count(DISTINCT k) FROM json_object_keys(n.entry) AS k)
     OR (n.rule = 'subject.added/1' AND n.entry ->> 'site' IS DISTINCT FROM h ->> 'site')
+    -- The system follows a person's value in the same transaction, which was asked for their right to enter it.
+    OR (n.rule IN ('value.entered/1', 'value.cleared/1') AND n.entry ->> 'by' = 'system' AND NOT EXISTS (
+      SELECT 1 FROM json_array_elements(p_entries) WITH ORDINALITY AS c(entry, number)
+      WHERE c.number < n.number AND c.entry ->> 'kind' IN ('value.entered/1', 'value.cleared/1')
+        AND c.entry ->> 'by' IS DISTINCT FROM 'system'
+    ))
     OR (NOT p_founding AND n.need IS DISTINCT FROM '' AND NOT EXISTS (
       SELECT 1 FROM ecrf.permission p WHERE p.role = h ->> 'role' AND p.action = n.need
     ) AND NOT (
@@ -252,17 +258,18 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM ecrf.account a WHERE a.person = who AND a.disabled = 0) THEN
       PERFORM ecrf.refuse('store.person_unknown', who);
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM ecrf.permission p WHERE p.role = e ->> 'role') THEN
+      PERFORM ecrf.refuse('fold.role_unknown', e ->> 'role');
+    END IF;
+    IF e ->> 'site' <> '*' AND NOT EXISTS (SELECT 1 FROM ecrf.site s WHERE s.site = e ->> 'site') THEN
+      PERFORM ecrf.refuse('fold.site_unknown', e ->> 'site');
+    END IF;
     INSERT INTO ecrf.granted (person, role, site, since, until, started)
       VALUES (who, e ->> 'role', e ->> 'site', e ->> 'since', coalesce(e ->> 'until', ''), p_sequence);
   WHEN 'role.withdrawn/1' THEN
     UPDATE ecrf.granted g SET ended = p_sequence
       WHERE g.person = who AND g.role = e ->> 'role' AND g.site = e ->> 'site' AND g.ended = 0;
     IF NOT FOUND THEN PERFORM ecrf.refuse('store.person_unknown', who); END IF;
-  WHEN 'rules.set/1' THEN
-    -- When an account rests must be known before anybody came in: the rest of the rules is the program's to keep.
-    DELETE FROM ecrf.meta WHERE name LIKE 'lockout.%';
-    INSERT INTO ecrf.meta SELECT r.key, r.value FROM json_each_text(e -> 'rules') r
-      WHERE r.key IN ('lockout.failures', 'lockout.minutes') AND r.value ~ '^[0-9]{{1,4}}$';
   ELSE
     NULL;
   END CASE;
@@ -339,6 +346,9 @@ BEGIN
       PERFORM ecrf.learn(e.entry, p_firsts[i] + e.number - 1)
         FROM json_array_elements(convert_from(p_entries[i], 'UTF8')::json) WITH ORDINALITY AS e(entry, number);
     END IF;
+    PERFORM ecrf.keep(h, p_chains[i], e.entry, p_firsts[i] + e.number - 1, p_content, founding)
+      FROM json_array_elements(convert_from(p_entries[i], 'UTF8')::json) WITH ORDINALITY AS e(entry, number)
+      WHERE e.entry ->> 'kind' = ANY (ecrf.kept_kinds());
   END LOOP;
   IF convert_to('{{' || said || '}}', 'UTF8') IS DISTINCT FROM p_heads OR h ->> 'id' IS DISTINCT FROM p_id THEN
     PERFORM ecrf.refuse('store.not_hashed', p_id);
@@ -349,6 +359,7 @@ BEGIN
     PERFORM ecrf.save_beside(h, p_chains, p_entries, p_beside_kinds[i], p_beside_keys[i], p_beside_data[i]);
   END LOOP;
   PERFORM ecrf.check_beside(p_chains, p_entries, p_beside_kinds);
+  PERFORM ecrf.check_removed(p_chains, p_entries);
   PERFORM pg_notify('ecrf_changes', array_to_string(p_chains, ' '));
 END $$;
 """

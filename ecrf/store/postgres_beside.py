@@ -94,20 +94,6 @@ BEGIN
     PERFORM ecrf.refuse('store.malformed', concat_ws(' ', p_kind, p_key));
   END IF;
 END $$;
-
--- Rewrite the content of a transaction some entry of which this transaction redacts; `redact` was asked for there.
-CREATE FUNCTION ecrf.redact(p_chains text[], p_entries bytea[], p_id text, p_content bytea) RETURNS boolean
-LANGUAGE plpgsql {SET_PATH} AS $$
-BEGIN
-  UPDATE ecrf.trail_content t SET content = p_content
-    FROM ecrf.trail_transaction x, ecrf.trail_link l, ecrf.trail_chain c,
-      unnest(p_chains, p_entries) AS p(chain, entries),
-      json_array_elements(convert_from(p.entries, 'UTF8')::json) AS e(entry)
-    WHERE x.id = p_id AND t.transaction_number = x.number AND l.transaction_number = x.number
-      AND c.number = l.chain AND p.chain = c.name AND e.entry ->> 'kind' = 'redacted/1'
-      AND (e.entry ->> 'sequence')::bigint BETWEEN l.first_entry AND l.first_entry + l.entries - 1;
-  RETURN FOUND;
-END $$;
 """
 
 _KEYS = f"""

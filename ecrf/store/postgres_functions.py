@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
-from ecrf.store import postgres_append, postgres_at_door, postgres_beside
+from ecrf.store import postgres_append, postgres_at_door, postgres_beside, postgres_contents, postgres_kept
 from ecrf.store.postgres_tables import GUARD_FUNCTIONS
 
-TEXTS = (*postgres_append.FUNCTIONS, *postgres_beside.FUNCTIONS, *postgres_at_door.FUNCTIONS)
+TEXTS = (
+    *postgres_append.FUNCTIONS,
+    *postgres_beside.FUNCTIONS,
+    *postgres_contents.FUNCTIONS,
+    *postgres_kept.FUNCTIONS,
+    *postgres_at_door.FUNCTIONS,
+)
 _FUNCTION = re.compile(r"CREATE FUNCTION ecrf\.(\w+)\((.*?)AS \$\$(.*?)\$\$;", re.DOTALL)
 
 SOURCES_BY_NAME = {

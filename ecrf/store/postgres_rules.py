@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ecrf.record.fold.guards import SEAL
 from ecrf.record.fold.statements import LOCK_ACTION, STATEMENT_ACTION
 from ecrf.record.people_rules import FACT_ACTION
 
@@ -85,7 +86,7 @@ _STUDY = (
     EntryRule("home.named/1", "study", "manage_study"),
     EntryRule("allocation.committed/1", "study", "commit_allocation"),
     EntryRule("allocation.taken/1", "study", "randomise"),
-    EntryRule("checkpoint.written/1", "study", ""),
+    EntryRule("checkpoint.written/1", "study", "", "occasion", {SEAL: "lock"}),
     EntryRule("rules.set/1", "study", "manage_study"),
     EntryRule("fact.recorded/1", "study", None, "fact", FACT_ACTION),
     EntryRule("tasks.delegated/1", "study", "grant_role"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.rows import ROW_KINDS
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever the database's tables or functions change; stands in `ecrf.meta`."""
 
 _TRAIL = """
@@ -104,6 +104,32 @@ CREATE TABLE ecrf.entry_rule (
 );
 """
 
+_KEPT = """
+-- What `ecrf.keep` judges by: the rules in force, facts about people, sites and the study, and allocation places.
+CREATE TABLE ecrf.rule (name text PRIMARY KEY, value text NOT NULL);
+CREATE TABLE ecrf.noted (
+  about text COLLATE "C" NOT NULL,
+  fact text COLLATE "C" NOT NULL,
+  reference text COLLATE "C" NOT NULL,
+  sequence bigint NOT NULL,
+  PRIMARY KEY (about, fact, reference)
+);
+CREATE TABLE ecrf.allocation_list (id text PRIMARY KEY, blind boolean NOT NULL, sequence bigint NOT NULL);
+CREATE TABLE ecrf.allocation_place (
+  stratum text COLLATE "C" NOT NULL,
+  place integer NOT NULL,
+  list text NOT NULL REFERENCES ecrf.allocation_list,
+  release text NOT NULL,
+  arm text NOT NULL,
+  taken bigint NOT NULL DEFAULT 0,
+  number text UNIQUE,
+  subject text COLLATE "C" UNIQUE,
+  said text NOT NULL DEFAULT '',
+  randomised bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (stratum, place)
+);
+"""
+
 _FOLD = """
 CREATE TABLE ecrf.state (
   kind text COLLATE "C" NOT NULL,
@@ -168,7 +194,7 @@ _READ_BY = {
 
 def make_table_texts() -> list[str]:
     """The statements that make empty tables with their triggers."""
-    texts = [_TRAIL, _AUTHORITY, _DOOR, _FOLD, GUARD_FUNCTIONS, *PARTITIONS]
+    texts = [_TRAIL, _AUTHORITY, _DOOR, _KEPT, _FOLD, GUARD_FUNCTIONS, *PARTITIONS]
     texts.append(_UNSETTLED)
     for table in _GROWING:
         texts += _guard_growing(table)
@@ -213,7 +239,8 @@ STEPS = {
         "DROP FUNCTION ecrf.find_envelope(text, text)",
         "DROP FUNCTION ecrf.write_attempt(text, text, text)",
         *_guard_growing("recovery"),
-    ]
+    ],
+    7: [_KEPT],
 }
 """What a study of an older format is changed by, in order; functions come anew in any case."""
 

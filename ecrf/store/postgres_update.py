@@ -13,12 +13,13 @@ from ecrf.record.fold import fold, new_state, open_step
 from ecrf.record.rows import FOLD_VERSION
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
-from ecrf.record.transaction import decode_body, decode_content
+from ecrf.record.transaction import decode_body, decode_content, decode_raw_body
 from ecrf.services.ports import Reader
 from ecrf.store.documents import encode_row
 from ecrf.store.postgres_address import check_database_name, parse_owner
 from ecrf.store.postgres_create import make_recovery_role, name_roles, open_functions, save_rules
 from ecrf.store.postgres_functions import TEXTS
+from ecrf.store.postgres_kept import KEPT_TABLES
 from ecrf.store.postgres_link import Credentials, Link, Refusing
 from ecrf.store.postgres_reader import PostgresReader
 from ecrf.store.postgres_tables import FORMAT, GUARD_FUNCTIONS, PARTITIONS, STEPS
@@ -31,6 +32,12 @@ _DIFFERING = (
     "SELECT count(*) FROM ((TABLE was EXCEPT SELECT kind, chain, row_key, doc FROM ecrf.state) "
     "UNION ALL (SELECT kind, chain, row_key, doc FROM ecrf.state EXCEPT TABLE was)) d"
 )
+_KEEP = (
+    "SELECT ecrf.keep(%s::json, %s, e.entry, %s + e.number - 1, %s, %s) "
+    "FROM json_array_elements(%s::json) WITH ORDINALITY AS e(entry, number) "
+    "WHERE e.entry ->> 'kind' = ANY (ecrf.kept_kinds())"
+)
+_RANDOMISED = "UPDATE ecrf.allocation_place SET randomised = %s WHERE subject = %s"
 Connection = psycopg.Connection[tuple[Any, ...]]
 Progress = Callable[[int, int], None]
 
@@ -68,6 +75,7 @@ def update_database(owner_url: str, name: str, progress: Progress | None = None)
                 _take_steps(connection, was.format, name)
                 _renew_functions(connection)
                 open_functions(connection, name)
+                _keep_again(connection, PostgresReader(link))
                 folded = _rebuild(connection, PostgresReader(link), progress)
                 _note(connection)
         told_was = f"{was.format}.{was.fold}"
@@ -128,6 +136,19 @@ def _renew_functions(connection: Connection) -> None:
     save_rules(connection)
 
 
+def _keep_again(connection: Connection, reader: Reader) -> None:
+    """What `ecrf.keep` judges by follows from the study chain alone, rules of the door included."""
+    for table in KEPT_TABLES:
+        connection.execute(f"DELETE FROM ecrf.{table}".encode())
+    connection.execute("DELETE FROM ecrf.meta WHERE name LIKE 'lockout.%'")
+    for stored in reader.transactions(STUDY_CHAIN):
+        body = decode_raw_body(stored.sealed.body)
+        part = next(part for part in body.parts if part.chain == STUDY_CHAIN)
+        header, entries = bytes(body.header).decode(), bytes(part.entries).decode()
+        said = (header, STUDY_CHAIN, stored.first, stored.sealed.content, stored.first == 1, entries)
+        connection.execute(_KEEP, said)
+
+
 def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) -> tuple[int, int, int]:
     (was,) = connection.execute("SELECT value FROM ecrf.meta WHERE name = 'fold_version'").fetchone() or ("",)
     connection.execute(
@@ -144,6 +165,8 @@ def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) 
         runs = _fold_chain(reader, state, study)
         if link.chain != ACCESS_CHAIN:
             _keep(connection, numbers[link.chain], state, runs)
+        if isinstance(state, RecordState) and state.root is not None and state.root.randomised is not None:
+            connection.execute(_RANDOMISED, (state.root.randomised.sequence, link.chain))
         done += link.sequence
         if progress is not None:
             progress(done, total)
