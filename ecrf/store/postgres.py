@@ -200,6 +200,14 @@ class PostgresStore(PostgresReader):
         """What happened at the door behind number `after`; nothing for who may not add people."""
         return [GateAttempt(*row) for row in self.fetch(sql.ATTEMPTS, (after, most))]
 
+    def chains_since(self, number: int) -> frozenset[str]:
+        """The chains that transactions behind `number` belong to, as far as this person reads them."""
+        return frozenset(row[0] for row in self.fetch(sql.CHAINS_SINCE, (number,)))
+
+    def last_number(self) -> int:
+        """The number of the last transaction this person reads."""
+        return int(self.fetch(sql.LAST_NUMBER)[0][0])
+
     def note_opened(self, purpose: str, workstation: str) -> None:
         """Write down at the door that this person came in; an account that rested is awake again."""
         self._line.run_once(sql.NOTE_OPENED, (purpose, workstation))

@@ -18,7 +18,14 @@ from ecrf.store.postgres_append import SET_PATH
 
 _RULE_NAMES = ", ".join(f"'{name}'" for name in sorted(RULES))
 _KINDS = (
-    *("rules.set/1", "site.added/1", "training.recorded/1", "fact.recorded/1", "role.granted/1", "policy.accepted/1"),
+    *(
+        "rules.set/1",
+        "site.added/1",
+        "training.recorded/1",
+        "fact.recorded/1",
+        "role.granted/1",
+        "policy.accepted/1",
+    ),
     *("design.published/1", "delegation.signed/1", "checkpoint.written/1"),
     *("allocation.committed/1", "allocation.taken/1", "redacted/1", "subject.randomised/1"),
     *("subject.added/1", "design.activated/1", "statement.made/1", "integrity.signed/1"),

@@ -74,6 +74,12 @@ UNSIGNED_LINKS = (
     """convert_to('"' || c.name || '":"' || encode(l.head, 'hex') || '"', 'UTF8') in t.heads) = 0 """
     "ORDER BY 1 LIMIT 9"
 )
+CHAINS_SINCE = (
+    "SELECT DISTINCT c.name FROM ecrf.trail_transaction t "
+    "JOIN ecrf.trail_link l ON l.transaction_number = t.number JOIN ecrf.trail_chain c ON c.number = l.chain "
+    "WHERE t.number > %s"
+)
+LAST_NUMBER = "SELECT coalesce(max(t.number), 0) FROM ecrf.trail_transaction t"
 IS_STORED = "SELECT 1 FROM ecrf.trail_transaction WHERE id = %s"
 APPEND = f"SELECT ecrf.append({', '.join(['%s'] * 19)})"
 WAIT_IN_LINE = "SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(%s, 0))"

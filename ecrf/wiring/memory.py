@@ -34,6 +34,8 @@ class Remembered(msgspec.Struct, frozen=True):
     """Entries of all chains together."""
     proved: str = ""
     """When the whole trail was last verified here and held, ISO 8601 with offset."""
+    walked: int = 0
+    """Number of the last transaction of a server whose chains were walked here."""
 
 
 def user_folder() -> Path:

@@ -314,7 +314,8 @@ class OpenStudy:
         row = self.row
         known = Remembered(self.where, row.name, row.nature, row.study, self.sources.typed())
         before = self.place.memory.find(self.where)
-        known = structs.replace(known, proved=before.proved if before is not None else "")
+        if before is not None:
+            known = structs.replace(known, proved=before.proved, walked=before.walked)
         self.place.memory.keep(look_at(self.tools.store, known))
 
     def close(self) -> None:

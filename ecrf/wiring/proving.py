@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from ecrf.wiring.steps import Cancelled, Steps
 from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
+    from ecrf.services.verifying import BadEntry, VerifyReport
     from ecrf.wiring.admission import AtWork
 
 WEEK = timedelta(days=7)
@@ -30,6 +32,8 @@ class DeskProving:
         self.on_step: list[Callable[[ProofStep], None]] = []
         self._thread: threading.Thread | None = None
         self._steps = Steps(post, self._tell)
+        self._found: dict[str, BadEntry] = {}
+        """What does not hold of chains other desks wrote, until a whole verification has looked at everything."""
 
     @property
     def is_busy(self) -> bool:
@@ -64,6 +68,12 @@ class DeskProving:
         if self._thread is not None:
             self._thread.join()
 
+    def note_found(self, report: VerifyReport) -> None:
+        """A walk along what other desks wrote ended; what it found stands, and what held takes back nothing."""
+        if report.bad:
+            self._found |= {bad.chain: bad for bad in report.bad}
+            self._tell_end(Proof(ProofWish(whole=False), self._at_work.study.sources.typed(), report))
+
     def _run(self, wish: ProofWish) -> None:
         proof = self._prove(wish)
 
@@ -95,6 +105,16 @@ class DeskProving:
 
     def _end(self, proof: Proof) -> None:
         self._thread = None
+        report = proof.report
+        if report is not None and not proof.wish.whole:
+            named = {bad.chain for bad in report.bad}
+            found = (bad for chain, bad in self._found.items() if chain not in named)
+            proof = replace(proof, report=structs.replace(report, bad=(*report.bad, *found)))
+        elif report is not None:
+            self._found = {}
+        self._tell_end(proof)
+
+    def _tell_end(self, proof: Proof) -> None:
         for listener in tuple(self.on_end):
             listener(proof)
 

@@ -15,7 +15,9 @@ from ecrf.services.workplace import Workplace
 from ecrf.store.postgres_again import AWAY, SendAgain
 from ecrf.store.postgres_listener import PostgresListener
 from ecrf.vault.outbox import Outbox
+from ecrf.wiring.heeding import Heeding
 from ecrf.wiring.memory import user_folder
+from ecrf.wiring.proving import DeskProving
 from ecrf.words import Fault
 
 if TYPE_CHECKING:
@@ -106,7 +108,13 @@ def attend(study: ServerStudy, bench: Workbench, post: Post) -> None:
             if outcome.fault is not None:
                 listener(Fault("outbox.refused", study.where, {"reason": outcome.fault.message}))
 
+    proving = bench.proving
+    assert isinstance(proving, DeskProving)  # noqa: S101 - the window's session made it
+    heeding = Heeding(study, post, proving.note_found)
+
     def news(chains: frozenset[str]) -> None:
+        heeding.hear(chains)
+
         def tell() -> None:
             for hear in tuple(bench.on_news):
                 hear(chains)
@@ -119,4 +127,4 @@ def attend(study: ServerStudy, bench: Workbench, post: Post) -> None:
     assert who is not None  # noqa: S101 - somebody came in
     listener = PostgresListener(who)
     listener.listen(news)
-    bench.on_leave.append(listener.close)
+    bench.on_leave += (listener.close, heeding.close)

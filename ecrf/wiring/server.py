@@ -227,7 +227,7 @@ class ServerStudy(OpenStudy):
         """One that gives way to other desks and comes back."""
         return PatientWorkplace(tools or self.tools, session)
 
-    def open_store(self) -> Store:
+    def open_store(self) -> PostgresStore:
         """Another pair of connections, as the same person."""
         who = self.place.door.who
         assert who is not None  # noqa: S101 - somebody came in

@@ -95,7 +95,9 @@ def writer(trail) -> ContentWriter:
 def study(trail, who, writer, *entries, site="S1") -> str:
     """The code with which entries of the study chain are refused."""
     person, role = who
-    return refused(trail, person, Forgery(person, role, site, {STUDY_CHAIN: list(entries)}, content=writer.slots))
+    return refused(
+        trail, person, Forgery(person, role, site, {STUDY_CHAIN: list(entries)}, content=writer.slots)
+    )
 
 
 ONE, DORA, ADA = ("one", "coordinator"), ("dora", "data_manager"), ("ada", "administrator")

@@ -24,13 +24,15 @@ __all__ = ["BadEntry", "VerifyReport", "Wish", "check_ends", "verify_share", "ve
 class Wish:
     """What a verification covers.
 
-    `since_checkpoint` leaves out chains that stand where the last checkpoint saw them. `paper` is a printed
+    `since_checkpoint` leaves out chains that stand where the last checkpoint saw them; `chains` all but these and the
+    study chain, and what no single chain shows. `paper` is a printed
     checkpoint as typed (record.merkle.parse_checkpoint): it must be one of the trail's.
     """
 
     every_signature: bool = False
     since_checkpoint: bool = False
     paper: str = ""
+    chains: frozenset[str] | None = None
     progress: Progress | None = None
 
 
@@ -66,7 +68,9 @@ class _Verification:
         study = ends.pop(STUDY_CHAIN, Link(STUDY_CHAIN, 0, b""))
         sound = self._try(study)
         theirs = frozenset[str]() if helpers is None else helpers.chains
-        self._walk_all([link for link in ends.values() if link.chain not in theirs], sound=sound)
+        wanted = self._wish.chains
+        walked = ends.values() if wanted is None else [link for link in ends.values() if link.chain in wanted]
+        self._walk_all([link for link in walked if link.chain not in theirs], sound=sound)
         if helpers is not None:
             for share in helpers.collect():
                 add_tally(self._tally, share.tally)
@@ -74,7 +78,7 @@ class _Verification:
                 self._skipped += share.skipped
                 self._unproven += share.unproven
             self._bad = in_chain_order(self._bad, ends)
-        if sound:
+        if sound and wanted is None:
             self._check_whole({*ends, STUDY_CHAIN})
         return self._report(study)
 
