@@ -32,8 +32,8 @@ class Wish:
     every_signature: bool = False
     since_checkpoint: bool = False
     paper: str = ""
-    chains: frozenset[str] | None = None
     progress: Progress | None = None
+    chains: frozenset[str] | None = None
 
 
 class Helpers(Protocol):
