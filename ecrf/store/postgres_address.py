@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from ecrf.words import Fault, Refusal
@@ -104,6 +104,14 @@ def write_address(typed: str, certificate: str = "") -> str:
     address = parse_address(text)
     more = "&".join(f"{name}={quote(value)}" for name, value in address.more)
     return f"postgresql://{_printed(address)}{'?' if more else ''}{more}"
+
+
+def write_owner(address: str, user: str, password: str = "") -> str:
+    """What `parse_owner` reads: who makes the database of a study's address, on its server."""
+    where = replace(parse_address(address), database="postgres")
+    who = quote(user, safe="") + (f":{quote(password, safe='')}" if password else "")
+    more = "&".join(f"{name}={quote(value)}" for name, value in where.more)
+    return f"postgresql://{who}@{_printed(where)}{'?' if more else ''}{more}"
 
 
 def _printed(address: PostgresAddress) -> str:

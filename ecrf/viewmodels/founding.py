@@ -1,4 +1,4 @@
-"""A new study: what it is founded with, the recovery code shown once and typed back, then the login."""
+"""A new study in a folder or on a server: what it is founded with, the recovery code typed back from paper, the login."""
 
 from __future__ import annotations
 
@@ -13,12 +13,18 @@ NATURES = ("draft", "test", "live")
 OWN = "own"
 """The design lies in a folder of one's own."""
 NONE = "none"
-NEEDED = ("name", "place", "person", "login", "organisation", "password")
+FOLDER, SERVER = "folder", "server"
+WHERE = (FOLDER, SERVER)
+NEEDED = ("name", "person", "login", "organisation", "password")
+NEEDED_WHERE = {FOLDER: ("place",), SERVER: ("address", "owner")}
 
 
 @dataclass(frozen=True, slots=True)
 class FoundingWish:
-    """Everything a study folder is made from; `design` is a shipped code, a folder, or empty."""
+    """Everything a study is made from; `design` is a shipped code, a folder, or empty.
+
+    Where `address` names a server the database is made there with the rights of `owner`, and `place` says nothing.
+    """
 
     place: str
     name: str
@@ -34,11 +40,18 @@ class FoundingWish:
     training: str = ""
     training_version: str = ""
     training_day: str = ""
+    address: str = ""
+    certificate: str = ""
+    owner: str = ""
+    owner_password: str = ""
+
+    def __repr__(self) -> str:
+        return f"FoundingWish({self.name})"
 
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """A study folder that stands, and its recovery code (one) or shares (two), kept nowhere else."""
+    """A study that stands, its folder or address, and its recovery code (one) or shares (two), kept nowhere else."""
 
     path: str
     codes: tuple[str, ...]
@@ -56,7 +69,7 @@ FoundDone = Callable[["Founded | Refused"], None]
 
 
 class Foundry(Protocol):
-    """Founds study folders on a thread of its own; bound in wiring."""
+    """Founds studies on a thread of its own; bound in wiring."""
 
     @property
     def home(self) -> str:
@@ -69,7 +82,7 @@ class Foundry(Protocol):
         """What speaks against a password."""
 
     def found(self, wish: FoundingWish, told: Callable[[str], None], done: FoundDone) -> None:
-        """Make the folder; `told` is given each step, `done` is called once, both on the window's thread."""
+        """Make the study; `told` is given each step, `done` is called once, both on the window's thread."""
 
 
 class FoundingScreen(Listeners):
@@ -130,7 +143,11 @@ class FoundingScreen(Listeners):
         self.changed()
 
     def _check(self, typed: Mapping[str, str], wish: FoundingWish) -> dict[str, Fault]:
-        needed = [*NEEDED, *(("site_name",) if wish.site else ())]
+        needed = [
+            *NEEDED,
+            *NEEDED_WHERE[typed.get("where") or FOLDER],
+            *(("site_name",) if wish.site else ()),
+        ]
         needed += ["training", "training_version", "training_day"] if wish.nature == "live" else []
         needed += ["design_folder"] if typed.get("design") == OWN else []
         faults = {name: Fault("founding.missing") for name in needed if not typed.get(name, "").strip()}
@@ -163,6 +180,16 @@ ROWS = {
     "study.folder_exists": "name",
     "study.no_such_design": "design_folder",
     "study.cannot_write": "place",
+    "store.address": "address",
+    "store.exists": "address",
+    "store.connection_lost": "address",
+    "store.tls_missing": "address",
+    "store.tls_other_name": "address",
+    "store.no_scram": "address",
+    "store.tls_no_root": "certificate",
+    "store.tls_untrusted": "certificate",
+    "store.not_admitted": "owner",
+    "store.not_permitted": "owner",
     "store.synchronised": "place",
     "store.network_drive": "place",
     "vault.login_characters": "login",
@@ -184,7 +211,7 @@ def _wish_of(typed: Mapping[str, str]) -> FoundingWish:
     def word(name: str) -> str:
         return typed.get(name, "").strip()
 
-    design = word("design")
+    design, on_server = word("design"), word("where") == SERVER
     return FoundingWish(
         place=word("place"),
         name=word("name"),
@@ -200,6 +227,10 @@ def _wish_of(typed: Mapping[str, str]) -> FoundingWish:
         training=word("training"),
         training_version=word("training_version"),
         training_day=word("training_day"),
+        address=word("address") if on_server else "",
+        certificate=word("certificate") if on_server else "",
+        owner=word("owner") if on_server else "",
+        owner_password=typed.get("owner_password", "") if on_server else "",
     )
 
 

@@ -27,7 +27,7 @@ from ecrf.wiring.sources import Sources, system_sources
 from ecrf.words import Fault, Refusal
 
 NATURES = ("draft", "test", "live")
-STEPS = ("design", "keys", "recovery", "publish")
+STEPS = ("design", "keys", "database", "recovery", "publish")
 """What takes time, in order; told as it begins."""
 
 
@@ -35,7 +35,7 @@ STEPS = ("design", "keys", "recovery", "publish")
 class Beginning:
     """Everything a study is founded with; `design` is a shipped code, a folder, or empty."""
 
-    folder: Path
+    folder: Path | str
     name: str
     nature: str
     design: str
@@ -81,8 +81,8 @@ def begin(
     told("design")
     design = _design(wish.design)
     permissions = dict((design or load_study(study_codes()[0])).study.permissions)
-    told("keys")
-    new = NewStudy(wish.folder, wish.name, wish.nature, wish.founder, permissions, trained=wish.trained)
+    told("database" if is_address(str(wish.folder)) else "keys")
+    new = NewStudy(Path(wish.folder), wish.name, wish.nature, wish.founder, permissions, trained=wish.trained)
     giver = _found(wish, new, sources)
     admin = giver.workplace
     try:
@@ -125,9 +125,9 @@ def _found(wish: Beginning, new: NewStudy, sources: Sources) -> Giver:
 
 
 def _giver(wish: Beginning, admin: Workplace, sources: Sources) -> Giver:
-    door = Door(wish.folder, sources.clock.now, sources.workstation)
+    door = Door(Path(wish.folder), sources.clock.now, sources.workstation)
     ring = door.open(wish.founder.login, wish.founder.password).ring
-    return Giver(admin, FolderKeys(wish.folder), ring, sources)
+    return Giver(admin, FolderKeys(Path(wish.folder)), ring, sources)
 
 
 def _publish(admin: Workplace, design: Design, sources: Sources) -> None:

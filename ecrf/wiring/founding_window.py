@@ -43,10 +43,16 @@ class WindowFoundry:
         return next(iter(check_password(password, login, PasswordRules())), None)
 
     def found(self, wish: FoundingWish, told: Callable[[str], None], done: FoundDone) -> None:
-        """Make the folder on a thread."""
+        """Make the study on a thread."""
 
         def work() -> None:
-            answer = _found(wish, lambda step: self._post(lambda: told(step)))
+            try:
+                answer = _found(wish, lambda step: self._post(lambda: told(step)))
+            except Exception as error:
+                failed = {"error": f"{type(error).__name__}: {error}"}
+                reason = Refused(Fault("study.cannot_open", wish.address or wish.place, failed))
+                self._post(lambda: done(reason))
+                raise
             self._post(lambda: done(answer))
 
         threading.Thread(target=work, name="founding").start()
@@ -76,7 +82,8 @@ def _found(wish: FoundingWish, told: Callable[[str], None]) -> Founded | Refused
 
     folder = Path(wish.place).expanduser() / f"{wish.name.removesuffix(SUFFIX)}{SUFFIX}"
     try:
-        codes = begin(_beginning(wish, folder), told)
+        place, owner = _on_server(wish) if wish.address else (folder, "")
+        codes = begin(_beginning(wish, place, owner), told)
     except NotProved as refusal:
         return Refused(refusal.fault, refusal.faults)
     except Refusal as refusal:
@@ -87,17 +94,28 @@ def _found(wish: FoundingWish, told: Callable[[str], None]) -> Founded | Refused
     except OSError as error:
         reason = {"reason": error.strerror or str(error)}
         return Refused(Fault("study.cannot_write", str(folder.parent), reason))
-    return Founded(str(folder.resolve()), codes)
+    return Founded(str(place if wish.address else folder.resolve()), codes)
 
 
-def _beginning(wish: FoundingWish, folder: Path) -> Beginning:
+def _on_server(wish: FoundingWish) -> tuple[str, str]:
+    """The address as it is kept, and that of who makes the database there; refuses `store.address`."""
+    from ecrf.store.postgres_address import write_address, write_owner
+
+    if wish.certificate and not Path(wish.certificate).is_file():
+        raise Refusal(Fault("store.tls_no_root", wish.certificate))
+    address = write_address(wish.address, wish.certificate)
+    return address, write_owner(address, wish.owner, wish.owner_password)
+
+
+def _beginning(wish: FoundingWish, place: Path | str, owner: str) -> Beginning:
     from ecrf.services.commands import Trained
     from ecrf.wiring.begin import Beginning
     from ecrf.wiring.founding import NewPerson
 
     trained = Trained(wish.training, wish.training_version, wish.training_day) if wish.training else None
     return Beginning(
-        folder=folder,
+        folder=place,
+        owner=owner,
         name=wish.name,
         nature=wish.nature,
         design=wish.design,

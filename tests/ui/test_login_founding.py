@@ -96,6 +96,7 @@ def test_what_is_missing_is_said_beside_its_field(app, door):
     assert door.foundry.wishes == []
     for form, name in ((pane.study, "name"), (pane.person, "person"), (pane.person, "password")):
         assert "Nothing stands here" in form.said(name)
+    assert pane.study.boxes["name"].hasFocus()
     assert pane.study.said("site") == ""
     _fill(pane, password="short", again="short")
     _enter(pane.person, "again")
@@ -228,3 +229,86 @@ def test_a_study_is_opened_with_both_shares(app, door):
     door.recoverer.done(None)
     settle()
     assert door.asked == [("/studies/t3.ecrf", "liwen", "a new sentence 9")]
+
+
+ON_SERVER = {
+    "address": "db.hospital.cn/t3",
+    "certificate": "",
+    "owner": "dba",
+    "owner_password": "owner secret",
+}
+
+
+def _on_server(app):
+    pane = _open(app)
+    pane.study.choose("where", "server")
+    pane.study.changed()
+    settle()
+    return pane
+
+
+def test_a_study_on_a_server_is_founded_by_keyboard_alone(app, door):
+    """The arrow keys choose the server; Enter leads from the name over the address and its owner to the last box."""
+    pane = _open(app)
+    assert pane.study.boxes["place"].isVisible()
+    pane.study.choices["where"].setFocus()
+    QTest.keyClick(pane.study.choices["where"], Qt.Key.Key_Right)
+    settle()
+    boxes = pane.study.boxes
+    assert [name for name in boxes if boxes[name].isVisible()] == ["name", *ON_SERVER, "site"]
+    boxes["name"].setFocus()
+    for name, text in (("name", "SFRT-01"), *ON_SERVER.items(), ("site", "")):
+        assert boxes[name].hasFocus(), name
+        QTest.keyClicks(boxes[name], text)
+        _enter(pane.study, name)
+    _fill(pane, site="", site_name="")
+    _enter(pane.person, "again")
+    (wish,) = door.foundry.wishes
+    assert {name: getattr(wish, name) for name in ON_SERVER} == ON_SERVER
+    assert "owner secret" not in repr(wish)
+    door.foundry.told("database")
+    settle()
+    assert "database" in pane.notice.said
+
+
+def test_what_a_server_needs_is_said_beside_it_and_a_folder_needs_none(app, door):
+    """Address and owner are needed on a server, the place in a folder; what was typed for the other is not sent."""
+    pane = _on_server(app)
+    _fill(pane)
+    pane.give.click()
+    assert [name for name in ON_SERVER if pane.study.said(name)] == ["address", "owner"]
+    assert door.foundry.wishes == []
+    _fill(pane, **ON_SERVER)
+    pane.study.choose("where", "folder")
+    pane.study.changed()
+    pane.give.click()
+    assert (door.foundry.wishes[0].address, door.foundry.wishes[0].owner_password) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "row"),
+    [
+        ("store.exists", "address"),
+        ("store.connection_lost", "address"),
+        ("store.tls_no_root", "certificate"),
+        ("store.not_admitted", "owner"),
+        ("store.not_permitted", "owner"),
+    ],
+)
+def test_a_refusal_of_the_server_stands_beside_what_to_change(app, door, code, row):
+    """A name that is taken, a server that is away, a certificate, a login: each in its own place, in words."""
+    pane = _on_server(app)
+    _fill(pane, **ON_SERVER)
+    pane.give.click()
+    door.foundry.done(Refused(Fault(code, "db.hospital.cn/t3")))
+    settle()
+    assert "db.hospital.cn/t3" in pane.study.said(row)
+    assert pane.study.boxes[row].hasFocus()
+
+
+def test_the_owners_password_is_forgotten_with_the_page(app):
+    """Left with Esc, nothing of it stays in the boxes."""
+    pane = _on_server(app)
+    _fill(pane, **ON_SERVER)
+    pane.close_pane()
+    assert pane.study.values()["owner_password"] == ""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 
 import pytest
 
 from ecrf.library.find import forms_path
+from ecrf.store.postgres_address import parse_owner
+from ecrf.store.postgres_create import drop_database
+from ecrf.store.postgres_link import Credentials
 from ecrf.viewmodels.founding import Founded, FoundingWish, Refused
 from ecrf.viewmodels.login import Knock
 from ecrf.viewmodels.recovering import RecoveryWish
@@ -136,3 +140,60 @@ def found_any(door, loop, wish) -> Founded | Refused:
     door.foundry.found(wish, lambda _step: None, answers.append)
     loop.until(lambda: answers, 60)
     return answers[0]
+
+
+@pytest.fixture
+def on_server(wish, postgres_url):
+    """The same on the test's server; the database is removed afterwards."""
+    where, told = parse_owner(postgres_url)
+    name = f"f{os.getpid()}"
+    yield replace(wish, place="", address=f"127.0.0.1:{where.ports[0]}/{name}", owner=told["user"])
+    with Credentials(where, told["user"], "").connect() as server:
+        drop_database(server, name)
+
+
+@pytest.mark.postgres
+def test_a_study_on_a_server_is_founded_and_entered(door, loop, on_server):
+    """Database, roles, design, site, training and two shares by the window; the founder logs in by the address."""
+    made = found(door, loop, on_server)
+    assert isinstance(made, Founded), made
+    assert (made.path, len(made.codes)) == (f"postgresql://{on_server.address}", 2)
+    study = open_study(made.path, "wangmin", PASSWORD, system_sources())
+    assert (study.row.nature, study.row.name, study.row.home) == ("live", "SFRT-01", "")
+    assert [row.number for row in study.state.sites.values()] == ["01"]
+    assert set(study.state.study.rules[-1].rules) == {"training", "identity", "policy", "activation"}
+    study.close()
+    again = found(door, loop, on_server)
+    assert isinstance(again, Refused)
+    assert again.fault.code == "store.exists"
+    open_study(made.path, "wangmin", PASSWORD, system_sources()).close()
+
+
+@pytest.mark.postgres
+def test_what_a_server_refuses_is_said_and_leaves_nothing_there(door, loop, on_server, postgres_url):
+    """No server, no such owner, an owner without the rights, an address that is none, a founder without training."""
+    where, told = parse_owner(postgres_url)
+    port = where.ports[0]
+    with Credentials(where, told["user"], "").connect() as server:
+        server.execute("CREATE ROLE weak LOGIN")
+        try:
+            for change, code in (
+                ({"address": "127.0.0.1:9/t3"}, "store.connection_lost"),
+                ({"owner": "nobody_there"}, "store.not_admitted"),
+                ({"owner": "weak"}, "store.not_permitted"),
+                ({"address": f"127.0.0.1:{port}/T 3"}, "store.address"),
+                ({"address": f"127.0.0.1:{port}/t3?sslmode=disable"}, "store.address"),
+                ({"certificate": "/nowhere/root.pem"}, "store.tls_no_root"),
+                ({"training": ""}, "study.founder_untrained"),
+            ):
+                answers = []
+                door.foundry.found(replace(on_server, **change), lambda _step: None, answers.append)
+                loop.until(lambda: answers, 60)  # noqa: B023 - waited for here
+                assert isinstance(answers[0], Refused), change
+                assert answers[0].fault.code == code
+            left = server.execute(
+                "SELECT datname FROM pg_database WHERE datname IN ('t3', %s)", (f"f{os.getpid()}",)
+            )
+            assert left.fetchall() == []
+        finally:
+            server.execute("DROP ROLE weak")

@@ -6,13 +6,15 @@ from ecrf.ui.controls.form_rows import FormRow, FormRows
 from ecrf.ui.controls.words import Said
 from ecrf.ui.look import Look, Words
 from ecrf.ui.screens.login_pane import LoginPane
+from ecrf.ui.screens.login_server import CERTIFICATE
 from ecrf.ui.theme import Tone
 from ecrf.ui.widgets.codes import CodesPage
-from ecrf.viewmodels.founding import NATURES, NONE, OWN, FoundingScreen
+from ecrf.viewmodels.founding import FOLDER, NATURES, NEEDED_WHERE, NONE, OWN, SERVER, WHERE, FoundingScreen
 from ecrf.words import Message, Text
 
 FAULTS_SHOWN = 6
 TRAINING = ("training", "training_version", "training_day")
+ON_SERVER = ("address", "certificate", "owner", "owner_password")
 
 
 class FoundingPane(LoginPane):
@@ -25,6 +27,7 @@ class FoundingPane(LoginPane):
         designs += [(code, Text(code)) for code in model.designs]
         designs.append((OWN, "founding.design.own"))
         self.study = self.add_form(FormRows(look, _study_rows(tuple(designs), model.home)), "founding.study")
+        self.study.put("certificate", look.settings.text(CERTIFICATE))
         self.person = self.add_form(FormRows(look, PERSON), "founding.administrator")
         self.training = self.add_form(FormRows(look, TRAINED))
         self.recovery = self.add_form(FormRows(look, HOLDERS), "founding.recovery")
@@ -63,6 +66,7 @@ class FoundingPane(LoginPane):
         if not self.model.busy and not self.model.codes:
             self.person.put("password", "")
             self.person.put("again", "")
+            self.study.put("owner_password", "")
             self.closed()
 
     def _person_done(self) -> None:
@@ -75,10 +79,15 @@ class FoundingPane(LoginPane):
         if self.model.codes:
             self.model.confirm(self.codes.typed())
         else:
-            self.model.found(self.values())
+            typed = self.values()
+            if typed["where"] == SERVER and typed["certificate"].strip():
+                self.look.settings.keep(CERTIFICATE, typed["certificate"].strip())
+            self.model.found(typed)
 
     def _refresh_rows(self) -> None:
         typed = self.study.values()
+        for name in (*NEEDED_WHERE[FOLDER], *ON_SERVER):
+            self.study.show_row(name, shown=(name in ON_SERVER) == (typed["where"] == SERVER))
         self.study.show_row("design_folder", shown=typed["design"] == OWN)
         self.study.show_row("site_name", shown=bool(typed["site"].strip()))
         self.training.setVisible(typed["nature"] == "live" and not self.model.codes)
@@ -88,9 +97,10 @@ class FoundingPane(LoginPane):
         shows_codes = bool(model.codes)
         if shows_codes and not self.codes.isVisibleTo(self):
             self._show_codes()
-        for form in self._forms:
-            form.show_faults({name: fault for name, fault in model.faults.items() if name in form.values()})
+        # From the last to the first, so that the keyboard ends in the first wrong row, which must be enabled by then.
+        for form in reversed(self._forms):
             form.setEnabled(not model.busy)
+            form.show_faults({name: fault for name, fault in model.faults.items() if name in form.values()})
         self.codes.show_faults(model.faults)
         for button in (self.give, self.drop):
             button.setEnabled(not model.busy)
@@ -122,7 +132,12 @@ class FoundingPane(LoginPane):
 def _study_rows(designs: tuple[tuple[str, Words], ...], home: str) -> tuple[FormRow, ...]:
     return (
         FormRow("name", "founding.name", "founding.name.hint"),
+        FormRow("where", "founding.where", options=tuple((w, f"founding.where.{w}") for w in WHERE)),
         FormRow("place", "founding.place", folder=True, text=home),
+        FormRow("address", "ui.server.address", "ui.server.address_hint"),
+        FormRow("certificate", "ui.server.certificate", "ui.server.certificate_hint", file=True),
+        FormRow("owner", "founding.owner", "founding.owner.hint"),
+        FormRow("owner_password", "founding.owner_password", "founding.owner_password.hint", secret=True),
         FormRow("nature", "founding.nature", options=tuple((n, f"founding.nature.{n}") for n in NATURES)),
         FormRow("design", "founding.design", options=designs),
         FormRow("design_folder", "founding.design_folder", "founding.design_folder.hint", folder=True),

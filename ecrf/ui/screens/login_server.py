@@ -8,7 +8,8 @@ from ecrf.ui.look import Look
 from ecrf.ui.screens.login_pane import LoginPane
 from ecrf.viewmodels.naming_server import ServerScreen
 
-_CERTIFICATE = "door/certificate"
+CERTIFICATE = "door/certificate"
+"""Setting: the root certificate named last, offered for the next study."""
 ROWS = (
     FormRow("address", "ui.server.address", "ui.server.address_hint"),
     FormRow("certificate", "ui.server.certificate", "ui.server.certificate_hint", file=True),
@@ -22,7 +23,7 @@ class ServerPane(LoginPane):
         super().__init__(look, "ui.server.title", "ui.server.line", "ui.server.give")
         self.model = model
         self.form = self.add_form(FormRows(look, ROWS))
-        self.form.put("certificate", look.settings.text(_CERTIFICATE))
+        self.form.put("certificate", look.settings.text(CERTIFICATE))
         why = Said(look, "ui.server.why", "small", "soft")
         why.setWordWrap(True)
         self.rows.addWidget(why)
@@ -39,7 +40,7 @@ class ServerPane(LoginPane):
         typed = self.form.values()
         self.model.name(typed)
         if not self.model.faults:
-            self.look.settings.keep(_CERTIFICATE, typed["certificate"].strip())
+            self.look.settings.keep(CERTIFICATE, typed["certificate"].strip())
 
     def _changed(self) -> None:
         self.form.show_faults(self.model.faults)
