@@ -106,7 +106,7 @@ class Bench:
 
     def stamp(self) -> tuple[str, str]:
         """A command id and its typed time."""
-        return self.sources.new_id(), self.sources.clock.now().isoformat(timespec="milliseconds")
+        return self.sources.stamp()
 
     def do(self, work: Workplace, command: c.Command) -> Outcome:
         """Carry out a command that must not be refused."""

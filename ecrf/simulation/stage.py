@@ -13,6 +13,7 @@ from ecrf.schema.simulated import Simulated
 from ecrf.services.commands import Command
 from ecrf.services.designs import Published
 from ecrf.services.outcome import Outcome
+from ecrf.services.stamping import stamp_act
 from ecrf.services.workplace import Workplace
 from ecrf.words import Refusal
 
@@ -70,7 +71,7 @@ class Stage:
 
     def stamp(self) -> tuple[str, str]:
         """Id and time of an act done now."""
-        return self.new_id(), self.typed()
+        return stamp_act(self.new_id(), self.clock.now())
 
     def wait(self, seconds: int) -> None:
         """Let time pass."""

@@ -14,8 +14,8 @@ from ecrf.words import Fault, Refusal
 
 FILE_NAME = "study.db"
 KEY_BYTES = 32
-_READER_KIB, _WRITER_KIB = 65536, 16384
-"""Page caches: readers walk whole studies; SQLite searches the writer's after commits that split a page."""
+_READER_KIB, _WRITER_KIB = 65536, 4096
+"""Page caches: readers walk whole studies; SQLite walks the writer's whole after a commit that split a page."""
 _STATEMENTS = 256
 
 Connection = Any

@@ -55,13 +55,11 @@ class DeviationOffer:
             self._tell_query(words)
             then(place_of(self.chain, f"{head}/{log.items[TERM]}"))
 
-        stamp = (bench.new_id(), bench.typed_now())
-        bench.submit(c.EnterValues(*stamp, self.chain, tuple(values), "carried"), stored)
+        bench.submit(c.EnterValues(*bench.stamp(), self.chain, tuple(values), "carried"), stored)
 
     def _tell_query(self, words: str) -> None:
         if self.draft.query and self.bench.session.may("answer_query"):
-            stamp = (self.bench.new_id(), self.bench.typed_now())
-            answer = c.AnswerQuery(*stamp, self.chain, self.draft.query, f"DV {self.draft.day}: {words}")
+            answer = c.AnswerQuery(*self.bench.stamp(), self.chain, self.draft.query, f"DV {self.draft.day}: {words}")
             self.bench.submit(answer, lambda _outcome: None)
 
 

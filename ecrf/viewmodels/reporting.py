@@ -31,7 +31,7 @@ def begin_report(bench: Workbench, chain: str, at: str) -> Place | Fault:
     link = _link(form)
     if number and link and bench.session.may("enter_values"):
         value = c.NewValue(f"{record}/{link[0]}/0/{link[1]}", str(number))
-        bench.submit(c.EnterValues(bench.new_id(), bench.typed_now(), chain, (value,)), lambda _outcome: None)
+        bench.submit(c.EnterValues(*bench.stamp(), chain, (value,)), lambda _outcome: None)
     return Place("form", chain, event, 1, record)
 
 

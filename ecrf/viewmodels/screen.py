@@ -55,7 +55,7 @@ class Screen(Listeners):
 
     def stamp(self) -> tuple[str, str]:
         """Id and typed time of an act done now."""
-        return self.bench.new_id(), self.bench.typed_now()
+        return self.bench.stamp()
 
     def sign_at(self, chain: str, at: str, meaning: str, password: str) -> None:
         """Sign a form, visit or casebook once everything typed is stored; the password is checked first."""

@@ -13,6 +13,7 @@ from ecrf.services.outcome import Outcome
 from ecrf.services.ports import Clock
 from ecrf.services.reads import Reads
 from ecrf.services.reads.dictionary import Dictionary, GradeText, NoDictionary, TermHit
+from ecrf.services.stamping import stamp_act
 from ecrf.services.session import Session
 from ecrf.viewmodels.wordings import NoWordings, Wordings
 from ecrf.words import Fault
@@ -118,6 +119,10 @@ class Workbench:
     def typed_now(self) -> str:
         """The time an act was done, ISO 8601 with offset."""
         return self.clock.now().isoformat(timespec="milliseconds")
+
+    def stamp(self) -> tuple[str, str]:
+        """Id and time of an act done now."""
+        return stamp_act(self.new_id(), self.clock.now())
 
     def submit(self, command: Command, done: Done) -> None:
         """Hand a command to the desk; its outcome is told to the listeners and then to `done`."""

@@ -26,7 +26,7 @@ def write_access_review(
     name, target = wish
     reads = Reads(workplace.tools, workplace.session)
     review = reads.access_review()
-    outcome = workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), "report"))
+    outcome = workplace.do(c.WriteCheckpoint(*sources.stamp(), "report"))
     require(outcome.fault)
     head, speaker = head_of(reads, sources.typed(), workplace.session.program), load_speaker(language)
     if name == "access":

@@ -57,7 +57,7 @@ class Giver:
 
     def stamp(self) -> tuple[str, str]:
         """Id and time of an act done now."""
-        return self.sources.new_id(), self.sources.typed()
+        return self.sources.stamp()
 
     def put(self, loaded: Loaded, book: KeyBook, command: c.Command, passwords: Passwords = ()) -> None:
         """Commit what a new key book means, the book staged before and in force after."""

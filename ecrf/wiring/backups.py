@@ -181,12 +181,11 @@ class Keeper:
 
     def _checkpoint(self) -> None:
         """The root a backup is known by on paper binds everything up to it."""
-        self.do(c.WriteCheckpoint(self.sources.new_id(), self.sources.typed(), "backup"))
+        self.do(c.WriteCheckpoint(*self.sources.stamp(), "backup"))
 
     def _note(self, kept: Kept) -> None:
         detail = f"{kept.path}  entries={kept.entries} chains={kept.chains}"
-        stamp = self.sources.new_id(), self.sources.typed()
-        self.do(c.RecordAccess(*stamp, "backup", detail, checkpoint=kept.root))
+        self.do(c.RecordAccess(*self.sources.stamp(), "backup", detail, checkpoint=kept.root))
 
     def _name(self) -> str:
         """NAME-2026-03-12T140322.ecrf: sorts by time, holds no character any file system refuses."""

@@ -131,11 +131,10 @@ def _giver(wish: Beginning, admin: Workplace, sources: Sources) -> Giver:
 
 
 def _publish(admin: Workplace, design: Design, sources: Sources) -> None:
-    command = c.PublishDesign(sources.new_id(), sources.typed(), canonical_bytes(design))
+    command = c.PublishDesign(*sources.stamp(), canonical_bytes(design))
     require(in_role(admin, "data_manager", "*").do(command).fault)
 
 
 def _add_site(admin: Workplace, wish: Beginning, sources: Sources) -> None:
-    stamp = (sources.new_id(), sources.typed())
-    command = c.AddSite(*stamp, sources.new_id(), wish.site_number, wish.site_name, wish.founder.organisation)
+    command = c.AddSite(*sources.stamp(), sources.new_id(), wish.site_number, wish.site_name, wish.founder.organisation)
     require(in_role(admin, "administrator", "*").do(command).fault)

@@ -25,7 +25,7 @@ def write_delegation(
     """Write the log of a site as `delegation` (PDF) or `delegation_excel`; raises Refusal `reads.*`, `exports.*`."""
     name, target, site = wish
     reads = Reads(workplace.tools, workplace.session)
-    require(workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), "report")).fault)
+    require(workplace.do(c.WriteCheckpoint(*sources.stamp(), "report")).fault)
     log = reads.delegation(site)
     head, speaker = head_of(reads, sources.typed(), workplace.session.program), load_speaker(language)
     if name == "delegation":

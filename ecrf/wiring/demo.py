@@ -108,7 +108,7 @@ class _Opening:
         return outcome.created
 
     def _stamp(self) -> tuple[str, str]:
-        return self._sources.new_id(), self._sources.typed()
+        return self._sources.stamp()
 
     def _publish(self, manager: Workplace) -> str:
         return self._do(manager, c.PublishDesign(*self._stamp(), canonical_bytes(self._design)))

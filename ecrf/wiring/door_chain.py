@@ -47,7 +47,7 @@ def take_over_log(folder: Path, held: DoorHead, sources: Sources) -> tuple[list[
         held = some[-1].head
         words = [str(held.sequence), *(_say(line.logged) for line in some)]
         commands.append(
-            RecordAccess(sources.new_id(), sources.typed(), DOOR, "\n".join(words), digest=held.digest)
+            RecordAccess(*sources.stamp(), DOOR, "\n".join(words), digest=held.digest)
         )
     return commands, held
 

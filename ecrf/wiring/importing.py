@@ -61,5 +61,4 @@ class StudyImporting:
 
     def store(self, plan: ImportPlan, terms: Terms, told: Told) -> ImportDone:
         """Store what the terms allow."""
-        stamp = lambda: (self._sources.new_id(), self._sources.typed())  # noqa: E731
-        return Storing(self._workplace.do, self._reads, stamp).store(plan, terms, told)
+        return Storing(self._workplace.do, self._reads, self._sources.stamp).store(plan, terms, told)

@@ -132,7 +132,7 @@ def note_written(
 ) -> Exported:
     """Note a file in the access chain with its hash: (occasion, name, root of the checkpoint it was made at)."""
     occasion, name, root = what
-    note = c.RecordAccess(sources.new_id(), sources.typed(), occasion, name, written.sha256, root)
+    note = c.RecordAccess(*sources.stamp(), occasion, name, written.sha256, root)
     require(workplace.do(note).fault)
     return Exported(written.path, written.sha256, written.rows)
 
@@ -144,7 +144,7 @@ def _marked(workplace: Workplace, sources: Sources, wanted: Wanted, occasion: st
         with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
             yield snapshot
         return
-    outcome = workplace.do(c.WriteCheckpoint(sources.new_id(), sources.typed(), occasion))
+    outcome = workplace.do(c.WriteCheckpoint(*sources.stamp(), occasion))
     require(outcome.fault)
     with read_snapshot(workplace.tools, workplace.session, wanted) as snapshot:
         if snapshot.is_marked:

@@ -297,7 +297,7 @@ class OpenStudy:
 
     def stamp(self) -> tuple[str, str]:
         """Id and time of an act done now."""
-        return self.sources.new_id(), self.sources.typed()
+        return self.sources.stamp()
 
     def work(self, role: str, site: str) -> Workplace:
         """Begin work in a role on this thread, with everything that is noted then."""
@@ -340,7 +340,7 @@ def check_seed(row: StudyRow, sources: Sources) -> None:
 
 def note_access(workplace: Workplace, sources: Sources, what: str, detail: str = "") -> None:
     """Write coming, going or looking into the access chain."""
-    require(workplace.do(c.RecordAccess(sources.new_id(), sources.typed(), what, detail)).fault)
+    require(workplace.do(c.RecordAccess(*sources.stamp(), what, detail)).fault)
 
 
 def open_study(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ecrf.services.ports import Clock, Entropy
+from ecrf.services.stamping import stamp_act
 
 
 class SystemClock:
@@ -87,6 +88,10 @@ class Sources:
     def new_id(self) -> Callable[[], str]:
         """A maker of random ids."""
         return make_ids(self.entropy)
+
+    def stamp(self) -> tuple[str, str]:
+        """Id and time of an act done now."""
+        return stamp_act(self.new_id(), self.clock.now())
 
     @property
     def is_seeded(self) -> bool:

@@ -87,10 +87,7 @@ def _found(made: Scripted) -> None:
     founder = NewPerson("founder", "Founder", "Qualification", _PASSWORD, provisional=False)
     new = NewStudy(made.folder, "Qualification", "test", founder, dict(design.study.permissions))
     admin = found(new, sources, Supplies(sources.entropy))
-
-    def stamp() -> tuple[str, str]:
-        return sources.new_id(), sources.typed()
-
+    stamp = sources.stamp
     manager = in_role(admin, "data_manager", "*")
     must_be_stored(manager.do(c.PublishDesign(*stamp(), canonical_bytes(design))).fault)
     admin = in_role(admin, "administrator", "*")
