@@ -188,8 +188,8 @@ def test_every_connection_has_the_settings_durability_rests_on(sql_store, settin
 
 
 def test_readers_hold_more_pages_than_the_writer(sql_store):
-    """A reader walks whole studies from 64 MB of pages; the writer, whose pages SQLite searches at commits, holds 16."""
+    """A reader walks whole studies from 64 MB of pages; the writer, whose pages SQLite searches at commits, holds 4."""
     store = sql_store()
     with store.write() as door:
-        assert door.fetch("PRAGMA cache_size")[0][0] == -16384
+        assert door.fetch("PRAGMA cache_size")[0][0] == -4096
     assert store.fetch("PRAGMA cache_size")[0][0] == -65536
