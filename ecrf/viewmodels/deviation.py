@@ -59,7 +59,9 @@ class DeviationOffer:
 
     def _tell_query(self, words: str) -> None:
         if self.draft.query and self.bench.session.may("answer_query"):
-            answer = c.AnswerQuery(*self.bench.stamp(), self.chain, self.draft.query, f"DV {self.draft.day}: {words}")
+            answer = c.AnswerQuery(
+                *self.bench.stamp(), self.chain, self.draft.query, f"DV {self.draft.day}: {words}"
+            )
             self.bench.submit(answer, lambda _outcome: None)
 
 

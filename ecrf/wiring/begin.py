@@ -136,5 +136,7 @@ def _publish(admin: Workplace, design: Design, sources: Sources) -> None:
 
 
 def _add_site(admin: Workplace, wish: Beginning, sources: Sources) -> None:
-    command = c.AddSite(*sources.stamp(), sources.new_id(), wish.site_number, wish.site_name, wish.founder.organisation)
+    command = c.AddSite(
+        *sources.stamp(), sources.new_id(), wish.site_number, wish.site_name, wish.founder.organisation
+    )
     require(in_role(admin, "administrator", "*").do(command).fault)

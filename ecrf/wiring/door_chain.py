@@ -46,9 +46,7 @@ def take_over_log(folder: Path, held: DoorHead, sources: Sources) -> tuple[list[
         some = lines[first : first + _LINES]
         held = some[-1].head
         words = [str(held.sequence), *(_say(line.logged) for line in some)]
-        commands.append(
-            RecordAccess(*sources.stamp(), DOOR, "\n".join(words), digest=held.digest)
-        )
+        commands.append(RecordAccess(*sources.stamp(), DOOR, "\n".join(words), digest=held.digest))
     return commands, held
 
 
