@@ -1,4 +1,4 @@
-"""Id and time of an act: ids begin with the time, so that acts done one after the other lie together in the store's index."""
+"""Id and time of an act: ids begin with the time, so that acts done one after another lie together in the store's index."""
 
 from __future__ import annotations
 

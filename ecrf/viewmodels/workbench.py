@@ -13,8 +13,8 @@ from ecrf.services.outcome import Outcome
 from ecrf.services.ports import Clock
 from ecrf.services.reads import Reads
 from ecrf.services.reads.dictionary import Dictionary, GradeText, NoDictionary, TermHit
-from ecrf.services.stamping import stamp_act
 from ecrf.services.session import Session
+from ecrf.services.stamping import stamp_act
 from ecrf.viewmodels.wordings import NoWordings, Wordings
 from ecrf.words import Fault
 
