@@ -86,8 +86,7 @@ def _bind_aggregate(binder: Binder, node: ast.Call) -> Term:
     reach = _written_reach(binder, args[1], place) if len(args) == 2 else _default_reach(binder, place)
     if reach is None:
         return UNCLEAR
-    binder.depends.update(Dependency(item, reach) for item in items)
-    binder.across.add(group)
+    binder.depends_on_lines.update(Dependency(item, reach) for item in items)
     return Lines(aggregate.result(body.kind), aggregate.fold, group, reach, body)
 
 

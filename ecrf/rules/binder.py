@@ -44,12 +44,13 @@ class Binder:
         self.parsed, self.scope, self.table, self._handlers = parsed, scope, table, handlers
         self.faults: list[Fault] = []
         self.depends: set[Dependency] = set()
+        """What is read as one value."""
+        self.depends_on_lines: set[Dependency] = set()
+        """What aggregates read of each line."""
         self.functions: set[str] = set()
         self.uses_as_of = False
         self.line_group: str | None = None
         """Group of the aggregate being bound: '' until its first item names it, None outside."""
-        self.across: set[str] = set()
-        """Groups whose lines an aggregate passes over."""
         self.line_items: set[str] = set()
         """Items of its lines the aggregate being bound reads."""
 

@@ -14,6 +14,7 @@ from ecrf.rules.expressions import HANDLERS
 from ecrf.rules.fitting import fit
 from ecrf.rules.functions import FunctionTable
 from ecrf.rules.kinds import BOOL, Kind
+from ecrf.rules.reaching import Asked
 from ecrf.rules.scope import Scope
 from ecrf.rules.sources import find_sources, read_source
 from ecrf.rules.syntax import BadExpression, parse_syntax
@@ -33,8 +34,10 @@ class Compiled:
     """Functions it calls, with versions, e.g. `bsa@1`."""
     uses_as_of: bool
     sources: tuple[Source, ...]
-    across: frozenset[str] = frozenset()
-    """Groups all of whose lines within reach it reads; of another group's item it reads one line."""
+    alone: frozenset[Dependency] = frozenset()
+    """Those of `depends` it reads as one value; the others it asks of every line within reach."""
+    asks: tuple[Asked, ...] = ()
+    """What its aggregates ask of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,17 @@ def compile_expression(text: str, scope: Scope, table: FunctionTable, *, want: K
     term = fit(binder, parsed.body, binder.bind(parsed.body), want)
     if binder.faults:
         raise BadExpression(tuple(binder.faults))
+    evaluate, asks = build_function(term)
     return Compiled(
         text,
         term.kind,
-        build_function(term),
-        frozenset(binder.depends),
+        evaluate,
+        frozenset(binder.depends | binder.depends_on_lines),
         frozenset(binder.functions),
         binder.uses_as_of,
         find_sources(term),
-        frozenset(binder.across),
+        frozenset(binder.depends),
+        asks,
     )
 
 

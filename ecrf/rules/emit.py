@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from ecrf.record.value import Typed
+from ecrf.rules import functions
 from ecrf.rules.context import Context
 from ecrf.rules.joining import find_joins
 from ecrf.rules.lines import lines_like
 from ecrf.rules.operators import CALM
 from ecrf.rules.reaches import PICKS
+from ecrf.rules.reaching import Asked, find_telling
 from ecrf.rules.terms import (
     Arithmetic,
     Choose,
@@ -40,8 +42,8 @@ _COMPARISONS: dict[str, type[ast.cmpop]] = {
 _ARITHMETIC: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult, "/": ast.Div}
 
 
-def build_function(term: Term) -> Evaluate:
-    """Return the function of a context that computes the term; overflowing arithmetic is unknown."""
+def build_function(term: Term) -> tuple[Evaluate, tuple[Asked, ...]]:
+    """Return the function of a context that computes the term, and what its aggregates ask; overflow is unknown."""
     pool = _Pool()
     body = _Body(pool, "ctx", None)
     returned = ast.Return(body.emit(term))
@@ -54,7 +56,13 @@ def build_function(term: Term) -> Evaluate:
     module = ast.Module([*pool.functions, _function("check", ["ctx"], [guarded])], [])
     code = compile(ast.fix_missing_locations(module), "<check>", "exec")
     exec(code, pool.namespace)  # noqa: S102 - the tree was built above from whitelisted nodes, no text is involved
-    return cast(Evaluate, pool.namespace["check"])
+    made = pool.namespace
+    telling = {id(lines): answer for lines, answer in find_telling(term)}
+    asks = (
+        Asked(lines.group, lines.reach, lines.fold, made[ask], made[home], telling.get(id(lines)))
+        for lines, ask, home in pool.asked
+    )
+    return cast(Evaluate, made["check"]), tuple(asks)
 
 
 class _Pool:
@@ -63,6 +71,8 @@ class _Pool:
     def __init__(self) -> None:
         self.namespace: dict[str, Any] = {"__builtins__": {}}
         self.functions: list[ast.stmt] = []
+        self.asked: list[tuple[Lines, str, str]] = []
+        """Aggregates with the names of what they ask of a line and of what the home line brings into it."""
         self._names: dict[int, str] = {}
         self._count = 0
 
@@ -88,8 +98,8 @@ class _Body:
     def __init__(self, pool: _Pool, subject: str, outer: _Body | None) -> None:
         self.opening: list[ast.stmt] = []
         """Statements before the return: readings and shared values, each computed once."""
-        self.borrowed: dict[str, None] = {}
-        """Variables of the outer body, which become parameters."""
+        self.borrowed: dict[str, tuple[Source, bool]] = {}
+        """Variables of the outer body, which become parameters, with the reading and whether its native value is."""
         self._pool, self._subject, self._outer = pool, subject, outer
         self._variables: dict[tuple[Source, bool], str] = {}
         self._shared: dict[int, str] = {}
@@ -102,7 +112,7 @@ class _Body:
         """The name of a reading, made when first needed; a line borrows what is not of the line."""
         if self._outer is not None and source.method != "line":
             name = self._outer.variable(source, native=native)
-            self.borrowed[name] = None
+            self.borrowed[name] = (source, native)
             return name
         name = self._variables.get((source, native), "")
         if not name:
@@ -229,14 +239,24 @@ class _Body:
         name = self._pool.fresh("f")
         borrowed = list(inner.borrowed)
         self._pool.functions.append(_function(name, ["line", *borrowed], [*inner.opening, returned]))
+        self._pool.asked.append((term, name, self._home_of(inner)))
         lines: ast.expr = _call(
             _attribute(self._subject, "lines"), [ast.Constant(term.group), self._pool.constant(term.reach)]
         )
-        joins = find_joins(term, CALM)
+        joins = find_joins(term, CALM | functions.CALM)
         if joins:
             lines = self._joined(lines, joins)
         outer = ast.Tuple([_load(each) for each in borrowed], ast.Load())
         return _call(self._pool.constant(term.fold), [_load(name), lines, outer])
+
+    def _home_of(self, inner: _Body) -> str:
+        """The name of a function of the context for what a line borrows."""
+        body = _Body(self._pool, "ctx", None)
+        values = [_load(body.variable(source, native=native)) for source, native in inner.borrowed.values()]
+        name = self._pool.fresh("h")
+        returned = ast.Return(ast.Tuple(list[ast.expr](values), ast.Load()))
+        self._pool.functions.append(_function(name, ["ctx"], [*body.opening, returned]))
+        return name
 
     def _joined(self, lines: ast.expr, joins: tuple[tuple[Term, Term], ...]) -> ast.expr:
         """Only the lines all equalities can be true of: a log of n lines is not asked n times n questions."""

@@ -89,6 +89,8 @@ def _latest(value: PartialDate) -> date:
     return value.latest
 
 
+CALM: frozenset[Callable[..., Any]] = frozenset({_earliest, _latest})
+"""Functions of known values that never raise."""
 _DATE, _MOMENT = Param(DATE), Param(DATETIME)
 _OWN = (
     Function("days_between", 1, (_DATE, _DATE), number_kind("d"), calendar_days.days_between),

@@ -9,7 +9,20 @@ from ecrf.rules import spans
 from ecrf.rules.lines import lines_count, lines_exist
 from ecrf.rules.missingness import is_present
 from ecrf.rules.sources import walk
-from ecrf.rules.terms import Compare, Const, Lax, Lines, Logic, Member, Native, Not, Raw, Strict, Term
+from ecrf.rules.terms import (
+    Compare,
+    Const,
+    FirstKnown,
+    Lax,
+    Lines,
+    Logic,
+    Member,
+    Native,
+    Not,
+    Raw,
+    Strict,
+    Term,
+)
 
 _CALM_CALLS: frozenset[Callable[..., Any]] = frozenset(
     {is_present, spans.partial_span, spans.partial_time_span, *spans.COMPARISONS.values()}
@@ -46,7 +59,7 @@ def _is_calm(term: Term, calls: frozenset[Callable[..., Any]]) -> bool:
         return term.call in calls and all(_is_calm(part, calls) for part in term.args)
     parts: tuple[Term, ...]
     match term:
-        case Logic():
+        case Logic() | FirstKnown():
             parts = term.parts
         case Compare():
             parts = (term.left, term.right)

@@ -117,7 +117,6 @@ def _link(place: ItemPlace) -> ItemPlace | None:
 
 def _depend(binder: Binder, *places: ItemPlace) -> None:
     binder.depends.update(Dependency(place.item.oid, Reach.SUBJECT) for place in places)
-    binder.across.add(places[0].group.oid)
 
 
 FORMS: dict[str, Callable[[Binder, ast.Call], Term]] = {

@@ -110,7 +110,7 @@ class SubjectView:
             if prefix.count("/") != RECORD_SLASHES:
                 found = [row for row in found if not in_error(state, row.record)]
             found.sort(key=lambda row: (row.record, row.number))
-            kept = self._lines[key] = (moment, LineList(_LineView(self, state, row) for row in found))
+            kept = self._lines[key] = (moment, LineList(StandingLine(self, state, row) for row in found))
         return kept[1]
 
     def at_home(self, record: str, line: str = UNGROUPED, group: str = "") -> HomeContext:
@@ -124,28 +124,29 @@ def in_error(state: RecordState, record: str) -> bool:
     return row is not None and row.in_error > 0
 
 
-class _LineView:
+class StandingLine:
     """A line as aggregates ask it: each value is read once, for a view looks at one moment."""
 
-    __slots__ = ("_known", "_row", "_state", "_view")
+    __slots__ = ("_known", "_state", "_view", "row")
 
     def __init__(self, view: SubjectView, state: RecordState, row: LineRow) -> None:
-        self._view, self._state, self._row = view, state, row
+        self._view, self._state, self.row = view, state, row
         self._known: dict[str, Shown] = {}
 
     def get(self, oid: str, /) -> Shown:
+        """The value of an item of this line, None when empty."""
         if oid not in self._known:
             self._known[oid] = self._linked(oid) if is_linked(oid) else self._read(oid)
         return self._known[oid]
 
     def _read(self, oid: str) -> Shown:
-        cell = self._row.items.get(oid)
-        return read_cell(cell) if cell is not None else inherited_missing(self._state, self._row.key)
+        cell = self.row.items.get(oid)
+        return read_cell(cell) if cell is not None else inherited_missing(self._state, self.row.key)
 
     def _linked(self, key: str) -> Shown:
         """What the lines that name this one say of it."""
-        lines = self._view.lines_within(self._state, group_of(key, self._view.index), self._row.record)
-        return read_linked(key, self._row.number, lines)
+        lines = self._view.lines_within(self._state, group_of(key, self._view.index), self.row.record)
+        return read_linked(key, self.row.number, lines)
 
 
 class HomeContext:

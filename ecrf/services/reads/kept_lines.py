@@ -38,13 +38,15 @@ class KeptLines:
     """What is kept of the form records read last."""
 
     def __init__(self) -> None:
-        self._records: OrderedDict[tuple[str, str], dict[Hashable, Kept]] = OrderedDict()
+        self._records: OrderedDict[tuple[str, str], dict[Hashable, object]] = OrderedDict()
 
-    def of(self, chain: str, record: str, name: Hashable) -> Kept:
-        """What is kept under a name for a form record."""
+    def of(self, chain: str, record: str, name: Hashable, make: Callable[[], T]) -> T:
+        """What is kept under a name for a form record, made when first asked for."""
         place = (chain, record)
         known = self._records.setdefault(place, {})
         self._records.move_to_end(place)
         while len(self._records) > RECORDS_KEPT:
             self._records.popitem(last=False)
-        return known.setdefault(name, Kept())
+        if name not in known:
+            known[name] = make()
+        return cast("T", known[name])

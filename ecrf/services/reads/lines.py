@@ -1,7 +1,8 @@
 """The lines of a form record's logs: fields, findings and progress made anew only where something changed.
 
 A line hangs on its own row, on marks, queries, prompts and statements at or above it, on who asks, and on
-whatever the design's expressions read beyond it. All of that is compared by value at each read.
+whatever the design's expressions read beyond it. All of that is compared by value at each read. What a check asks of the
+other lines of a log is asked again only of those that changed.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from ecrf.record.address import UNGROUPED
 from ecrf.record.rows import LineRow
 from ecrf.rules.compiling import Compiled
 from ecrf.rules.plan import CompiledCheck
+from ecrf.rules.reaching import Place
 from ecrf.schema.model import Group, ItemType
 from ecrf.services.findings import Finding, by_home, firing_on, home_address, home_lines
-from ecrf.services.reads.beyond import Beyond, find_beyond
+from ecrf.services.reads.beyond import Beyond, find_alone, find_beyond, stamp_of
 from ecrf.services.reads.field import FieldReader
 from ecrf.services.reads.form_view import LineView
+from ecrf.services.reads.kept_checks import KeptChecks
 from ecrf.services.reads.kept_lines import Kept
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status import count_line
@@ -36,7 +39,7 @@ class Lines:
         self._source, self._read, self._record, self._view = source, read, record, read.view
         marks = tuple(astuple(mark) for mark in read.state.missing.values())
         self._moment = (read.published.digest, read.place.as_of, marks)
-        self._beyond = Beyond(read.view)
+        self._beyond = Beyond(read.view, record)
 
     def views(
         self, reader: FieldReader, group: Group, rows: Sequence[LineRow], make: Callable[[LineRow], LineView]
@@ -46,7 +49,7 @@ class Lines:
         kept = self._kept("views", group.oid)
         kept.settle((self._around(group.oid, self._shown(group)), reader.shared, above, self._whole(group)))
         return tuple(
-            kept.get(row.line, (_stamp(row), here.get(row.key, ())), partial(make, row)) for row in rows
+            kept.get(row.line, (stamp_of(row), here.get(row.key, ())), partial(make, row)) for row in rows
         )
 
     def findings(self, checks: Iterable[CompiledCheck]) -> list[Finding]:
@@ -77,7 +80,7 @@ class Lines:
         kept.settle(self._around(group.oid, self._shown(group)))
         for row in self._view.state.lines_of(self._record, group.oid):
             if row.items:
-                yield kept.get(row.line, _stamp(row), partial(make, row.line))
+                yield kept.get(row.line, stamp_of(row), partial(make, row.line))
 
     def _ask(self, together: Sequence[CompiledCheck], line: str) -> list[CompiledCheck]:
         return firing_on(self._view, self._record, together, line)
@@ -85,27 +88,26 @@ class Lines:
     def _ask_kept(self, together: Sequence[CompiledCheck]) -> Callable[[str], list[CompiledCheck]]:
         """Checks that read the same things beyond their line are kept together; each part is asked as needed."""
         group = together[0].group
-        parts: dict[frozenset[str], list[CompiledCheck]] = {}
+        parts: dict[tuple[frozenset[str], frozenset[Place]], list[CompiledCheck]] = {}
         for check in together:
-            parts.setdefault(find_beyond(self._view.index, group, (check.compiled,)), []).append(check)
-        kept = [(self._kept("checks", (group, far)), part) for far, part in parts.items()]
-        for (keep, part), far in zip(kept, parts, strict=True):
-            keep.settle((tuple(check.oid for check in part), self._moment, self._beyond.rows(far)))
-
-        def ask(line: str) -> list[CompiledCheck]:
-            row = self._view.state.lines[f"{self._record}/{group}/{line}"]
-            stamp = _stamp(row)
-            firing = [
-                check
-                for keep, part in kept
-                for check in keep.get(line, stamp, partial(self._ask, part, line))
-            ]
-            return firing if len(firing) < 2 or len(kept) < 2 else [c for c in together if c in firing]
-
-        return ask
+            far = find_alone(self._view.index, group, check.compiled)
+            passed = frozenset((asked.group, asked.reach) for asked in check.compiled.asks)
+            parts.setdefault((far, passed), []).append(check)
+        name = ("checks", self._read.published.digest, tuple(check.oid for check in together))
+        make = partial(KeptChecks, parts.values(), together)
+        kept = self._source.kept.of(self._read.chain, self._record, name, make)
+        for number, (far, passed) in enumerate(parts):
+            standing = {place: self._beyond.standing(place) for place in passed}
+            kept.settle(number, (self._moment, self._beyond.rows(far)), standing)
+        lines, look = self._view.state.lines, partial(self._view.at_home, group=group)
+        return lambda line: kept.firing(
+            line,
+            stamp_of(lines[f"{self._record}/{group}/{line}"]),
+            partial(look, self._record, line),
+        )
 
     def _kept(self, kind: str, name: object) -> Kept:
-        return self._source.kept.of(self._read.chain, self._record, (kind, name))
+        return self._source.kept.of(self._read.chain, self._record, (kind, name), Kept)
 
     def _around(self, group: str, compiled: Iterable[Compiled]) -> object:
         """What the lines of a group share as expressions see it."""
@@ -124,10 +126,6 @@ class Lines:
         graded = self._source.grade is not None and any(item.type is ItemType.LAB for item in group.items)
         hinted = any(item.hint_last for item in group.items)
         return (self._read.head if graded or hinted else b"", tuple(holds(name) for name in _CLASSES))
-
-
-def _stamp(row: LineRow) -> tuple[object, ...]:
-    return (row.number, row.begun, row.removed, row.items)
 
 
 def _by_line(reader: FieldReader) -> tuple[dict[str, tuple[object, ...]], tuple[object, ...]]:

@@ -32,6 +32,9 @@ def _design() -> m.Design:
     checks = (
         _check("OWN", "AE_GRADE > 2"),
         _check("TWIN", "AE_GRADE > 2 or count(AE_GRADE == this(AE_GRADE)) > 1"),
+        _check(
+            "ALONE", "AE_GRADE > 2 or not exists(AE_GRADE == this(AE_GRADE) and AE_NOTE != this(AE_NOTE))"
+        ),
         _check("FAR", "AE_GRADE > 2 or first(WEIGHT) > 60"),
     )
     log = next(form for form in DESIGN.forms if form.oid == "AE")
@@ -68,7 +71,7 @@ class Chance:
             *(("coordinator", c.ReopenForm, (LOG, "more")),) * 2,
             ("coordinator", c.OpenCorrection, (LOG, "wrong")),
             ("coordinator", c.CloseCorrection, (LOG,)),
-            ("coordinator", c.AnswerPrompt, (field, pick(("OWN", "TWIN", "FAR")), "so it is")),
+            ("coordinator", c.AnswerPrompt, (field, pick(("OWN", "TWIN", "ALONE", "FAR")), "so it is")),
             ("monitor", c.RaiseQuery, (at, "sure?")),
             ("coordinator", c.AnswerQuery, (query, "sure")),
             ("monitor", c.CloseQuery, (query,)),
