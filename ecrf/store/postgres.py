@@ -204,6 +204,11 @@ class PostgresStore(PostgresReader):
         """The chains that transactions behind `number` belong to, as far as this person reads them."""
         return frozenset(row[0] for row in self.fetch(sql.CHAINS_SINCE, (number,)))
 
+    def clock(self) -> tuple[datetime, int]:
+        """The server's time, and how many seconds a desk's may be from it (0: any)."""
+        moment, most = self.fetch(sql.CLOCK)[0]
+        return moment, int(most)
+
     def last_number(self) -> int:
         """The number of the last transaction this person reads."""
         return int(self.fetch(sql.LAST_NUMBER)[0][0])

@@ -79,6 +79,7 @@ CHAINS_SINCE = (
     "JOIN ecrf.trail_link l ON l.transaction_number = t.number JOIN ecrf.trail_chain c ON c.number = l.chain "
     "WHERE t.number > %s"
 )
+CLOCK = "SELECT clock_timestamp(), m.value FROM ecrf.meta m WHERE m.name = 'clock_seconds'"
 LAST_NUMBER = "SELECT coalesce(max(t.number), 0) FROM ecrf.trail_transaction t"
 IS_STORED = "SELECT 1 FROM ecrf.trail_transaction WHERE id = %s"
 APPEND = f"SELECT ecrf.append({', '.join(['%s'] * 19)})"

@@ -28,6 +28,7 @@ from ecrf.vault.envelope_file import Place, Standing, check_place, open_ring
 from ecrf.vault.password import derive_password_key, parse_login
 from ecrf.vault.ring import KeyRing
 from ecrf.vault.signing import SigningKey, verify
+from ecrf.wiring.clock_watch import find_server_fault
 from ecrf.wiring.door_chain import DOOR, held_head
 from ecrf.wiring.door_server import say_attempts
 from ecrf.wiring.key_place import KeyPlace, ServerKeys
@@ -187,14 +188,21 @@ class ServerStudy(OpenStudy):
         standing = check_place(self.keys.load(), Place(row.study, row.generation, row.envelopes))
         self.keys_ahead = standing is Standing.AHEAD
         self.held = DoorHead()
-        self.clock = None
-        """The server refuses what its own clock contradicts."""
+        self.clock = None if row.seed else self._find_clock_fault()
+        """What is wrong with this computer's clock, going by the server's."""
         known = self.place.memory.find(self.where)
         faults = list(find_backstep(store, known)) if known is not None and self._sees_all else []
         with self.still() as reader:
             bad = check_ends(reader, verify)
         faults += [bad.fault] if bad is not None else []
+        faults += [self.clock] if self.clock is not None else []
         self.warnings = tuple(faults)
+
+    def _find_clock_fault(self) -> Fault | None:
+        asked = self.sources.clock.now()
+        server, most = self._store.clock()
+        answered = self.sources.clock.now()
+        return find_server_fault(server, asked + (answered - asked) / 2, most)
 
     @property
     def _store(self) -> PostgresStore:
@@ -284,7 +292,10 @@ class ServerStudy(OpenStudy):
 def open_server_study(
     address: str, login: str, password: str, sources: Sources, memory: Memory | None = None
 ) -> ServerStudy:
-    """Open the study at an address with a person's password; raises Refusal `store.*`, `door.*`, `vault.*`."""
+    """Open the study at an address with a person's password; raises Refusal `store.*`, `door.*`, `vault.*`.
+
+    `store.clock` where this computer's clock is so far from the server's that nothing could be stored.
+    """
     parse_address(address)
     place = ServerPremises(address, sources, memory or Memory())
     opened = place.door.open(login, password)

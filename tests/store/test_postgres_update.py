@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ecrf.record import entry as e
+from ecrf.record.address import STUDY_CHAIN
 from ecrf.services.verifying import verify_study
 from ecrf.store.postgres_update import update_database
 from ecrf.words import Refusal
 from tests.store.every_kind import play_every_kind
-from tests.store.postgres_people import Desks
+from tests.store.postgres_people import Desks, Forgery, forge, refused, send
 from tests.store.postgres_study import new_place
 from tests.store.trail_builder import Trail, verify_ed25519
 
@@ -74,6 +76,52 @@ def test_a_failing_update_leaves_the_old_one_untouched(postgres_url):
             assert update_database(postgres_url, place.name).was.startswith("2.")
             assert look(owner) != before
         place.open("one")
+
+
+def test_what_the_database_judges_by_comes_with_it(postgres_url):
+    """Rules for people, those of the door among them, hold in an updated study as in one that always had them."""
+    with new_place(postgres_url) as place:
+        trail = Desks(place)
+        trail.found()
+        with trail.act("ada", "administrator", "") as act:
+            act.add(
+                STUDY_CHAIN,
+                e.RulesSet({"training": "asked", "lockout.failures": "3", "lockout.minutes": "60"}),
+            )
+        with place.connect() as owner:
+            told = owner.execute("SELECT * FROM ecrf.meta WHERE name LIKE 'lockout.%' ORDER BY 1").fetchall()
+            assert told == [("lockout.failures", "3"), ("lockout.minutes", "60")]
+            owner.execute("DELETE FROM ecrf.meta WHERE name LIKE 'lockout.%'")
+            take_back(owner, place.name)
+            update_database(postgres_url, place.name)
+            again = owner.execute("SELECT * FROM ecrf.meta WHERE name LIKE 'lockout.%' ORDER BY 1").fetchall()
+            assert again == told
+        grant = e.RoleGranted("mona", "coordinator", "S1", "2026-01-01")
+        forgery = Forgery("ada", "administrator", "", {STUDY_CHAIN: [grant]})
+        assert refused(trail, "ada", forgery) == "fold.no_training"
+
+
+def test_a_trail_with_a_forbidden_entry_is_named_and_left_as_it_is(postgres_url):
+    """What an older database let in, the update says with the fold's own code, and changes nothing."""
+    with new_place(postgres_url) as place:
+        trail = Desks(place)
+        trail.found()
+        with trail.act("ada", "administrator", "") as act:
+            act.add(STUDY_CHAIN, e.RulesSet({"training": "asked"}))
+        with place.connect() as owner:
+            owner.execute(
+                "CREATE OR REPLACE FUNCTION ecrf.keep(h json, p_chain text, e json, p_sequence bigint, "
+                "p_content bytea, p_founding boolean) RETURNS void LANGUAGE sql AS ''"
+            )
+            grant = e.RoleGranted("mona", "coordinator", "S1", "2026-01-01")
+            parcel = forge(trail, Forgery("ada", "administrator", "", {STUDY_CHAIN: [grant]}))
+            send(place, "ada", parcel)
+            take_back(owner, place.name)
+            before = look(owner)
+            with pytest.raises(Refusal) as refusal:
+                update_database(postgres_url, place.name)
+            assert refusal.value.fault.code == "fold.no_training"
+            assert look(owner) == before
 
 
 def test_a_desk_of_an_older_program_writes_nothing_into_it(postgres_url):

@@ -9,7 +9,11 @@ import pytest
 
 from ecrf.record.address import ACCESS_CHAIN
 from ecrf.services.reads.trail_entries import entries_of
+from ecrf.wiring.opening import open_study
+from ecrf.wiring.sources import system_sources
+from ecrf.words import Refusal
 from tests.wiring.premises import build
+from tests.wiring.server_house import LI
 
 
 class Shifted:
@@ -45,11 +49,44 @@ def test_a_wrong_clock_is_told_before_anything_is_entered_and_noted(house, shift
     codes = {fault.code for fault in study.warnings if fault.code.startswith("clock.")}
     assert codes == ({code} if code else set())
     study.work("administrator", "*")
-    told = [
+    told = clock_notes(study)
+    assert told == ([noted] if noted else [])
+    study.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("shift", "noted"), [(-90, "server"), (300, "server"), (10, "")])
+def test_a_desk_whose_clock_is_not_the_servers_is_told_and_it_is_noted(server, shift, noted):
+    """More than half a minute from the server's clock, either way, is a warning after the login and an entry."""
+    study = open_shifted(server, shift)
+    codes = [fault.code for fault in study.warnings if fault.code.startswith("clock.")]
+    assert codes == (["clock.server"] if noted else [])
+    study.work("coordinator", server.site)
+    assert clock_notes(study) == ([noted] if noted else [])
+    study.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("shift", [-660, 3600])
+def test_a_clock_the_server_takes_nothing_from_keeps_the_login_shut(server, shift):
+    """More than ten minutes away nothing could be stored: it is said at the login and not at the first field."""
+    with pytest.raises(Refusal) as refusal:
+        open_shifted(server, shift)
+    assert refusal.value.fault.code == "store.clock"
+
+
+def open_shifted(server, seconds: int):
+    """Li Wen's study at a desk whose clock is wrong."""
+    sources = system_sources()
+    wrong = replace(sources, clock=Shifted(sources.clock, timedelta(seconds=seconds)))
+    return open_study(server.address, "liwen", LI, wrong, server.memory)
+
+
+def clock_notes(study) -> list[str]:
+    """What the access chain keeps of clocks."""
+    return [
         written.words("detail").split(" ")[0]
         for stored in study.tools.store.transactions(ACCESS_CHAIN)
         for written in entries_of(stored)
         if getattr(written.entry, "what", "") == "clock"
     ]
-    assert told == ([noted] if noted else [])
-    study.close()
