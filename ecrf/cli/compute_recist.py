@@ -114,7 +114,9 @@ def _take(number: int, cells: list[str], cases: _Cases, order: list[tuple[str, i
     if at is None:
         at = visits[visit] = _VisitRows(day, number)
         order.append((case_id, visit))
-    elif at.day != day:
+    elif at.day is None:
+        at.day = day
+    elif day not in {None, at.day}:
         code = "recist.second_baseline" if visit == 0 else "recist.day_differs"
         raise refuse(code, "day", visit=visit)
     if not lesion:
@@ -161,7 +163,9 @@ def _take_other(at: _VisitRows, lesion: str, role: str, state: str) -> None:
 
 
 def _nodal(text: str, *, required: bool) -> bool | None:
-    if not text and not required:
+    if not text:
+        if required:
+            raise refuse("recist.no_nodal", "nodal")
         return None
     try:
         return _YES_NO[text]

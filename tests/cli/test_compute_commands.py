@@ -85,6 +85,15 @@ def test_recist_keeps_the_order_of_the_file(compute):
     assert "100" in rows[3]["why"]
 
 
+def test_recist_a_day_need_stand_once(compute):
+    """A visit's day may stand in one of its rows; the others may leave it empty, like a node known from baseline."""
+    rows = compute(
+        "recist",
+        RECIST + "A,0,,T1,target,Y,20,\nA,0,0,T2,target,N,30,\nA,1,42,T1,target,,9,\nA,1,,T2,target,,0,\n",
+    )
+    assert [(row["visit"], row["day"], row["target"]) for row in rows] == [("0", "0", ""), ("1", "42", "CR")]
+
+
 def test_recist_pr_carry_is_a_switch(compute):
     """`--no-pr-carry` turns a continued PR into SD."""
     text = RECIST + "".join(f"A,{n},{n},T1,target,N,{size},\n" for n, size in enumerate((100, 70, 80)))
@@ -110,7 +119,8 @@ def test_recist_all_kinds_of_lesions(compute):
     [
         ("A,0,0,T1,target,N,-5,\n", "Row 2, column diameter_mm"),
         ("A,0,0,T1,target,N,1e400,\n", "Row 2, column diameter_mm"),
-        ("A,0,0,T1,target,?,5,\n", "Row 2, column nodal"),
+        ("A,0,0,T1,target,?,5,\n", "Row 2, column nodal: ? is neither Y nor N"),
+        ("A,0,0,T1,target,,15,\n", "Row 2, column nodal: A target does not say whether it is a lymph node"),
         ("A,0,0,T1,tumour,N,5,\n", "Row 2, column role"),
         ("A,0,0,N1,non-target,N,,GONE\n", "Row 2, column state"),
         ("A,0,0,,target,N,5,\n", "Row 2, column lesion_id"),
