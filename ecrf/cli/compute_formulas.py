@@ -20,6 +20,7 @@ from ecrf.clinical.dosing import (
     compute_dose,
 )
 from ecrf.clinical.ecg import HEART_RATE, QT_MS, compute_corrected_qt
+from ecrf.clinical.lab_table import fold_unit
 from ecrf.clinical.numbers import plain, refuse
 from ecrf.clinical.renal import (
     AGE_YEARS,
@@ -32,7 +33,15 @@ from ecrf.clinical.renal import (
 )
 from ecrf.clinical.staging import Edition, Tumour, compute_stage, parse_category, parse_p16, parse_site
 
-_UNITS = {"µmol/L": "umol/L", "μmol/L": "umol/L", "umol/l": "umol/L", "mg/dl": "mg/dL"}
+_UNITS = {"umol/l": "umol/L", "mg/dl": "mg/dL"}
+_SEXES = {
+    "m": Sex.MALE,
+    "male": Sex.MALE,
+    "男": Sex.MALE,
+    "f": Sex.FEMALE,
+    "female": Sex.FEMALE,
+    "女": Sex.FEMALE,
+}
 
 
 def body_surface(rows: Rows, options: Namespace, port: ComputePort) -> Output:
@@ -74,18 +83,20 @@ def kidney_function(rows: Rows, options: Namespace, port: ComputePort) -> Output
 
 def _creatinine(row: Row) -> Creatinine | None:
     number, unit = row.decimal("creatinine", CREATININE), row.text("unit")
-    unit = _UNITS.get(unit, unit)
-    if unit and unit not in {"umol/L", "mg/dL"}:
-        raise refuse("clinical.unknown_unit", "unit", unit=unit, allowed="umol/L, mg/dL")
-    return Creatinine(number, unit) if number is not None and unit else None
+    if not unit:
+        return None
+    known = _UNITS.get(fold_unit(unit))
+    if known is None:
+        raise refuse("clinical.unknown_unit", "unit", unit=unit, allowed=", ".join(_UNITS.values()))
+    return None if number is None else Creatinine(number, known)
 
 
 def _sex(row: Row) -> Sex | None:
     text = row.text("sex")
-    try:
-        return Sex(text.upper()) if text else None
-    except ValueError:
-        raise refuse("clinical.unknown_sex", "sex", value=text) from None
+    sex = _SEXES.get(text.casefold())
+    if text and sex is None:
+        raise refuse("clinical.unknown_sex", "sex", value=text)
+    return sex
 
 
 def planned_dose(rows: Rows, options: Namespace, port: ComputePort) -> Output:
@@ -113,7 +124,7 @@ def _basis(row: Row) -> DoseBasis | None:
     if not text:
         return None
     for basis in DoseBasis:
-        if basis.casefold() == text.casefold():
+        if basis.casefold() == fold_unit(text).replace("m^2", "m2"):
             return basis
     raise refuse("dosing.unknown_basis", "basis", value=text, allowed=", ".join(DoseBasis))
 

@@ -251,6 +251,14 @@ def test_crcl_formulas(compute):
     assert compute("crcl", text, "--formula", "ckd-epi-2021")[0]["egfr"] == "85.362871"
 
 
+@pytest.mark.parametrize("unit", ["umol/L", "µmol/L", "μmol/L", "UMOL/L", "µmol / l"])
+@pytest.mark.parametrize("sex", ["F", "f", "Female", "女"])
+def test_crcl_reads_units_and_sexes_however_they_are_spelled(compute, unit, sex):
+    """Case, spaces and either micro sign change nothing, nor does the sex written out or in Chinese."""
+    text = f"id,age,weight_kg,creatinine,unit,sex\na,60,50,70,{unit},{sex}\n"
+    assert compute("crcl", text)[0]["crcl_ml_min"] == "59.648413"
+
+
 @pytest.mark.parametrize(
     "line", ["a,200,50,70,umol/L,F", "a,60,50,70,mg/L,F", "a,60,50,0,umol/L,F", "a,60,50,70,umol/L,X"]
 )
@@ -266,6 +274,12 @@ def test_doses(compute):
         "4,flat,6,,,,\n5,mg/m2,75,1.75,,,0.8\n6,mg/m2,75,,,,\n"
     )
     assert [row["dose_mg"] for row in compute("dose", text)] == ["131.25", "750", "325", "6", "105", ""]
+
+
+@pytest.mark.parametrize("basis", ["mg/m2", "mg/m²", "mg/m^2", "MG / M2"])
+def test_dose_per_area_is_read_however_it_is_spelled(compute, basis):
+    """The square may be raised, written with a caret or plain."""
+    assert compute("dose", f"id,basis,amount,bsa\n1,{basis},75,1.75\n")[0]["dose_mg"] == "131.25"
 
 
 @pytest.mark.parametrize("line", ["1,mg/l,75,1.75,,,", "1,flat,-1,,,,", "1,mg/m2,75,0,,,", "1,flat,6,,,,80"])
