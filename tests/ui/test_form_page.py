@@ -6,7 +6,10 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete, isValid
 
+from ecrf.ui.widgets.long_field import LongEdit, LongTextField
+from ecrf.viewmodels.places import Place
 from tests.ui.conftest import settle
 from tests.ui.fake_form import at
 
@@ -227,3 +230,35 @@ def test_a_desk_that_does_not_answer_holds_nobody(frame, form):
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Y)
     assert QApplication.focusWidget() is page.acts.complete_button
     assert page.current == last.at
+
+
+def test_a_form_completed_in_its_last_text_is_left_for_the_next_one(window_of, house):
+    """A long text with the keyboard is closed by completing; going on takes its field down without harm."""
+    chain = house.subject()
+    window = window_of("coordinator")
+    window.go(Place("form", chain, "S0", 1, "S0/1/SV/1/1"))
+    settle()
+    page = window.page
+    for text in ("1", "t\r", "\r", "1"):
+        QTest.keyClicks(QApplication.focusWidget(), text)
+        settle()
+    assert isinstance(QApplication.focusWidget(), LongEdit)
+    page.acts.complete()
+    settle()
+    assert isinstance(QApplication.focusWidget(), LongTextField)
+    page.next_form(1)
+    settle()
+    assert page.model.record == "S0/1/IC/1/1"
+    assert page.sheet.isAncestorOf(QApplication.focusWidget())
+
+
+def test_an_editor_outlives_its_field_in_silence(form):
+    """A field destroyed while the keyboard is in its editor commits nothing and harms nobody."""
+    page, _model = form
+    row = next(row for row in page.sheet.rows.values() if isinstance(row, LongTextField))
+    row.setFocus()
+    settle()
+    assert isinstance(QApplication.focusWidget(), LongEdit)
+    delete(row)
+    settle()
+    assert not isValid(row)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPalette, QWheelEvent
 from PySide6.QtWidgets import QLineEdit
+from shiboken6 import isValid
 
 from ecrf.record.value import Missing, NonConformant, Typed
 from ecrf.ui.controls import paint
@@ -50,9 +51,10 @@ class FieldEdit(QLineEdit):
         self.row.focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The keyboard left."""
+        """The keyboard left; a field taken down with the keyboard in it is gone before its editor is told."""
         super().focusOutEvent(event)
-        self.row.focusOutEvent(event)
+        if isValid(self.row):
+            self.row.focusOutEvent(event)
 
     def select_whole(self) -> None:
         """Select everything with the cursor at the beginning, which stays in view however narrow the box is."""
@@ -89,9 +91,18 @@ class LineField(FieldRow):
         super().focusOutEvent(event)
         keep = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
         if self.edit is not None and event.reason() not in keep and not self.hasFocus():
-            self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
-            self.edit.hide()
-            self.update()
+            self.close_editor()
+
+    def close_editor(self) -> None:
+        """Put the editor away; a keyboard in it stays with the field."""
+        if self.edit is None or not self.edit.isVisible():
+            return
+        has_it = self.edit.hasFocus()
+        self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
+        if has_it:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edit.hide()
+        self.update()
 
     def edit_key(self, event: QKeyEvent) -> bool:
         """A key on its way to the editor; True when it was used up."""
@@ -117,7 +128,9 @@ class LineField(FieldRow):
             self.host.leave(self.at, self.edit.text())
 
     def refill(self) -> None:
-        """Put the stored (or refused) text into the editor unless something is being typed."""
+        """Put the stored (or refused) text into the editor unless something is being typed; none where nothing can be."""
+        if not self.view.editable:
+            self.close_editor()
         edit, text = self.edit, self.editing_text
         if edit is None or (edit.isModified() and edit.hasFocus()) or edit.text() == text:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
+from shiboken6 import isValid
 
 from ecrf.record.value import Missing, Withheld
 from ecrf.ui.controls import paint
@@ -52,9 +53,10 @@ class LongEdit(QPlainTextEdit):
         self.row.focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The keyboard left."""
+        """The keyboard left; a field taken down with the keyboard in it is gone before its editor is told."""
         super().focusOutEvent(event)
-        self.row.focusOutEvent(event)
+        if isValid(self.row):
+            self.row.focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll the text where it is longer than its box, else the form."""
@@ -93,9 +95,18 @@ class LongTextField(FieldRow):
         super().focusOutEvent(event)
         keep = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
         if self.edit is not None and event.reason() not in keep and not self.hasFocus():
-            self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
-            self.edit.hide()
-            self.update()
+            self.close_editor()
+
+    def close_editor(self) -> None:
+        """Put the editor away; a keyboard in it stays with the field."""
+        if self.edit is None or not self.edit.isVisible():
+            return
+        has_it = self.edit.hasFocus()
+        self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
+        if has_it:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edit.hide()
+        self.update()
 
     def commit(self) -> None:
         """Hand the text over when it is not what stands there."""
@@ -104,7 +115,9 @@ class LongTextField(FieldRow):
             self.host.leave(self.at, self.edit.toPlainText())
 
     def refill(self) -> None:
-        """Put the stored text into the editor unless something is being typed."""
+        """Put the stored text into the editor unless something is being typed; none where nothing can be."""
+        if not self.view.editable:
+            self.close_editor()
         if self.edit is not None and not self.edit.document().isModified():
             self.edit.setPlainText(self._editing)
 
