@@ -214,11 +214,11 @@ def imports(window: MainWindow) -> None:
     """The dry run of a laboratory's file, in the folder the tool works in."""
     visit, number = next(
         (due.visit, root.number)
-        for due in window.bench.reads.today().visits
+        for due in reversed(window.bench.reads.today().visits)
         for root in window.bench.reads.roots()
         if root.chain == due.chain and any(form.form == "HAEM" for form in due.visit.forms)
     )
-    day = visit.window.planned if visit.window is not None else window.bench.reads.as_of
+    day = visit.window.planned
     lines = ["受试者编号,采样日期,项目,结果,单位,参考范围"]
     lines += [f"{number},{day},{name},{value},{unit},{span}" for name, value, unit, span in RESULTS]
     Path("results.csv").write_text("\n".join(lines), encoding="utf-8")
@@ -252,6 +252,7 @@ def coding(window: MainWindow) -> None:
         Path("atc.csv").write_text(f"code,name\n{rows}\n", encoding="utf-8")
         model.load_dictionary(LoadWish("atc", Path("atc.csv"), "2026", "en"))
     if not model.view.dictionaries:
+        model.loaded = None
         model.name_dictionary(model.installed[0])
         wait(lambda: window.bench.desk.is_empty)
     model.show("todo")

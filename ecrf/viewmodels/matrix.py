@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ecrf.record.address import subject_chain
 from ecrf.services import commands as c
+from ecrf.services.outcome import Outcome
 from ecrf.services.reads.matrix_view import CellView, Matrix, MatrixFilter, MatrixRow, filter_rows
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.screen import Screen
@@ -34,8 +36,7 @@ class MatrixScreen(Screen):
         chain = self.subject(self.row).chain if self.rows else ""
         self.filter = wanted
         self._sift()
-        chains = [self.matrix.rows[row].chain for row in self.rows]
-        self.row = chains.index(chain) if chain in chains else 0
+        self._focus(chain, 0)
         self.changed()
 
     def subject(self, row: int) -> MatrixRow:
@@ -78,9 +79,19 @@ class MatrixScreen(Screen):
         return max((visit.repeat for visit in visits if visit.event == event), default=1)
 
     def add_subject(self, number: str = "", site: str = "") -> None:
-        """Add a subject at the session's site (`site` where the session has all); an empty number is made."""
-        home = site or self.bench.session.site
-        self.act(c.AddSubject(*self.stamp(), self.bench.new_id(), home, number))
+        """Add a subject at the session's site (`site` where the session has all) and put the focus on it."""
+        home, subject = site or self.bench.session.site, self.bench.new_id()
+
+        def added(outcome: Outcome) -> None:
+            if outcome.is_stored:
+                self._focus(subject_chain(subject), self.row)
+
+        self.act(c.AddSubject(*self.stamp(), subject, home, number), added)
+
+    def _focus(self, chain: str, otherwise: int) -> None:
+        """Put the focus on a subject that is shown."""
+        chains = [self.matrix.rows[row].chain for row in self.rows]
+        self.row = chains.index(chain) if chain in chains else otherwise
 
     def _sift(self) -> None:
         self.rows = filter_rows(self.matrix, self.filter)

@@ -27,6 +27,14 @@ def test_the_matrix_filters_and_keeps_its_focus_inside(bench_of, bed, chain):
     assert (screen.rows, screen.row) == ((), 0)
 
 
+def test_a_new_subject_has_the_focus(bench_of, bed, chain):
+    """After adding, Enter opens the new subject's first visit."""
+    screen = opened(MatrixScreen(bench_of()))
+    screen.add_subject("01-090")
+    assert screen.fault is None
+    assert screen.subject(screen.row).number == "01-090"
+
+
 def test_enter_on_a_cell_opens_its_visit_or_its_common_form(bench_of, bed, chain):
     """An unscheduled column opens the latest."""
     bed.enter(chain, "EXTRA/1/VS/1/1", WEIGHT="70")

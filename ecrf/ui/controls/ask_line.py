@@ -114,6 +114,7 @@ class AskLine(QWidget):
     def _show_offers(self, offers: tuple[Words, ...]) -> None:
         for button in self._offers:
             self._bar.removeWidget(button)
+            button.hide()
             button.deleteLater()
         self._offers = []
         for index, words in enumerate(offers[:5]):

@@ -70,12 +70,13 @@ def two_lines(  # noqa: PLR0913 - as `text`
 
 
 def break_once(words: str, font: QFont, width: int) -> tuple[str, str]:
-    """Words as what fits on a first line and the rest: broken at a space, between Chinese signs anywhere."""
+    """Words as what fits on a first line and the rest: broken at a space or hyphen, between Chinese signs anywhere."""
     metrics, cut = QFontMetrics(font), 0
     if metrics.horizontalAdvance(words) <= width:
         return words, ""
     for at in range(1, len(words)):
-        breaks = words[at] == " " or (words[at] >= CHINESE and words[at - 1] >= CHINESE)
+        between = words[at] >= CHINESE and words[at - 1] >= CHINESE
+        breaks = words[at] == " " or words[at - 1] == "-" or between
         if breaks and metrics.horizontalAdvance(words[:at]) <= width:
             cut = at
     return (words[:cut], words[cut:].strip()) if cut else (words, "")

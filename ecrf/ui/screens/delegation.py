@@ -28,7 +28,7 @@ from ecrf.words import Message, Text
 
 LINES = (
     Column("name", "ui.people.name", 150, 2),
-    Column("organisation", "ui.people.organisation", 100, 1),
+    Column("organisation", "ui.people.organisation", 150, 2),
     Column("role", "ui.people.role", 200, 1),
     Column("since", "ui.people.since", 100),
     Column("until", "ui.people.until", 100),

@@ -40,6 +40,7 @@ class MatrixPage(Page):
         super().__init__(frame)
         look = self.look
         self.model = MatrixScreen(frame.bench)
+        self._row = 0
         self.canvas = MatrixCanvas(look)
         self.canvas.tell_empty("ui.matrix.empty", "ui.matrix.empty_line")
         self.search = TextInput(look, "ui.matrix.filter", "filter", "/")
@@ -117,6 +118,9 @@ class MatrixPage(Page):
         model = self.model
         self.add.setVisible(model.may_add)
         self.canvas.show_model(model)
+        if model.row != self._row:
+            self._row = model.row
+            self.canvas.reveal()
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)
         else:

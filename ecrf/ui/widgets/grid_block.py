@@ -71,7 +71,7 @@ class GridBlock(QWidget):
         rows = min(max(len(self.grid.lines), 1), MOST_ROWS)
         line = self.look.size + 17
         empty = 64 if not self.grid.lines else 0
-        return line + 14 + self.grid.head_at(width) + line * rows + self.foot.sizeHint().height() + 14 + empty
+        return line + 14 + self.grid.head_at(width) + line * rows + self.foot.height() + 14 + empty
 
     def _bind(self) -> None:
         self.add.clicked.connect(lambda: self.host.add_line(self.oid))
