@@ -69,6 +69,31 @@ def test_a_value_longer_than_its_cell_is_entered_at_its_beginning(log):
     assert grid.cell.edit.cursorPosition() == 0
 
 
+def test_pasted_lines_do_not_make_the_page_taller(log):
+    """A value of many lines names its line in one."""
+    page, grid = log
+    _key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    tall = page.minimumSizeHint().height()
+    QGuiApplication.clipboard().setText("seen\n" * 200)
+    grid.cell.edit.paste()
+    _key(Qt.Key.Key_Return)
+    assert page.minimumSizeHint().height() <= tall + page.look.size
+
+
+def test_grades_follow_a_term_before_the_form_is_laid_out_anew(log, monkeypatch):
+    """Chips beside a term chosen a moment ago are drawn for what is offered now."""
+    page, _ = log
+    _key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    _keys("sick")
+    _key(Qt.Key.Key_Return)
+    row = next(row for row in page.sheet.rows.values() if row.view.item.oid == "AE_BASGR")
+    before = len(row.choices)
+    offered = page.frame.bench.dictionary.search("ctcae5", "nausea")[0].grades
+    monkeypatch.setattr(page, "grades", lambda _at: offered)
+    assert len(row.choices) < before
+    row.grab()
+
+
 def test_a_new_row_takes_the_focus(log):
     """Ctrl+N begins a row whose first cell has the keyboard; it is a line from its first value."""
     _, grid = log

@@ -374,4 +374,5 @@ class FormPage(Page):
     def _name_of(self, fault: Fault) -> str:
         view = self.view_of(fault.place)
         said = self.look.fault(fault)
-        return f"{self.look.say(view.item.label)}: {said}" if view is not None else said
+        label = self.look.say(view.item.label) if view is not None else ""
+        return said if label in said else f"{label}: {said}"

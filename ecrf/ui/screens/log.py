@@ -78,7 +78,8 @@ class LogPage(FormPage):
         self._below.setVisible(bool(self.sheet.rows))
         if line is not None:
             first = next((self.look.say(f.display) for f in line.fields if f.value is not None), "")
-            known = Message("ui.grid.details", {"number": line.number, "what": first})
+            what = " ".join(first.split())  # pasted text may have lines of its own
+            known = Message("ui.grid.details", {"number": line.number, "what": what})
             self._detail_title.tell(known if line.number else "ui.grid.new_details")
         else:
             self._detail_title.tell(Text(""))

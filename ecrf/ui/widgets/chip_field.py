@@ -98,7 +98,7 @@ class ChoiceField(FieldRow):
         missing = isinstance(self.view.value, (Missing, Withheld)) or self.view.inherited is not None
         if missing and self.draft is None and self.state.phase is FieldPhase.STORED:
             super().paint_value(painter, focused=focused)
-        elif self._rects and (self.view.editable and not self.view.derived):
+        elif self._chips and (self.view.editable and not self.view.derived):
             self._paint_chips(painter, focused=focused)
         else:
             area = self.columns.value_rect(self._box())
@@ -115,7 +115,7 @@ class ChoiceField(FieldRow):
     def _paint_chips(self, painter: QPainter, *, focused: bool) -> None:
         c, fonts = self.look.colours, self.look.fonts
         chosen = self.chosen
-        for index, (choice, area) in enumerate(zip(self.choices, self._rects, strict=True)):
+        for index, (choice, area) in enumerate(zip(self.choices, self._chips, strict=True)):
             on = choice.code in chosen
             paint.box(painter, area, c.selected if on else c.field, c.accent if on else c.edge)
             if focused and index == self.lit:
@@ -151,7 +151,7 @@ class ChoiceField(FieldRow):
         self.lit = next((n for n, choice in enumerate(self.choices) if choice.code in chosen), 0)
         self._keys, self._moved = "", False
         super().focusInEvent(event)
-        if not self._rects and event.reason() is not Qt.FocusReason.OtherFocusReason:
+        if not self._chips and event.reason() is not Qt.FocusReason.OtherFocusReason:
             self._show_list()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -174,14 +174,14 @@ class ChoiceField(FieldRow):
         if not self.view.editable or self.view.derived:
             return
         place = event.position()
-        for index, area in enumerate(self._rects):
+        for index, area in enumerate(self._chips):
             if area.contains(place):
                 self.lit = index
                 self._pick(index)
                 if not self.several:
                     self.commit()
                 return
-        if not self._rects and self.columns.value_rect(self._box()).contains(place):
+        if not self._chips and self.columns.value_rect(self._box()).contains(place):
             self._show_list()
 
     def _choose_key(self, event: QKeyEvent) -> bool:
@@ -308,6 +308,13 @@ class ChoiceField(FieldRow):
     def number_of(self, choice: Choice) -> str:
         """What is typed for a choice."""
         return choice.key if choice.number else ""
+
+    @property
+    def _chips(self) -> tuple[QRectF, ...]:
+        """Where the choices stand; a term chosen beside them may offer others before the form is laid out anew."""
+        if self._rects and len(self._rects) != len(self.choices):
+            self._rects = self._chip_rects()
+        return self._rects
 
     def _chip_rects(self) -> tuple[QRectF, ...]:
         if self.compact:

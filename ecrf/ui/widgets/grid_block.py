@@ -31,7 +31,6 @@ class GridBlock(QWidget):
         self.host = host
         self.oid = group.oid
         self.grid = LineGrid(look, fields, f"log/{group.oid}")
-        self.grid.tell_empty("add", "ui.grid.empty", "ui.grid.empty_line")
         self.title = Said(look, group.label, "bold", "accent")
         self.add = AddButton(look, lambda step: host.line_ended(group.oid, step))
         self.copy = IconButton(look, "duplicate", "ui.grid.duplicate", "Ctrl+Shift+D")
@@ -63,6 +62,10 @@ class GridBlock(QWidget):
         )
         for button in (self.add, self.copy, self.remove, self.paste):
             button.setVisible(editable)
+        if editable:
+            self.grid.tell_empty("add", "ui.grid.empty", "ui.grid.empty_line")
+        else:
+            self.grid.tell_empty("dash", "ui.grid.empty_closed", "")
         self.copy.setEnabled(bool(lines))
         self.remove.setEnabled(bool(lines))
 

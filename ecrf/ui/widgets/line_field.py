@@ -134,9 +134,8 @@ class LineField(FieldRow):
         edit, text = self.edit, self.editing_text
         if edit is None or (edit.isModified() and edit.hasFocus()) or edit.text() == text:
             return
-        whole = edit.hasFocus() and edit.selectedText() == edit.text()
         edit.setText(text)
-        if whole:
+        if edit.hasFocus():  # what was handed over stands in full: typing replaces it, as in a field just entered
             edit.select_whole()
 
     def restore(self) -> None:

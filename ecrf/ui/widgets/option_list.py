@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -35,12 +35,14 @@ class OptionList(QWidget):
         self._look = look
         self._owner = owner
         self._options: tuple[Option, ...] = ()
+        self._anchor = QRect()
         self._first = 0
         self.lit = 0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMouseTracking(True)
         self.hide()
         owner.destroyed.connect(self.deleteLater)
+        owner.installEventFilter(self)
 
     @property
     def count(self) -> int:
@@ -54,11 +56,18 @@ class OptionList(QWidget):
         if not options:
             self.hide()
             return
+        self._anchor = anchor
         self._place(anchor)
         self._keep_in_view()
         self.raise_()
         self.show()
         self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The field moved or became another width: the list goes with it."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and self.isVisible():
+            self._place(self._anchor)
+        return super().eventFilter(watched, event)
 
     def move_lit(self, step: int) -> None:
         """Light the neighbour."""
