@@ -135,7 +135,9 @@ class LineField(FieldRow):
         if edit is None or (edit.isModified() and edit.hasFocus()) or edit.text() == text:
             return
         edit.setText(text)
-        if edit.hasFocus():  # what was handed over stands in full: typing replaces it, as in a field just entered
+        if (
+            edit.hasFocus()
+        ):  # what was handed over stands in full: typing replaces it, as in a field just entered
             edit.select_whole()
 
     def restore(self) -> None:
