@@ -6,15 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from ecrf.exports.facts import banner_of, facts_of
+from ecrf.exports.facts import facts_of
 from ecrf.exports.job import Written
-from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.tables.lists import make_columns
-from ecrf.exports.tables.table import Cell, Family, Kind, Table
-from ecrf.exports.tables.workbook import make_labels, mark_sheets
-from ecrf.exports.tables.workbook_file import WorkbookFile
-from ecrf.exports.tables.workbook_look import set_print
-from ecrf.exports.tables.workbook_pen import SheetPen
+from ecrf.exports.tables.list_book import Line, ListBook, ListSheet, make_list, write_list_book
+from ecrf.exports.tables.table import Cell, Kind
 from ecrf.record.coding import Path as Levels
 from ecrf.services.coding.upversion import KINDS, Change
 from ecrf.services.reads.snapshot import Snapshot
@@ -29,29 +24,12 @@ _COLUMNS: tuple[tuple[str, Kind], ...] = (
 
 def write_changes(snapshot: Snapshot, changes: Sequence[Change], target: Path, speaker: Speaker) -> Written:
     """Write the comparison; refuses like `write_workbook`."""
-    head = snapshot.head
-    with landing(target) as part, WorkbookFile(target.parent, make_labels(head, speaker)) as book:
-        title = speaker.say("exports.table.coding_changes")
-        about = speaker.say("exports.table.coding_changes.about")
-        sink = book.open(Table("coding_changes", title, make_columns(speaker, _COLUMNS), Family.LIST, about))
-        for change in changes:
-            sink.append(_row(change, speaker))
-        pen = SheetPen(book.first)
-        banner = banner_of(head, speaker)
-        if banner:
-            pen.banner(banner)
-        pen.title(title)
-        for name, value in facts_of(head, speaker):
-            pen.fact(name, value)
-        counts = Counter(change.kind for change in changes)
-        pen.section(title)
-        for kind in KINDS:
-            pen.line(speaker.say(f"coding.change.{kind}"), "", counts[kind])
-        pen.link(title, about, sink.rows)
-        set_print(book.first)
-        mark_sheets(book, banner)
-        book.save(part, head.time)
-    return Written(target, compute_sha256(target), (("coding_changes", sink.rows),))
+    table = make_list(speaker, "coding_changes", _COLUMNS)
+    counts = Counter(change.kind for change in changes)
+    lines: list[Line] = [(speaker.say(f"coding.change.{kind}"), "", counts[kind]) for kind in KINDS]
+    sheet = ListSheet(table, (_row(change, speaker) for change in changes))
+    book = ListBook(table.title, facts_of(snapshot.head, speaker), (sheet,), ((table.title,), *lines))
+    return write_list_book(book, snapshot.head, target, speaker)
 
 
 def _row(change: Change, speaker: Speaker) -> tuple[Cell, ...]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ecrf.exports.facts import banner_of, facts_of
+from ecrf.exports.facts import facts_of
 from ecrf.exports.job import Options, Written
-from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.tables.lists import make_columns
-from ecrf.exports.tables.table import Family, Kind, Table
-from ecrf.exports.tables.workbook import make_labels, mark_sheets
-from ecrf.exports.tables.workbook_file import SheetTable, WorkbookFile
-from ecrf.exports.tables.workbook_look import set_print
-from ecrf.exports.tables.workbook_pen import SheetPen
+from ecrf.exports.tables.list_book import ListBook, ListSheet, make_list, write_list_book
+from ecrf.exports.tables.table import Cell, Kind
 from ecrf.services.reads.compliance import Sheet, count_sheets, read_sheets
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.words import Speaker
@@ -31,40 +27,24 @@ _SHEETS: tuple[tuple[str, Kind], ...] = (
 
 def write_compliance(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:  # noqa: ARG001 - the port
     """Write the compliance of the subjects in reach; refuses like `write_workbook`."""
-    head, say = snapshot.head, speaker.say
     sheets = [sheet for read, sight in snapshot.subject_reads() for sheet in read_sheets(read, sight)]
-    with landing(target) as part, WorkbookFile(target.parent, make_labels(head, speaker)) as book:
-        counts = _open(book, "compliance", _COUNTS, speaker)
-        for row in count_sheets(sheets):
-            reasons = "; ".join(f"{say(reason)} ({count})" for reason, count in row.reasons)
-            counts.append((
-                row.form, say(row.title), row.event, say(row.visit), row.expected, row.received, row.share,
-                reasons or None,
-            ))  # fmt: skip
-        lines = _open(book, "sheets", _SHEETS, speaker)
-        for sheet in sheets:
-            lines.append(_line(sheet, speaker))
-        pen, banner = SheetPen(book.first), banner_of(head, speaker)
-        if banner:
-            pen.banner(banner)
-        pen.title(say("exports.table.compliance"))
-        for name, value in facts_of(head, speaker):
-            pen.fact(name, value)
-        pen.section(say("exports.table.compliance"))
-        for key, sink in (("compliance", counts), ("sheets", lines)):
-            pen.link(say(f"exports.table.{key}"), say(f"exports.table.{key}.about"), sink.rows)
-        set_print(book.first)
-        mark_sheets(book, banner)
-        book.save(part, head.time)
-    return Written(target, compute_sha256(target), (("compliance", counts.rows), ("sheets", lines.rows)))
+    lists = (
+        ListSheet(make_list(speaker, "compliance", _COUNTS), _counts(sheets, speaker)),
+        ListSheet(make_list(speaker, "sheets", _SHEETS), (_line(sheet, speaker) for sheet in sheets)),
+    )
+    title = lists[0].table.title
+    book = ListBook(title, facts_of(snapshot.head, speaker), lists, heading=title)
+    return write_list_book(book, snapshot.head, target, speaker)
 
 
-def _open(
-    book: WorkbookFile, key: str, columns: tuple[tuple[str, Kind], ...], speaker: Speaker
-) -> SheetTable:
-    about = speaker.say(f"exports.table.{key}.about")
-    title = speaker.say(f"exports.table.{key}")
-    return book.open(Table(key, title, make_columns(speaker, columns), Family.LIST, about))
+def _counts(sheets: Sequence[Sheet], speaker: Speaker) -> Iterator[tuple[Cell, ...]]:
+    say = speaker.say
+    for row in count_sheets(sheets):
+        reasons = "; ".join(f"{say(reason)} ({count})" for reason, count in row.reasons)
+        yield (
+            row.form, say(row.title), row.event, say(row.visit), row.expected, row.received, row.share,
+            reasons or None,
+        )  # fmt: skip
 
 
 def _line(sheet: Sheet, speaker: Speaker) -> tuple[str | int | None, ...]:

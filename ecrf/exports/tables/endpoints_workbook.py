@@ -8,15 +8,9 @@ from pathlib import Path
 
 from ecrf.clinical.endpoints import compute_months
 from ecrf.clinical.numbers import round_half_up
-from ecrf.exports.facts import banner_of
 from ecrf.exports.job import Options, Written
-from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.tables.lists import make_columns
-from ecrf.exports.tables.table import Cell, Family, Kind, Table
-from ecrf.exports.tables.workbook import make_labels, mark_sheets
-from ecrf.exports.tables.workbook_file import WorkbookFile
-from ecrf.exports.tables.workbook_look import set_print
-from ecrf.exports.tables.workbook_pen import SheetPen
+from ecrf.exports.tables.list_book import ListBook, ListSheet, make_list, write_list_book
+from ecrf.exports.tables.table import Cell, Kind
 from ecrf.services.reads.endpoints_view import EndpointLine, EndpointsView, EndpointView
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.words import Speaker
@@ -48,42 +42,21 @@ def write_endpoints(snapshot: Snapshot, options: Options, target: Path, speaker:
     missed assessments. AVAL counts days.
     """
     del options
-    view = snapshot.endpoints()
-    rows = {
-        "endpoint_summary": (_SUMMARY, list(_summary(view, speaker))),
-        "endpoint_times": (_TIMES, list(_times(view, speaker))),
-        "endpoint_curve": (_CURVE, list(_curve(view))),
-        "best_response": (_BEST, list(_best(view))),
-    }
-    with landing(target) as part, WorkbookFile(target.parent, make_labels(snapshot.head, speaker)) as book:
-        counts = []
-        for key, (columns, lines) in rows.items():
-            about = speaker.say(f"exports.table.{key}.about")
-            title = speaker.say(f"exports.table.{key}")
-            sink = book.open(Table(key, title, make_columns(speaker, columns), Family.LIST, about))
-            for line in lines:
-                sink.append(line)
-            counts.append((key, sink.rows))
-        _draw_first(book, snapshot, counts, speaker)
-        mark_sheets(book, banner_of(snapshot.head, speaker))
-        book.save(part, snapshot.head.time)
-    return Written(target, compute_sha256(target), tuple(counts))
-
-
-def _draw_first(
-    book: WorkbookFile, snapshot: Snapshot, counts: list[tuple[str, int]], speaker: Speaker
-) -> None:
-    pen, head = SheetPen(book.first), snapshot.head
-    banner = banner_of(head, speaker)
-    if banner:
-        pen.banner(banner)
-    pen.title(speaker.say("exports.format.endpoints"))
-    pen.fact(speaker.say("exports.fact.study"), speaker.say(head.short))
-    pen.fact(speaker.say("exports.fact.checkpoint"), head.root)
-    pen.fact(speaker.say("exports.fact.as_of"), head.time)
-    for key, rows in counts:
-        pen.link(speaker.say(f"exports.table.{key}"), speaker.say(f"exports.table.{key}.about"), rows)
-    set_print(book.first)
+    view, head = snapshot.endpoints(), snapshot.head
+    lists = (
+        ("endpoint_summary", _SUMMARY, _summary(view, speaker)),
+        ("endpoint_times", _TIMES, _times(view, speaker)),
+        ("endpoint_curve", _CURVE, _curve(view)),
+        ("best_response", _BEST, _best(view)),
+    )
+    facts = (
+        (speaker.say("exports.fact.study"), speaker.say(head.short)),
+        (speaker.say("exports.fact.checkpoint"), head.root),
+        (speaker.say("exports.fact.as_of"), head.time),
+    )
+    sheets = [ListSheet(make_list(speaker, key, columns), rows) for key, columns, rows in lists]
+    book = ListBook(speaker.say("exports.format.endpoints"), facts, sheets)
+    return write_list_book(book, head, target, speaker)
 
 
 def _times(view: EndpointsView, speaker: Speaker) -> Iterator[tuple[Cell, ...]]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from ecrf.exports.facts import banner_of, facts_of
+from ecrf.exports.facts import facts_of
 from ecrf.exports.job import Options, Written
-from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.tables.lists import make_columns
-from ecrf.exports.tables.table import Family, Kind, Table
-from ecrf.exports.tables.workbook import make_labels, mark_sheets
-from ecrf.exports.tables.workbook_file import WorkbookFile
-from ecrf.exports.tables.workbook_look import set_print
-from ecrf.exports.tables.workbook_pen import SheetPen
+from ecrf.exports.tables.list_book import ListBook, ListSheet, make_list, write_list_book
+from ecrf.exports.tables.table import Cell, Kind
 from ecrf.services.reads.snapshot import Snapshot
-from ecrf.services.reads.source_list import list_documents, list_sources
+from ecrf.services.reads.source_list import SourceLine, list_documents, list_sources
 from ecrf.words import Speaker
 
 _DOCUMENTS: tuple[tuple[str, Kind], ...] = (
@@ -29,46 +25,36 @@ _ITEMS: tuple[tuple[str, Kind], ...] = (
 
 def write_source_list(snapshot: Snapshot, _options: Options, target: Path, speaker: Speaker) -> Written:
     """Write the list of the design published last; refuses like `write_workbook`."""
-    head, say = snapshot.head, speaker.say
     lines = list_sources(snapshot.designs[-1].design)
-    with landing(target) as part, WorkbookFile(target.parent, make_labels(head, speaker)) as book:
-        sheets = []
-        for key, columns in (("source_documents", _DOCUMENTS), ("source_items", _ITEMS)):
-            title, about = say(f"exports.table.{key}"), say(f"exports.table.{key}.about")
-            table = Table(key, title, make_columns(speaker, columns), Family.LIST, about)
-            sheets.append((title, about, book.open(table)))
-        for each in list_documents(lines):
-            forms = "; ".join(say(title) for title in each.forms)
-            sheets[0][2].append((say(f"source.{each.type}"), say(each.document), forms, each.items, None))
-        for line in lines:
-            kind = say(f"source.{line.type or 'none'}")
-            exists = "Y" if line.has_document else "N" if line.type else None
-            sheets[1][2].append(
-                (
-                    line.form,
-                    say(line.title),
-                    line.item,
-                    say(line.label),
-                    exists,
-                    kind,
-                    say(line.document) or None,
-                )
-            )
-        pen = SheetPen(book.first)
-        banner = banner_of(head, speaker)
-        if banner:
-            pen.banner(banner)
-        pen.title(say("source.heading"))
-        for name, value in facts_of(head, speaker):
-            pen.fact(name, value)
-        pen.section(say("source.heading"))
-        for title, about, sink in sheets:
-            pen.link(title, about, sink.rows)
-        set_print(book.first)
-        mark_sheets(book, banner)
-        book.save(part, head.time)
-    return Written(
-        target,
-        compute_sha256(target),
-        tuple((key, sheet[2].rows) for key, sheet in zip(("documents", "items"), sheets, strict=True)),
+    heading = speaker.say("source.heading")
+    sheets = (
+        ListSheet(
+            make_list(speaker, "source_documents", _DOCUMENTS), _documents(lines, speaker), "documents"
+        ),
+        ListSheet(make_list(speaker, "source_items", _ITEMS), _items(lines, speaker), "items"),
     )
+    book = ListBook(heading, facts_of(snapshot.head, speaker), sheets, heading=heading)
+    return write_list_book(book, snapshot.head, target, speaker)
+
+
+def _documents(lines: tuple[SourceLine, ...], speaker: Speaker) -> Iterator[tuple[Cell, ...]]:
+    say = speaker.say
+    for each in list_documents(lines):
+        forms = "; ".join(say(title) for title in each.forms)
+        yield (say(f"source.{each.type}"), say(each.document), forms, each.items, None)
+
+
+def _items(lines: tuple[SourceLine, ...], speaker: Speaker) -> Iterator[tuple[Cell, ...]]:
+    say = speaker.say
+    for line in lines:
+        exists = "Y" if line.has_document else "N" if line.type else None
+        kind = say(f"source.{line.type or 'none'}")
+        yield (
+            line.form,
+            say(line.title),
+            line.item,
+            say(line.label),
+            exists,
+            kind,
+            say(line.document) or None,
+        )

@@ -7,16 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
 
-from ecrf.exports.facts import banner_of, facts_of
+from ecrf.exports.facts import facts_of
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.tables.csv_files import BOM, CsvBook
-from ecrf.exports.tables.lists import make_columns
+from ecrf.exports.tables.list_book import ListBook, ListSheet, make_list, write_list_book
 from ecrf.exports.tables.table import Cell, Family, Kind, Sink, Table
-from ecrf.exports.tables.workbook import make_labels, mark_sheets
-from ecrf.exports.tables.workbook_file import WorkbookFile
-from ecrf.exports.tables.workbook_look import set_print
-from ecrf.exports.tables.workbook_pen import SheetPen
 from ecrf.services.reads.history_view import HistoryLine, TrailFilter
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.words import Message, Speaker
@@ -32,22 +28,11 @@ _COLUMNS: tuple[tuple[str, Kind], ...] = (
 
 def write_trail_workbook(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
     """Write the filtered trail as a workbook whose first sheet says what was asked for; refuses like `write_workbook`."""
-    with landing(target) as part, WorkbookFile(target.parent, make_labels(snapshot.head, speaker)) as book:
-        table = _table(speaker)
-        sink = book.open(table)
-        rows = _fill(sink, snapshot, options, speaker)
-        pen = SheetPen(book.first)
-        if banner := banner_of(snapshot.head, speaker):
-            pen.banner(banner)
-        pen.title(table.title)
-        for name, value in (*facts_of(snapshot.head, speaker), *_asked(options.trail, speaker)):
-            pen.fact(name, value)
-        pen.section(speaker.say("exports.table.trail_view"))
-        pen.link(table.title, table.about, rows)
-        set_print(book.first)
-        mark_sheets(book, banner_of(snapshot.head, speaker))
-        book.save(part, snapshot.head.time)
-    return Written(target, compute_sha256(target), (("trail_view", rows),))
+    table = _table(speaker)
+    facts = (*facts_of(snapshot.head, speaker), *_asked(options.trail, speaker))
+    rows = _rows(snapshot.trail_view(options.trail), speaker)
+    book = ListBook(table.title, facts, (ListSheet(table, rows),), heading=table.title)
+    return write_list_book(book, snapshot.head, target, speaker)
 
 
 def write_trail_csv(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
@@ -64,8 +49,7 @@ def write_trail_csv(snapshot: Snapshot, options: Options, target: Path, speaker:
 
 
 def _table(speaker: Speaker) -> Table:
-    title, about = speaker.say("exports.table.trail_view"), speaker.say("exports.table.trail_view.about")
-    return Table("trail_view", title, make_columns(speaker, _COLUMNS), Family.TRAIL, about)
+    return make_list(speaker, "trail_view", _COLUMNS, Family.TRAIL)
 
 
 def _fill(sink: Sink, snapshot: Snapshot, options: Options, speaker: Speaker) -> int:
