@@ -66,7 +66,7 @@ class Cell(msgspec.Struct, array_like=True, gc=False):
     value: msgspec.Raw
 
 
-class LineRow(msgspec.Struct):
+class LineRow(msgspec.Struct, array_like=True):
     """One line of a group in a form record (line id `0` where the group does not repeat)."""
 
     record: str
@@ -85,7 +85,7 @@ class LineRow(msgspec.Struct):
         return f"{self.record}/{self.group}/{self.line}"
 
 
-class FormRow(msgspec.Struct):
+class FormRow(msgspec.Struct, array_like=True):
     """The state of a form record."""
 
     record: str
@@ -305,5 +305,5 @@ ROW_KINDS: dict[str, type[Row]] = {
     "dictionary": DictionaryRow,
 }
 KIND_OF: dict[type[Row], str] = {row: kind for kind, row in ROW_KINDS.items()}
-FOLD_VERSION = 4
-"""Raised whenever the fold gives other rows for the same trail; the tables are then rebuilt."""
+FOLD_VERSION = 5
+"""Raised whenever the fold gives other rows for the same trail, or the store other bytes; the tables are then rebuilt."""
