@@ -68,7 +68,7 @@ def check_stopping(counter: StoppingCounter | None, chain: str) -> None:
     if counter is None or not counter.is_closed:
         return
     args: dict[str, Arg] = {
-        "deaths": len(counter.deaths),
+        "deaths": counter.related + counter.pending,
         "treated": counter.treated,
         "limit": str(counter.limit),
     }

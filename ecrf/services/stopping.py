@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Protocol, runtime_checkable
 
 from ecrf.record.people_rules import CONTINUE, STOPPING_DECISION
 from ecrf.record.rows import Fact, StudyRow
+from ecrf.record.transaction import encode_canonical
 from ecrf.schema.index import DesignIndex
 
 LIMIT = "stopping_mortality_percent"
@@ -41,6 +43,8 @@ class StoppingCounter:
     """Chains of the related and pending deaths."""
     decision: StoppingDecision | None = None
     """The last one recorded."""
+    unweighed: int | None = None
+    """Deaths at all sites no decision has weighed, where more are counted than this person may see."""
 
     @property
     def percent(self) -> Decimal:
@@ -66,7 +70,8 @@ class StoppingCounter:
     def is_closed(self) -> bool:
         """Whether enrolment waits: it was ended, or the limit is reached by a death no decision has weighed."""
         weighed = self.decision.deaths if self.decision is not None else frozenset()
-        return self.is_stopped or (self.is_reached and not self.deaths <= weighed)
+        waits = not self.deaths <= weighed if self.unweighed is None else self.unweighed > 0
+        return self.is_stopped or (self.is_reached and waits)
 
 
 def limit_of(index: DesignIndex) -> Decimal | None:
@@ -90,6 +95,55 @@ class Mortality:
     def is_pending(self, now: datetime) -> bool:
         """Whether a death is not assessed 24 hours after it was entered."""
         return self.open_since is not None and now - self.open_since > PENDING_AFTER
+
+
+def encode_mortality(mark: Mortality) -> bytes:
+    """What a store keeps to count by."""
+    since = None if mark.open_since is None else mark.open_since.isoformat()
+    return encode_canonical({"treated": mark.is_treated, "related": mark.is_related, "open_since": since})
+
+
+@dataclass(frozen=True, slots=True)
+class EverySite:
+    """The numbers of all sites, without whom they count; `unknown` are subjects of whom nothing was noted yet."""
+
+    treated: int
+    related: int
+    pending: int
+    unweighed: int
+    unknown: int
+
+
+@runtime_checkable
+class CountsEverySite(Protocol):
+    """A store that shows a person some sites and counts at all."""
+
+    def count_mortality(self) -> EverySite:
+        """The numbers as they stand."""
+
+
+@runtime_checkable
+class NotesMortality(Protocol):
+    """A door of such a store."""
+
+    def save_mortality(self, mark: Mortality) -> None:
+        """Keep what a subject brings to the count."""
+
+
+def count_everywhere(counter: StoppingCounter, reader: object, site: str) -> StoppingCounter:
+    """The counter over all sites where a person at `site` sees only some, and as it is where that is not known."""
+    if site == "*" or not isinstance(reader, CountsEverySite):
+        return counter
+    found = reader.count_mortality()
+    if found.unknown:
+        return counter
+    return replace(
+        counter,
+        treated=found.treated,
+        related=found.related,
+        pending=found.pending,
+        unweighed=found.unweighed,
+    )
 
 
 def count_deaths(

@@ -94,9 +94,13 @@ class Workplace:
             unit.begin(command, self.tools.clock.now())
             answer = HANDLERS[type(command)].run(unit, command, bench)
             self._forget(unit)
+            self.before_storing(unit)
             heads = unit.finish()
         self._remember(unit, heads)
         return _outcome(command, answer, heads)
+
+    def before_storing(self, unit: Unit) -> None:
+        """What goes into the same transaction beside its entries; nothing in a folder."""
 
     def _load(self, door: WriteDoor, chain: str, head: ChainHead) -> ChainState:
         """The state under `head`: remembered while the chain stands still, else read again; taken out until it is stored."""

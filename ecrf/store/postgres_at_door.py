@@ -198,5 +198,6 @@ OPEN_TO_PEOPLE = (
     "ecrf.me",
     "ecrf.my_sites",
     "ecrf.i_may",
+    "ecrf.count_mortality",
 )
 OPEN_TO_DOOR = ("ecrf.ask", "ecrf.find_envelope", "ecrf.note_attempt", "ecrf.rests_until")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecrf.record.people_rules import STOPPING_DECISION
 from ecrf.record.study_state import StudyState
 from ecrf.store.postgres_append import SET_PATH
 
@@ -85,6 +86,9 @@ BEGIN
       PERFORM ecrf.refuse('store.malformed', 'keys');
     END IF;
     PERFORM ecrf.save_keys(h ->> 'person', digest, convert_from(p_data, 'UTF8')::json, p_data);
+  WHEN 'mortality' THEN
+    named := p_key LIKE 'subject:%' AND p_key = ANY (p_chains);
+    PERFORM ecrf.mark_mortality(p_key, convert_from(p_data, 'UTF8')::json);
   WHEN 'content' THEN
     named := ecrf.redact(p_chains, p_entries, p_key, p_data);
   ELSE
@@ -187,4 +191,43 @@ BEGIN
 END $$;
 """
 
-FUNCTIONS = (_ROWS, _BESIDE, _KEYS, _PASSWORDS)
+_COUNTING = f"""
+-- What a subject brings to the study's stopping rule, as the desk that wrote it found.
+CREATE FUNCTION ecrf.mark_mortality(p_chain text, p_mark json) RETURNS void LANGUAGE sql {SET_PATH} AS $$
+  INSERT INTO ecrf.cache_mortality
+    SELECT c.number, (p_mark ->> 'treated')::boolean, (p_mark ->> 'related')::boolean,
+      (p_mark ->> 'open_since')::timestamptz
+    FROM ecrf.trail_chain c WHERE c.name = p_chain
+    ON CONFLICT (chain) DO UPDATE
+      SET treated = excluded.treated, related = excluded.related, open_since = excluded.open_since
+$$;
+
+-- Five numbers over all sites and nothing of whom they are: treated, deaths related, deaths nobody assessed in a day,
+-- those of both that the last decision did not weigh, and subjects of whom nothing is known here.
+CREATE FUNCTION ecrf.count_mortality(
+  OUT treated bigint, OUT related bigint, OUT pending bigint, OUT unweighed bigint, OUT unknown bigint
+) LANGUAGE plpgsql STABLE SECURITY DEFINER {SET_PATH} AS $$
+DECLARE
+  weighed text[] := (
+    SELECT string_to_array(n.reference, ' ') FROM ecrf.noted n
+    WHERE n.about = 'study' AND n.fact = '{STOPPING_DECISION}' ORDER BY n.sequence DESC LIMIT 1);
+BEGIN
+  IF NOT coalesce(ecrf.may(ecrf.me(), 'see_clinical'), false) THEN
+    PERFORM ecrf.refuse('store.not_permitted', 'mortality');
+  END IF;
+  SELECT count(*) FILTER (WHERE m.treated), count(*) FILTER (WHERE m.treated AND m.related),
+    count(*) FILTER (WHERE m.waits), count(*) FILTER (WHERE (m.treated AND m.related OR m.waits)
+      AND m.name <> ALL (coalesce(weighed, ARRAY[]::text[]))),
+    count(*) FILTER (WHERE m.treated IS NULL)
+    INTO count_mortality.treated, count_mortality.related, count_mortality.pending,
+      count_mortality.unweighed, count_mortality.unknown
+    FROM (
+      SELECT c.name, k.treated, k.related,
+        k.treated AND NOT k.related AND k.open_since < clock_timestamp() - interval '24 hours' AS waits
+      FROM ecrf.trail_chain c LEFT JOIN ecrf.cache_mortality k ON k.chain = c.number
+      WHERE c.name LIKE 'subject:%'
+    ) m;
+END $$;
+"""
+
+FUNCTIONS = (_ROWS, _BESIDE, _KEYS, _PASSWORDS, _COUNTING)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ecrf.record.rows import LockRow, Row
 from ecrf.record.transaction import ChainHead, Part, Sealed, decode_heads, decode_raw_body
+from ecrf.services.stopping import Mortality, encode_mortality
 from ecrf.store import postgres_text as sql
 from ecrf.store.documents import encode_row
 from ecrf.store.postgres_link import Link as Line
@@ -139,6 +140,10 @@ class PostgresDoor(PostgresReader):
     def save_keys(self, data: bytes) -> None:
         """Keep the envelopes (the bytes `keys.json` would have); the transaction must name their digest."""
         self._parcel.beside.append(("keys", "", data))
+
+    def save_mortality(self, mark: Mortality) -> None:
+        """Keep what a subject of this transaction brings to the stopping rule's count."""
+        self._parcel.beside.append(("mortality", mark.chain, encode_mortality(mark)))
 
     def replace_content(self, transaction: str, content: bytes) -> None:
         """Rewrite a content block; the transaction must redact an entry of it."""

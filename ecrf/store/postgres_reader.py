@@ -11,6 +11,7 @@ from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import NO_SIGNATURE, ChainHead, Sealed, decode_header
 from ecrf.services.ports import Link, Stored
+from ecrf.services.stopping import EverySite
 from ecrf.store import postgres_text as sql
 from ecrf.store.documents import decode_row
 from ecrf.store.postgres_link import Link as Line
@@ -125,6 +126,10 @@ class PostgresReader:
         """The sealed identity record (salt ‖ ciphertext) of a subject, if any."""
         row = self.fetch_one(sql.LOAD_IDENTITY, (chain,))
         return None if row is None else bytes(row[0])
+
+    def count_mortality(self) -> EverySite:
+        """The study-wide numbers of the stopping rule; refuses (`store.not_permitted`) who may not see clinical data."""
+        return EverySite(*self.fetch(sql.COUNT_MORTALITY)[0])
 
     def unlinked(self) -> list[str]:
         """The ids of transactions no chain knows.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.rows import ROW_KINDS
 
-FORMAT = 7
+FORMAT = 8
 """Raised whenever the database's tables or functions change; stands in `ecrf.meta`."""
 
 _TRAIL = """
@@ -130,6 +130,16 @@ CREATE TABLE ecrf.allocation_place (
 );
 """
 
+# What is counted across sites, said by the desk that writes a subject. Never verified: to be dropped and made again.
+_MARKS = """
+CREATE TABLE ecrf.cache_mortality (
+  chain integer PRIMARY KEY REFERENCES ecrf.trail_chain,
+  treated boolean NOT NULL,
+  related boolean NOT NULL,
+  open_since timestamptz
+);
+"""
+
 _FOLD = """
 CREATE TABLE ecrf.state (
   kind text COLLATE "C" NOT NULL,
@@ -194,7 +204,7 @@ _READ_BY = {
 
 def make_table_texts() -> list[str]:
     """The statements that make empty tables with their triggers."""
-    texts = [_TRAIL, _AUTHORITY, _DOOR, _KEPT, _FOLD, GUARD_FUNCTIONS, *PARTITIONS]
+    texts = [_TRAIL, _AUTHORITY, _DOOR, _KEPT, _MARKS, _FOLD, GUARD_FUNCTIONS, *PARTITIONS]
     texts.append(_UNSETTLED)
     for table in _GROWING:
         texts += _guard_growing(table)
@@ -241,6 +251,7 @@ STEPS = {
         *_guard_growing("recovery"),
     ],
     7: [_KEPT],
+    8: [_MARKS],
 }
 """What a study of an older format is changed by, in order; functions come anew in any case."""
 

@@ -80,6 +80,7 @@ CHAINS_SINCE = (
     "WHERE t.number > %s"
 )
 CLOCK = "SELECT clock_timestamp(), m.value FROM ecrf.meta m WHERE m.name = 'clock_seconds'"
+COUNT_MORTALITY = "SELECT treated, related, pending, unweighed, unknown FROM ecrf.count_mortality()"
 LAST_NUMBER = "SELECT coalesce(max(t.number), 0) FROM ecrf.trail_transaction t"
 IS_STORED = "SELECT 1 FROM ecrf.trail_transaction WHERE id = %s"
 APPEND = f"SELECT ecrf.append({', '.join(['%s'] * 19)})"

@@ -15,6 +15,7 @@ from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import decode_body, decode_content, decode_raw_body
 from ecrf.services.ports import Reader
+from ecrf.services.stopping import Mortality, encode_mortality
 from ecrf.store.documents import encode_row
 from ecrf.store.postgres_address import check_database_name, parse_owner
 from ecrf.store.postgres_create import make_recovery_role, name_roles, open_functions, save_rules
@@ -40,6 +41,7 @@ _KEEP = (
 _RANDOMISED = "UPDATE ecrf.allocation_place SET randomised = %s WHERE subject = %s"
 Connection = psycopg.Connection[tuple[Any, ...]]
 Progress = Callable[[int, int], None]
+Marker = Callable[[RecordState, Reader], Mortality | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,13 @@ class UpdateReport:
     differing: int
 
 
-def update_database(owner_url: str, name: str, progress: Progress | None = None) -> UpdateReport:
+def update_database(
+    owner_url: str, name: str, progress: Progress | None = None, mark: Marker | None = None
+) -> UpdateReport:
     """Bring the database `name` to this program's format: tables, functions, rules, and the fold's rows from the trail.
 
-    Everybody else waits, all of it or nothing is done. The trail is folded, not proved: verify it for that.
+    Everybody else waits, all of it or nothing is done. The trail is folded, not proved: verify it for that. `mark` says what
+    a subject brings to the study-wide count of the stopping rule.
     Refuses with `store.address`, `store.not_admitted`, `store.connection_lost`, `store.not_a_study`, `store.newer`.
     """
     check_database_name(name)
@@ -76,7 +81,7 @@ def update_database(owner_url: str, name: str, progress: Progress | None = None)
                 _renew_functions(connection)
                 open_functions(connection, name)
                 _keep_again(connection, PostgresReader(link))
-                folded = _rebuild(connection, PostgresReader(link), progress)
+                folded = _rebuild(connection, PostgresReader(link), progress, mark)
                 _note(connection)
         told_was = f"{was.format}.{was.fold}"
         return UpdateReport(told_was, f"{FORMAT}.{FOLD_VERSION}", *folded)
@@ -149,7 +154,9 @@ def _keep_again(connection: Connection, reader: Reader) -> None:
         connection.execute(_KEEP, said)
 
 
-def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) -> tuple[int, int, int]:
+def _rebuild(
+    connection: Connection, reader: Reader, progress: Progress | None, mark: Marker | None
+) -> tuple[int, int, int]:
     (was,) = connection.execute("SELECT value FROM ecrf.meta WHERE name = 'fold_version'").fetchone() or ("",)
     connection.execute(
         "CREATE TEMP TABLE was ON COMMIT DROP AS SELECT kind, chain, row_key, doc FROM ecrf.state"
@@ -165,8 +172,8 @@ def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) 
         runs = _fold_chain(reader, state, study)
         if link.chain != ACCESS_CHAIN:
             _keep(connection, numbers[link.chain], state, runs)
-        if isinstance(state, RecordState) and state.root is not None and state.root.randomised is not None:
-            connection.execute(_RANDOMISED, (state.root.randomised.sequence, link.chain))
+        if isinstance(state, RecordState):
+            _keep_subject(connection, reader, state, mark)
         done += link.sequence
         if progress is not None:
             progress(done, total)
@@ -174,6 +181,16 @@ def _rebuild(connection: Connection, reader: Reader, progress: Progress | None) 
     if was == str(FOLD_VERSION):
         (differing,) = connection.execute(_DIFFERING).fetchone() or (-1,)
     return len(links), total, differing
+
+
+def _keep_subject(connection: Connection, reader: Reader, state: RecordState, mark: Marker | None) -> None:
+    if state.root is not None and state.root.randomised is not None:
+        connection.execute(_RANDOMISED, (state.root.randomised.sequence, state.chain))
+    found = mark(state, reader) if mark is not None else None
+    if found is not None:
+        connection.execute(
+            "SELECT ecrf.mark_mortality(%s, %s::json)", (state.chain, encode_mortality(found).decode())
+        )
 
 
 def _fold_chain(reader: Reader, state: ChainState, study: StudyState) -> list[tuple[str, int, int]]:

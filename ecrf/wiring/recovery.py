@@ -145,9 +145,11 @@ class LineRecovery:
 
     def migrate_server(self, address: Path, owner: str, told: Told) -> ServerUpdate:
         """Bring a study on a server up to date with its database owner's rights, all of it or nothing."""
+        from ecrf.services.reads.mortality import make_marker
         from ecrf.store.postgres_address import parse_address
         from ecrf.store.postgres_update import update_database
+        from ecrf.wiring.rules import build_plan_for
 
         where = parse_address(as_address(address))
-        done = update_database(owner, where.database, told)
+        done = update_database(owner, where.database, told, make_marker(build_plan_for))
         return ServerUpdate(where.text, done.was, done.now, done.chains, done.entries, done.differing)

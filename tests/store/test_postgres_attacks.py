@@ -325,10 +325,19 @@ def test_words_of_the_study_chain_go_only_by_the_right_to_redact(trail, writer):
         assert refused(trail, author, forgery) == code
 
 
+MARK = b'{"open_since":null,"related":true,"treated":true}'
+
+
 def test_designs_and_identities_need_their_entry(trail, writer):
     """Nothing is kept beside the trail that no entry of the same transaction names by its digest."""
     forgery = Forgery("one", "coordinator", "S1", {A: [typed(writer)]}, content=writer.slots)
-    for beside in (("design", "00", b"{}"), ("identity", A, b"mine"), ("keys", "", b"{}"), ("rows", "", b"")):
+    for beside in (
+        ("design", "00", b"{}"),
+        ("identity", A, b"mine"),
+        ("keys", "", b"{}"),
+        ("rows", "", b""),
+        ("mortality", B, MARK),
+    ):
         forgery.beside = [beside]
         assert refused(trail, "one", forgery) == "store.malformed"
 

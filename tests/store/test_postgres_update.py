@@ -25,7 +25,9 @@ def take_back(owner, name):
     owner.execute("ALTER TABLE ecrf.attempt DROP COLUMN origin, DROP COLUMN written_by")
     owner.execute("DROP TABLE ecrf.recovery")
     owner.execute("DROP TABLE ecrf.state_integrity")
-    owner.execute("DROP TABLE ecrf.rule, ecrf.noted, ecrf.allocation_place, ecrf.allocation_list CASCADE")
+    owner.execute(
+        "DROP TABLE ecrf.cache_mortality, ecrf.rule, ecrf.noted, ecrf.allocation_place, ecrf.allocation_list CASCADE"
+    )
     owner.execute(f'DROP ROLE "{name}_recovery"')
     for function in (
         "find_envelope(bigint)",

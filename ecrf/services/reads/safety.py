@@ -9,7 +9,7 @@ from ecrf.services.reads.events_view import Discrepancy
 from ecrf.services.reads.mortality import read_mortality
 from ecrf.services.reads.reconcile import read_discrepancies
 from ecrf.services.reads.source import Source
-from ecrf.services.stopping import Mortality, StoppingCounter, count_deaths, limit_of
+from ecrf.services.stopping import Mortality, StoppingCounter, count_deaths, count_everywhere, limit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,5 @@ def read_stopping(source: Source, found: Iterable[Mortality]) -> StoppingCounter
     limit = limit_of(published.index) if published is not None else None
     if limit is None:
         return None
-    return count_deaths(found, source.study().study, limit, source.tools.clock.now())
+    counter = count_deaths(found, source.study().study, limit, source.tools.clock.now())
+    return count_everywhere(counter, source.tools.store, source.session.site)
