@@ -13,6 +13,7 @@ from typer.main import get_command
 from ecrf.cli import (
     amend,
     backup,
+    bind_paper,
     check,
     coding,
     copies,
@@ -50,6 +51,7 @@ COMMANDS = (
     recovery,
     check,
     export,
+    bind_paper,
     importing,
     import_form,
     verify,

@@ -28,6 +28,7 @@ def _add_export(app: Typer, line: Line) -> None:
         subject: str = Option("", help=line.help("subject")),
         form: str = Option("", help=line.help("form")),
         event: str = Option("", help=line.help("event")),
+        place: str = Option("", help=line.help("place")),
         chart: str = Option("", help=line.help("chart")),
         at: str = Option("", help=line.help("at")),
         everything: bool = Option(False, "--everything", help=line.help("everything")),
@@ -42,7 +43,7 @@ def _add_export(app: Typer, line: Line) -> None:
             wish = ExportWish(
                 format_, target, subject, form, event, at,
                 everything=everything, annotated=annotated, deidentified=deidentified, language=language,
-                chart=chart, no_names=no_names,
+                chart=chart, no_names=no_names, record=place,
             )  # fmt: skip
             with line.work(folder, login, password_file) as work:
                 tell_files(line, (work.export(wish),), json=json)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ecrf.cli.coding_port import CodingWork
+from ecrf.cli.ports_papers import PaperActs
 from ecrf.cli.ports_people import PeopleActs
 from ecrf.cli.ports_randomise import RandomiseActs
 from ecrf.cli.ports_recovery import Recovery
@@ -241,7 +242,7 @@ class Qualified:
     made: Qualification
 
 
-class Work(PeopleActs, RandomiseActs, Protocol):
+class Work(PeopleActs, RandomiseActs, PaperActs, Protocol):
     """A study opened by one person, each act in the first of their roles that allows it."""
 
     @property

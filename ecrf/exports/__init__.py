@@ -45,6 +45,12 @@ def _casebook() -> Write:
     return write_casebook
 
 
+def _sign_sheet() -> Write:
+    from ecrf.exports.papers.sign_sheet import write_sign_sheet
+
+    return write_sign_sheet
+
+
 def _crf() -> Write:
     from ecrf.exports.papers.crf_blank import write_blank_crf
 
@@ -199,6 +205,7 @@ FORMATS: dict[str, Format] = {
     "excel": Format(".xlsx", _excel),
     "csv": Format(".zip", _csv),
     "casebook": Format(".pdf", _casebook),
+    "sign_sheet": Format(".pdf", _sign_sheet),
     "crf": Format(".pdf", _crf),
     "crf_annotated": Format(".pdf", _crf_annotated),
     "downtime": Format(".pdf", _downtime),

@@ -12,6 +12,7 @@ from ecrf.record.rows import LineRow
 from ecrf.record.state import RecordState
 
 _LINE_PARTS = 7
+_CODE_LENGTH = 16
 
 
 def _beneath(state: RecordState, prefix: str) -> Iterator[tuple[str, LineRow]]:
@@ -46,6 +47,12 @@ def compute_digest(state: RecordState, prefix: str) -> str:
     found.extend((row.at, row.version) for row in marks if is_under(row.at, prefix))
     found.sort()
     return hashlib.sha256(msgspec.json.encode(found)).hexdigest()
+
+
+def code_of(digest: str) -> str:
+    """What is printed of a digest for people to type: its first 16 hex digits in groups of four."""
+    found = digest[:_CODE_LENGTH].upper()
+    return "-".join(found[n : n + 4] for n in range(0, _CODE_LENGTH, 4))
 
 
 def last_change(state: RecordState, prefix: str) -> int:

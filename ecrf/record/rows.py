@@ -175,6 +175,10 @@ class PromptRow(msgspec.Struct):
         return f"{self.at}#{self.check}"
 
 
+SIGNATURES = ("signature", "signature.paper")
+"""Statements that sign: given with a password, or on paper and bound to what was printed."""
+
+
 class StatementRow(msgspec.Struct):
     """A statement at a place of the trail: verification, review, judgement, signature."""
 
@@ -195,6 +199,11 @@ class StatementRow(msgspec.Struct):
     def key(self) -> str:
         """What names the row among its kind and chain."""
         return str(self.made)
+
+    @property
+    def signs(self) -> bool:
+        """Whether it is a signature that was not taken back."""
+        return self.statement in SIGNATURES and not self.withdrawn
 
 
 class LockRow(msgspec.Struct):

@@ -100,6 +100,14 @@ class StudyState(ChainState):
         since = max((row.since for row in self.matrices.values() if row.since <= sequence), default=0)
         return self.matrices[str(since)].matrix if since else {}
 
+    def people_given(self, action: str) -> tuple[PersonRow, ...]:
+        """Those who have or had a role that allows `action`, in the order they came."""
+        roles = {role for role, actions in self.matrix_at(self.sequence).items() if action in actions}
+        given = {grant.person for grant in self.grants.values() if grant.role in roles}
+        return tuple(
+            sorted((row for row in self.persons.values() if row.person in given), key=lambda row: row.added)
+        )
+
     def dictionary_in_use(self, dictionary: str) -> DictionaryRow | None:
         """The dictionary of a kind named last, None where none was."""
         named = [row for row in self.dictionaries.values() if row.dictionary == dictionary]

@@ -22,8 +22,6 @@ from ecrf.services.designs import Published
 from ecrf.services.outcome import StoredValue
 from ecrf.services.unit import Unit
 
-SIGNATURE = "signature"
-
 
 @lru_cache(maxsize=64)
 def shown_derivations(index: DesignIndex) -> Mapping[str, tuple[str, ...]]:
@@ -61,11 +59,7 @@ def is_held(state: RecordState, at: str) -> bool:
     """Whether a lock, or a signature that holds as things stand, covers a field: nothing is computed into it then."""
     if state.locks and is_locked(state, at):
         return True
-    signed = {
-        row.at: row.digest
-        for row in state.statements.values()
-        if row.statement == SIGNATURE and is_under(at, row.at)
-    }
+    signed = {row.at: row.digest for row in state.statements.values() if row.signs and is_under(at, row.at)}
     return any(compute_digest(state, prefix) == digest for prefix, digest in signed.items())
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from ecrf.record.address import Address, is_under
-from ecrf.record.rows import Cell, FormRow
+from ecrf.record.rows import SIGNATURES, Cell, FormRow
 from ecrf.record.state import RecordState
 from ecrf.record.transaction import decode_header
 from ecrf.services.unit import Unit
 
 REASON_AFTER = timedelta(hours=24)
-_STANDING = ("sdv", "discrepancy", "no_source", "seen", "review.medical", "review.data", "signature")
+_STANDING = ("sdv", "discrepancy", "no_source", "seen", "review.medical", "review.data", *SIGNATURES)
 
 
 class Reasons:

@@ -104,7 +104,7 @@ class Reviewers:
     def sign(self, actor: Actor, day: date) -> None:
         """The investigator signs visits that are complete and a month old."""
         state = self.stage.state(actor.chain)
-        signed = {row.at for row in state.statements.values() if row.statement == "signature"}
+        signed = {row.at for row in state.statements.values() if row.signs}
         visits: dict[str, list[FormRow]] = {}
         for row in state.forms.values():
             visits.setdefault("/".join(row.record.split("/")[:2]), []).append(row)

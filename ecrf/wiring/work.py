@@ -33,6 +33,7 @@ from ecrf.wiring.founding import NewPerson
 from ecrf.wiring.opening import OpenStudy, accept_policy, open_study, require
 from ecrf.wiring.recovering import renew_recovery
 from ecrf.wiring.sources import Sources
+from ecrf.wiring.work_papers import PaperWork
 from ecrf.wiring.work_people import PeopleWork
 from ecrf.wiring.work_randomise import RandomiseWork
 from ecrf.words import Fault, Language, Refusal
@@ -55,7 +56,7 @@ def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
         work.leave()
 
 
-class StudyWork(PeopleWork, RandomiseWork):
+class StudyWork(PeopleWork, RandomiseWork, PaperWork):
     """Implements `cli.ports.Work`."""
 
     def __init__(self, study: OpenStudy, password: str) -> None:

@@ -27,6 +27,7 @@ STATES = {
         "review.data",
         "judgement",
         "signature_broken",
+        "signature.paper",
     ),
     LOCKS: ("frozen", "locked", "hard"),
 }

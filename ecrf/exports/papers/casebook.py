@@ -49,13 +49,19 @@ def write_casebook(snapshot: Snapshot, options: Options, target: Path, speaker: 
 
     Refuses `exports.no_subject` unless the snapshot covers exactly one subject, and like `write_workbook`.
     """
+    subject = only_subject(snapshot, options)
+    with landing(target) as part:
+        book = Casebook(snapshot, subject, options, Maker(snapshot.head, options, speaker))
+        pages = book.write(part)
+    return Written(target, compute_sha256(target), (("pages", pages),))
+
+
+def only_subject(snapshot: Snapshot, options: Options) -> SubjectData:
+    """The one subject a snapshot covers; refuses `exports.no_subject`."""
     subjects = list(snapshot.subjects()) if snapshot.head.subjects == 1 else []
     if len(subjects) != 1:
         raise Refusal(Fault("exports.no_subject", options.subject))
-    with landing(target) as part:
-        book = Casebook(snapshot, subjects[0], options, Maker(snapshot.head, options, speaker))
-        pages = book.write(part)
-    return Written(target, compute_sha256(target), (("pages", pages),))
+    return subjects[0]
 
 
 class Casebook:
@@ -72,15 +78,17 @@ class Casebook:
         """Draw everything; returns the number of pages."""
         subject, maker = self._subject, self._maker
         site = f"{subject.site.number} {subject.site.name}".strip()
-        heads = Heads(maker.say("casebook"), subject.number, site)
-        self._paper = maker.open(path, heads)
-        self._pen = FieldPen(self._paper, maker, self._snapshot.lexicon, self._sayings)
+        self._open(path, Heads(maker.say("casebook"), subject.number, site))
         self._cover()
         for visit, forms in self._by_visit():
             self._visit(visit, forms)
         self._subject_history()
         pages, _ = self._paper.finish()
         return pages
+
+    def _open(self, path: Path, heads: Heads) -> None:
+        self._paper = self._maker.open(path, heads)
+        self._pen = FieldPen(self._paper, self._maker, self._snapshot.lexicon, self._sayings)
 
     # -- the first page ----------------------------------------------------------------------------------------------
 
@@ -108,9 +116,7 @@ class Casebook:
 
     def _signatures(self) -> None:
         """The signatures on the whole casebook or any part of it."""
-        found = [
-            each for each in self._subject.statements if each.statement == "signature" and not each.withdrawn
-        ]
+        found = [each for each in self._subject.statements if each.signs]
         self._section(self._maker.say("signatures"))
         if not found:
             self._paper.text(self._maker.say("no_signatures"), SMALL)

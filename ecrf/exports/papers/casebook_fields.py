@@ -25,6 +25,7 @@ from ecrf.exports.papers.type import (
 )
 from ecrf.record.converting_numbers import plain_number
 from ecrf.record.converting_units import show_unit
+from ecrf.record.rows import SIGNATURES
 from ecrf.record.value import LabValue, Missing, NonConformant, Shown, Typed, Withheld
 from ecrf.rules.labs import lab_flag
 from ecrf.schema.model import Item, ItemType
@@ -182,11 +183,12 @@ class FieldPen:
         if meaning == f"signature.{each.meaning}":
             meaning = each.meaning
         state = "holds" if each.holds else "withdrawn" if each.withdrawn else "broken"
-        colour = VIOLET if each.statement == "signature" else GREEN
+        signs = each.statement in SIGNATURES
+        colour = VIOLET if signs else GREEN
         words = [f"{name}: {meaning}" if meaning else name, f"{each.person} ({say(f'role.{each.role}')})"]
         words += [show_time(each.time), self._maker.say(f"statement.{state}")]
         words += [say(each.note)] if say(each.note) else []
-        words += [self._maker.say("digest_of", digest=each.digest)] if each.statement == "signature" else []
+        words += [self._maker.say("digest_of", digest=each.digest)] if signs else []
         self._note("✓" if each.holds else "⊘", colour if each.holds else RED, " · ".join(words))
 
     def _note(self, sign: str, colour: str, text: str, depth: int = 0) -> None:

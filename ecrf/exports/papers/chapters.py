@@ -29,11 +29,11 @@ def make_row(texts: Sequence[str], places: Sequence[float], style: Style) -> lis
     return [Column(x, after - x - 4, text, style) for text, x, after in spans]
 
 
-def draw_sign_line(paper: Paper, maker: Maker, above: float = 18 * MM) -> None:
-    """Name, signature and day, to be written by hand; `above` is the room to write in."""
+def draw_sign_line(paper: Paper, maker: Maker, above: float = 18 * MM, who: str = "filled_by") -> None:
+    """Name (of whom `who` says), signature and day, to be written by hand; `above` is the room to write in."""
     paper.need(above + 6 * MM)
     y = paper.y - above
-    for number, label in enumerate(("filled_by", "signature", "signed_on")):
+    for number, label in enumerate((who, "signature", "signed_on")):
         x = LEFT + number * 61 * MM
         paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
         paper.draw(x, y - 8, maker.say(f"blank.{label}"), TINY)

@@ -19,6 +19,7 @@ STATEMENT_ACTION = {
     "review.data": "review_data",
     "judgement": "confirm_judgement",
     "signature": "sign",
+    "signature.paper": "complete_form",
 }
 LOCK_ACTION = {"frozen": "freeze", "locked": "lock", "hard": "lock"}
 

@@ -42,6 +42,7 @@ from ecrf.services.commands.querying import (
 )
 from ecrf.services.commands.randomising import AuthoriseChanges, CommitAllocation, Randomise, Unblind
 from ecrf.services.commands.stating import (
+    BindPaper,
     Lock,
     LockSite,
     Redact,
@@ -87,6 +88,7 @@ __all__ = [
     "AnswerPrompt",
     "AnswerQuery",
     "AuthoriseChanges",
+    "BindPaper",
     "BringIntegrity",
     "CancelQuery",
     "CloseCorrection",

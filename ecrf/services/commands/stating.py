@@ -45,6 +45,25 @@ class SignAll(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class BindPaper(Command):
+    """A signature given by hand on a printed sheet, bound to what the sheet was printed from."""
+
+    chain: str
+    at: str
+    meaning: str
+    code: str
+    """The code printed on the sheet: the first 16 hex digits of the digest of what stands at `at`."""
+    signer: str
+    """Person who signed."""
+    signed_on: str
+    """ISO date written beside the signature."""
+    scan: str
+    """File name of the scanned sheet."""
+    sha256: str
+    """SHA-256 (hex) of the scan."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lock(Command):
     """Freeze, lock or hard-lock a prefix; `override` says why although the checklist is not met."""
 

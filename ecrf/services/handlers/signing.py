@@ -35,13 +35,14 @@ def _sign(unit: Unit, what: tuple[str, tuple[str, ...], str], bench: Bench) -> A
     state = enter_chain(unit, chain)
     view = SubjectView(state, published_of(bench, state))
     for at in places:
-        _require_signable(view, at)
+        require_signable(view, at)
         digest = compute_digest(state, at)
         unit.add(chain, e.Stated(at, "signature", state.sequence, digest, meaning))
     return Answer(chain)
 
 
-def _require_signable(view: SubjectView, at: str) -> None:
+def require_signable(view: SubjectView, at: str) -> None:
+    """Refuse `command.sign_nothing`, `command.sign_incomplete`, `command.sign_failing`."""
     forms = _forms(view.state, at)
     if not forms:
         raise Refusal(Fault("command.sign_nothing", at or view.state.chain))

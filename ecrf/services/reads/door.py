@@ -63,7 +63,7 @@ from ecrf.services.reads.redaction import RedactableView, read_redactable, read_
 from ecrf.services.reads.results import read_results
 from ecrf.services.reads.safety import SafetyView, read_safety
 from ecrf.services.reads.schedule_view import PlannedVisit, Schedule
-from ecrf.services.reads.signing import read_sign_changes, read_signing
+from ecrf.services.reads.signing import read_sign_changes, read_signers, read_signing
 from ecrf.services.reads.signing_view import SignChanges, SignLine
 from ecrf.services.reads.source import Grader, Source, SubjectRead
 from ecrf.services.reads.study import read_study
@@ -244,6 +244,10 @@ class Reads:
     def today(self) -> Today:
         """The worklists of this person."""
         return read_today(self._source, self._digests)
+
+    def signers(self) -> tuple[tuple[str, str], ...]:
+        """(person, printed name) of everybody who is or was given a role that signs."""
+        return read_signers(self._source)
 
     def signing(self) -> tuple[SignLine, ...]:
         """What waits for a signature, broken ones first; refused without `sign`."""

@@ -13,7 +13,7 @@ from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.converting_labs import lab_text
 from ecrf.record.converting_numbers import plain_number
 from ecrf.record.converting_units import show_unit
-from ecrf.record.rows import Cell, FormRow, LineRow, StatementRow
+from ecrf.record.rows import SIGNATURES, Cell, FormRow, LineRow, StatementRow
 from ecrf.record.value import LabValue, Missing, Shown, Typed, Withheld
 from ecrf.rules.labs import lab_flag
 from ecrf.schema.index import DesignIndex
@@ -84,9 +84,9 @@ class FieldReader:
         self._may_enter = is_open and not record.lock and source.session.may("enter_values")
         self._is_settled_value = row is not None and is_old_or_foreign(source, row)
         shelf = record.read.place.shelf
-        self._signature = shelf.covering("signature").find(record.record)
+        self._signature = shelf.covering(*SIGNATURES).find(record.record)
         self._judged, self._verified = shelf.covering("judgement"), shelf.covering(*VERIFYING)
-        self._stated = shelf.covering(*VERIFYING, "signature")
+        self._stated = shelf.covering(*VERIFYING, *SIGNATURES)
         asked_under = row.design if row is not None else record.read.published.digest
         in_correction = row is not None and bool(row.correction)
         self.shared = (self._may_enter, self._is_settled_value, row is None, in_correction, asked_under)

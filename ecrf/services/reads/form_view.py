@@ -223,6 +223,8 @@ class SignatureView:
     sequence: int
     holds: bool
     digest: str
+    paper: str = ""
+    """Given on paper: who signed when, and the scan it is bound to; `person` is who bound it."""
 
 
 @dataclass(frozen=True, slots=True)

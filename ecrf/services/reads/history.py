@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ecrf.record.address import is_under
 from ecrf.record.entry import FormMoved
+from ecrf.record.rows import SIGNATURES
 from ecrf.services.reads.field import VERIFYING
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.history_view import FieldHistory, HistoryLine
@@ -39,7 +40,7 @@ def read_history(source: Source, chain: str, at: str) -> FieldHistory:
     return FieldHistory(
         at=at,
         lines=tuple(reversed(lines)),
-        signed=_as_of_statement(read, at, lines, ("signature",)),
+        signed=_as_of_statement(read, at, lines, SIGNATURES),
         verified=_as_of_statement(read, at, lines, VERIFYING),
     )
 

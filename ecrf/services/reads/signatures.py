@@ -8,8 +8,6 @@ from ecrf.services.reads.form_view import SignatureView
 from ecrf.services.reads.shelf import Shelf
 from ecrf.services.reads.source import Source, SubjectRead
 
-SIGNATURE = "signature"
-
 
 def signatures_on(source: Source, read: SubjectRead, at: str) -> tuple[SignatureView, ...]:
     """The signatures that cover a form, a visit or the casebook, the last first; each says whether it still holds."""
@@ -18,7 +16,7 @@ def signatures_on(source: Source, read: SubjectRead, at: str) -> tuple[Signature
 
 
 def _covers(row: StatementRow, at: str) -> bool:
-    return row.statement == SIGNATURE and is_under(at, row.at)
+    return row.signs and is_under(at, row.at)
 
 
 def view_signature(source: Source, read: SubjectRead, row: StatementRow, record: str = "") -> SignatureView:
@@ -32,6 +30,7 @@ def view_signature(source: Source, read: SubjectRead, row: StatementRow, record:
         sequence=row.sequence,
         holds=_holds(read.place.shelf, row, record or row.at),
         digest=row.digest,
+        paper=row.note if row.statement != "signature" else "",
     )
 
 

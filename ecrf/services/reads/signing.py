@@ -5,7 +5,7 @@ from __future__ import annotations
 from ecrf.record.address import is_under
 from ecrf.record.rows import StatementRow
 from ecrf.services.reads.matrix import Digests
-from ecrf.services.reads.signatures import SIGNATURE, view_signature
+from ecrf.services.reads.signatures import view_signature
 from ecrf.services.reads.signing_view import SignChanges, SignLine
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status_view import Badge, Status
@@ -27,6 +27,12 @@ def read_signing(source: Source, digests: Digests) -> tuple[SignLine, ...]:
             SignLine(form, broken, ready, view_signature(source, read, last) if last is not None else None)
         )
     return tuple(sorted(lines, key=lambda line: (not line.broken, not line.ready)))
+
+
+def read_signers(source: Source) -> tuple[tuple[str, str], ...]:
+    """(person, printed name) of everybody who is or was given a role that signs; refused without `complete_form`."""
+    source.need("complete_form")
+    return tuple((row.person, source.name(row.person)) for row in source.study().people_given("sign"))
 
 
 def read_sign_changes(source: Source, chain: str, at: str) -> SignChanges:
@@ -51,6 +57,6 @@ def _last(read: SubjectRead, at: str) -> StatementRow | None:
     rows = [
         row
         for row in read.state.statements.values()
-        if row.statement == SIGNATURE and (is_under(at, row.at) or is_under(row.at, at))
+        if row.signs and (is_under(at, row.at) or is_under(row.at, at))
     ]
     return max(rows, key=lambda row: row.made, default=None)

@@ -143,7 +143,7 @@ class _Builder:
             counts=self._counts(),
             silenced=self._silenced,
             read_audit=audit,
-            read_digest=lambda: compute_digest(state, ""),
+            read_digest=lambda at: compute_digest(state, at),
             randomised=self._reading.randomised(root, self._published.design),
         )
 

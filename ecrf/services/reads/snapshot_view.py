@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ecrf.record.rows import Cell
+from ecrf.record.rows import SIGNATURES, Cell
 from ecrf.record.rows_coding import CodingRow, DictionaryRow
 from ecrf.record.value import Missing, Shown
 from ecrf.schema.model import Form
@@ -247,6 +247,11 @@ class StatementData:
     by: int = 0
     """The person's number (PersonData)."""
 
+    @property
+    def signs(self) -> bool:
+        """Whether it is a signature, given with a password or on paper, that was not taken back."""
+        return self.statement in SIGNATURES and not self.withdrawn
+
 
 @dataclass(frozen=True, slots=True)
 class MarkData:
@@ -348,14 +353,15 @@ class SubjectData:
     silenced: int
     """Queries and prompts left out because their check reads what is withheld."""
     read_audit: Callable[[], Iterator[AuditLine]]
-    read_digest: Callable[[], str]
+    read_digest: Callable[[str], str]
+    """Address prefix to the digest a signature on it binds."""
     randomised: RandomisedData | None = None
     """None before randomisation and in a study that has none."""
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of what a signature on the whole casebook binds: every address with its version."""
-        return self.read_digest()
+        return self.read_digest("")
 
     def audit(self) -> Iterator[AuditLine]:
         """The subject's trail, oldest entry first; refuses `reads.not_allowed` without `see_trail`."""

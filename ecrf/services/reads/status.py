@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import read_cell, read_item
-from ecrf.record.rows import FormRow, LineRow, PromptRow, StatementRow
+from ecrf.record.rows import SIGNATURES, FormRow, LineRow, PromptRow, StatementRow
 from ecrf.record.value import NonConformant
 from ecrf.rules.plan import CompiledCheck
 from ecrf.schema.model import Group, Severity
@@ -202,7 +202,7 @@ def record_badges(place: Place, row: FormRow) -> Badge:
     statements = place.shelf.statements_on(row.record)
     if statements:
         changed = place.shelf.last_change(row)
-        signature = place.shelf.covering("signature").find(row.record)
+        signature = place.shelf.covering(*SIGNATURES).find(row.record)
         if signature is not None:
             badges |= Badge.SIGNED if signature.sequence >= changed else Badge.SIGNATURE_BROKEN
         for kind, badge in _REVIEWS.items():

@@ -55,6 +55,7 @@ _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
             "seen",
             "judgement",
             "signature",
+            "signature.paper",
             "review.medical",
             "review.data",
         ),

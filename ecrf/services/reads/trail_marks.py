@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from ecrf.record.address import STUDY_CHAIN, is_under
 from ecrf.record.entry import SYSTEM, CheckpointWritten, Entry, ValueCleared, ValueEntered
-from ecrf.record.rows import CheckpointRow, StatementRow
+from ecrf.record.rows import SIGNATURES, CheckpointRow, StatementRow
 from ecrf.record.transaction import Header, Part
 from ecrf.services.ports import Reader
 from ecrf.services.reads.trail_entries import entries_of, kind_of
@@ -76,7 +76,7 @@ class TrailMarks:
         at = str(getattr(entry, "at", ""))
         near = (row for row in self._near(chain, at) if row.made < number)
         before = [row for row in near if is_under(at, row.at) or is_under(row.at, at)]
-        if any(row.statement == "signature" for row in before):
+        if any(row.statement in SIGNATURES for row in before):
             yield "after_signature"
         if any(row.statement in _VERIFYING for row in before):
             yield "after_verification"
@@ -90,7 +90,7 @@ class TrailMarks:
         if kept is None:
             kept = self._statements[chain] = defaultdict(list)
             for _, row in self._reader.rows("statement", chain):
-                if isinstance(row, StatementRow) and row.statement in (*_VERIFYING, "signature"):
+                if isinstance(row, StatementRow) and row.statement in (*_VERIFYING, *SIGNATURES):
                     kept[_visit(row.at)].append(row)
         return (*kept.get("", ()), *kept.get(_visit(at), ()))
 

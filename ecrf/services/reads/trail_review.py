@@ -172,7 +172,9 @@ class TrailReview:
 def doing_of(kind: str, replaces: int, statement: str) -> str:
     """What an entry is counted under."""
     if kind == "statement.made":
-        return {"signature": "signed", "judgement": "judged"}.get(statement, "verified")
+        return {"signature": "signed", "signature.paper": "signed", "judgement": "judged"}.get(
+            statement, "verified"
+        )
     if kind == "value.cleared" or (kind == "value.entered" and replaces):
         return "changed"
     if kind in ("value.entered", "form.opened", "line.finished", "form.completed", "subject.added"):

@@ -11,6 +11,7 @@ import msgspec
 from ecrf.record import entry as e
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
 from ecrf.record.digest import compute_digest
+from ecrf.record.rows import SIGNATURES
 from ecrf.record.state import RecordState
 from ecrf.record.transaction import Header, Slot, decode_body, decode_content
 from ecrf.services import commands as c
@@ -200,7 +201,7 @@ class Merging:
         )
         line.own = f"{step.chain}#{step.sequence}"
         line.words = line.words or entry.statement
-        if entry.statement == "signature" or compute_digest(self._look(step.chain), entry.at) != entry.digest:
+        if entry.statement in SIGNATURES or compute_digest(self._look(step.chain), entry.at) != entry.digest:
             line.status, line.why = CONFLICT, "merge.why.value_changed"
 
     def withdraw(self, line: Line, step: _Step, entry: e.StatementWithdrawn) -> None:

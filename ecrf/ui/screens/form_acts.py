@@ -15,6 +15,7 @@ from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.navigation import PANEL_KEYS
 from ecrf.ui.screens.deviation_acts import DEVIATION_KEY, offer_deviation
 from ecrf.ui.screens.move_acts import MOVE_KEY, ask_move
+from ecrf.ui.screens.paper_acts import PaperActs
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.reports import Wish, Written
@@ -186,6 +187,9 @@ class FormActs:
             menu.act("ui.form.take_back", model.take_back)
         if "enter" in acts and not view.form.sent:
             menu.act("ui.form.deviation", self.draft_deviation, DEVIATION_KEY)
+        if view.complete:
+            page = self.page
+            PaperActs(page.frame, page.ask, page.notice).offer(menu, model.chain, model.record)
         self._offer_wrong_place(menu, model, view)
         if self._may_lock:
             menu.addSeparator()

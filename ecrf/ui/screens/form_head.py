@@ -140,8 +140,11 @@ class FormHead(QWidget):
 
 def signature_words(look: Look, signed: SignatureView) -> str:
     """Printed name, role, time with zone and meaning of a signature, and whether it still holds (11.50)."""
+    person = signed.person
+    if signed.paper:
+        person = look.say("ui.signature.on_paper", paper=signed.paper, person=person)
     args = {
-        "person": signed.person,
+        "person": person,
         "role": look.say(f"role.{signed.role}"),
         "time": f"{signed.time[:16].replace('T', ' ')} {signed.time[-6:]}",
         "meaning": look.say(meaning_words(signed.meaning)),

@@ -17,6 +17,7 @@ from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_acts import REVIEWS
+from ecrf.ui.screens.paper_acts import PaperActs
 from ecrf.ui.screens.redact_acts import redact_at
 from ecrf.ui.screens.signature_line import SignatureLine
 from ecrf.ui.screens.subject_allocation import SubjectAllocationPane
@@ -212,6 +213,7 @@ class SubjectPage(Page):
                 statuses.act_on(f"subject.{status}", model.set_status, status)
         for flag in sorted(acts & REVIEWS, reverse=True):
             menu.act(f"ui.statement.{flag}", partial(model.review, flag))
+        PaperActs(self.frame, self.ask, self.notice).offer(menu, model.chain, "")
         if self.frame.bench.session.may("redact"):
             menu.act("ui.redact.button", partial(redact_at, self, model.chain, ""))
         digest, version = model.newer_design

@@ -20,6 +20,7 @@ from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_acts import REVIEWS
 from ecrf.ui.screens.form_head import window_words
+from ecrf.ui.screens.paper_acts import PaperActs
 from ecrf.ui.screens.redact_acts import redact_at
 from ecrf.ui.screens.signature_line import SignatureLine
 from ecrf.ui.screens.window_bar import WindowBar
@@ -222,6 +223,7 @@ class VisitPage(Page):
                 menu.act_on(
                     Message("ui.visit.missing", {"code": Message(f"missing.{code}")}), self._missing, code
                 )
+        PaperActs(self.frame, self.ask, self.notice).offer(menu, model.chain, model.prefix)
         if self.frame.bench.session.may("redact"):
             menu.act("ui.redact.button", partial(redact_at, self, model.chain, model.prefix))
         if "in_error" in acts:
