@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import DecodeError
+from msgspec import DecodeError, Raw
 
 from ecrf.record.converting import decode_value
 from ecrf.record.fold.step import REDACTED
@@ -16,13 +16,16 @@ _SEALED = b'{"sealed":'
 
 def read_cell(cell: Cell | None) -> Shown:
     """The value of a cell; redacted and class-encrypted values are withheld."""
-    if cell is None:
-        return None
+    return None if cell is None else read_value(cell.value)
+
+
+def read_value(content: bytes | Raw) -> Shown:
+    """The value of its bytes as a row keeps them; redacted and class-encrypted values are withheld."""
     try:
-        return decode_value(cell.value)
+        return decode_value(content)
     except DecodeError:
         # Neither is a value's shape; values are read a million times a run, so nothing is asked of them first.
-        data = bytes(cell.value)
+        data = bytes(content)
         if data == _REDACTED:
             return Withheld("redacted")
         if data.startswith(_SEALED):

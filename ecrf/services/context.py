@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -170,6 +170,10 @@ class HomeContext:
     def as_of(self) -> date | None:
         """The day a worklist or integrity run is made for."""
         return self._view.as_of
+
+    def know(self, values: Mapping[str, Shown]) -> None:
+        """Take the values of the home line as somebody read them already."""
+        self._known.update(values)
 
     def item(self, oid: str, /) -> Shown:
         """The item in the home record and line."""

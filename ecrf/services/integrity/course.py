@@ -14,6 +14,7 @@ from ecrf.record.rows import LineRow
 from ecrf.record.value import Native, Term, Typed
 from ecrf.schema.index import ItemPlace
 from ecrf.services.context import SubjectView
+from ecrf.services.integrity.reading import Values
 from ecrf.services.integrity.report import Find, ReportFinding
 from ecrf.services.integrity.roles import DoseRole, LogRole, Roles, roles_of
 from ecrf.services.reads.baseline import FIRST_TREATMENT
@@ -37,6 +38,7 @@ class Course:
     as_of: date
     moment: Callable[[int], date | None]
     """The day an entry of the subject's chain was stored."""
+    values: Values
     groups: dict[str, list[LineRow]]
     """Lines with a value."""
     homes: dict[tuple[str, str], list[LineRow]]
@@ -64,7 +66,9 @@ class Course:
         return day
 
 
-def take_course(view: SubjectView, as_of: date, moment: Callable[[int], date | None]) -> Course:
+def take_course(
+    view: SubjectView, as_of: date, moment: Callable[[int], date | None], values: Values
+) -> Course:
     """Sort the lines of a subject by group; lines removed or entered in error are left out."""
     groups: dict[str, list[LineRow]] = {}
     homes: dict[tuple[str, str], list[LineRow]] = {}
@@ -80,7 +84,7 @@ def take_course(view: SubjectView, as_of: date, moment: Callable[[int], date | N
     wrong = {row.record for row in view.state.forms.values() if row.in_error}
     if wrong:
         groups = {key: [row for row in rows if row.record not in wrong] for key, rows in groups.items()}
-    return Course(view, as_of, moment, groups, homes)
+    return Course(view, as_of, moment, values, groups, homes)
 
 
 def find_course(course: Course, found: Find) -> Iterator[ReportFinding]:

@@ -16,6 +16,7 @@ from ecrf.services.designs import DesignBook
 from ecrf.services.integrity.course import take_course
 from ecrf.services.integrity.patterns import Digits
 from ecrf.services.integrity.people import find_outside
+from ecrf.services.integrity.reading import Values
 from ecrf.services.integrity.report import KINDS, Report, ReportFinding, decode_report
 from ecrf.services.integrity.subject_findings import Tally, find_subject
 from ecrf.services.moments import stored_at
@@ -31,7 +32,7 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     `wanted` carries who runs what; its findings and counts are filled in. A finding of the last run of the same nature
     that is gone is reported once as resolved.
     """
-    as_of, tally, digits = date.fromisoformat(wanted.as_of), Tally(), Digits()
+    as_of, tally, digits, values = date.fromisoformat(wanted.as_of), Tally(), Digits(), Values()
     findings: list[ReportFinding] = []
     subjects = 0
     for chain, row in reader.rows("root"):
@@ -40,7 +41,7 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
             if isinstance(state, RecordState):
                 subjects += 1
                 view = SubjectView(state, designs.get(row.design), site, as_of)
-                course = take_course(view, as_of, _Moments(reader, chain))
+                course = take_course(view, as_of, _Moments(reader, chain), values)
                 findings.extend(find_subject(course, tally))
                 digits.take(course)
     findings.extend(digits.findings(site.chain))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ecrf.rules.compiling import Compiled
+from ecrf.rules.context import Context
 from ecrf.rules.plan import CompiledCheck, Derived, Plan
 from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Form, Group, Item, Severity
@@ -31,11 +34,20 @@ class GroupShape:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeShape:
+    """Checks that share one look at a line: of one group, each asked of every line or each asked once."""
+
+    group: str
+    repeating: bool
+    checks: tuple[tuple[CompiledCheck, Callable[[Context], Any]], ...]
+    """Each with its condition."""
+
+
+@dataclass(frozen=True, slots=True)
 class FormShape:
     """A form with the checks that make findings."""
 
-    homes: tuple[tuple[CompiledCheck, ...], ...]
-    """Checks that share one look at a line: of one group, each asked of every line or each asked once."""
+    homes: tuple[HomeShape, ...]
     groups: tuple[GroupShape, ...]
 
 
@@ -44,8 +56,11 @@ def shape_of(plan: Plan, form: str) -> FormShape:
     """The shape of a form of the plan's design; raises StopIteration for an unknown form."""
     checks = tuple(check for check in plan.checks_of(form) if check.severity is not Severity.INFO)
     found: Form = next(each for each in plan.design.forms if each.oid == form)
-    homes = tuple(tuple(together) for together in by_home(checks).values())
-    return FormShape(homes, tuple(_group(plan, group) for group in found.groups))
+    homes = (
+        HomeShape(group, repeating, tuple((check, check.evaluate) for check in together))
+        for (group, repeating), together in by_home(checks).items()
+    )
+    return FormShape(tuple(homes), tuple(_group(plan, group) for group in found.groups))
 
 
 def _group(plan: Plan, group: Group) -> GroupShape:

@@ -9,18 +9,19 @@ from datetime import date, datetime
 from ecrf.record.address import UNGROUPED
 from ecrf.record.converting import format_native
 from ecrf.record.effective import inherited_missing, read_cell
-from ecrf.record.rows import Cell, LineRow, QueryRow
+from ecrf.record.rows import Cell, FormRow, LineRow, QueryRow
 from ecrf.record.standing import standing_record
 from ecrf.record.value import Typed, Withheld
 from ecrf.rules.compiling import Compiled
 from ecrf.schema.model import Form
 from ecrf.services.context import HomeContext, SubjectView, in_error
 from ecrf.services.deriving import derive_again, is_held
-from ecrf.services.findings import Finding, find_closed, firing_on, home_address, is_settled
+from ecrf.services.findings import Finding, find_closed, home_address, is_settled
 from ecrf.services.integrity.course import Course, find_course
 from ecrf.services.integrity.patterns import find_copied
+from ecrf.services.integrity.reading import NO_VALUES, LineValues
 from ecrf.services.integrity.report import Find, ReportFinding
-from ecrf.services.integrity.shapes import GroupShape, judgements_of, shape_of
+from ecrf.services.integrity.shapes import GroupShape, HomeShape, judgements_of, shape_of
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
 from ecrf.words import Text
@@ -111,46 +112,89 @@ def _visit_late(course: Course, visit: PlannedVisit, found: Find) -> Iterator[Re
         yield found("visit_late", "visit_late", record, visit=visit.label, repeat=visit.repeat, days=days)
 
 
+@dataclass(slots=True)
+class _Record:
+    """A form record to be looked at; each of its lines is read once."""
+
+    course: Course
+    form: Form
+    row: FormRow
+    read: dict[str, LineValues]
+
+    def lines(self, group: str) -> list[LineRow]:
+        """The standing lines of a repeating group."""
+        return self.course.homes.get((self.row.record, group), [])
+
+    def values(self, key: str) -> LineValues:
+        """What stands in a line."""
+        known = self.read.get(key)
+        if known is None:
+            line = self.course.view.state.lines.get(key)
+            stands = line is not None and not line.removed
+            known = self.read[key] = self.course.values.of(line) if line and stands else NO_VALUES
+        return known
+
+    def look(self, group: str, line: str) -> HomeContext:
+        """A line as expressions at home on it see it."""
+        context = self.course.view.at_home(self.row.record, line, group)
+        context.know(self.values(f"{self.row.record}/{group}/{line}").by_item)
+        return context
+
+
 def _forms(course: Course, found: Find, tally: Tally) -> Iterator[ReportFinding]:
-    view, nothing = course.view, list[LineRow]()
+    view = course.view
     for row in view.state.forms.values():
         form = view.index.find_form(row.form)
         if row.in_error or form is None:
             continue
-        shape = shape_of(view.plan, form.oid)
-        for together in shape.homes:
-            group, lines = together[0].group, [UNGROUPED]
-            if together[0].repeating:
-                standing = course.homes.get((row.record, group), nothing)
-                lines = [each.line for each in standing if each.items]
-            tally.checks += len(together) * len(lines)
-            for line in lines:
-                for check in firing_on(view, row.record, together, line):
-                    finding = Finding(check, home_address(row.record, check, line))
-                    if not is_settled(view.state, finding, find_closed(view.state, finding)):
-                        yield found(
-                            "check", "check", finding.at, check=check.oid, say=check.say, form=form.title
-                        )
+        shape, record = shape_of(view.plan, form.oid), _Record(course, form, row, {})
+        for home in shape.homes:
+            yield from _checks(record, home, found, tally)
         for part in shape.groups:
-            standing = course.homes.get((row.record, part.oid), nothing)
-            for line in [each.line for each in standing] if part.repeating else [UNGROUPED]:
-                line_key = f"{row.record}/{part.oid}/{line}"
-                at_line = _Line(view, form, part, line_key, row.status == "complete")
+            lines = [each.line for each in record.lines(part.oid)] if part.repeating else [UNGROUPED]
+            for line in lines:
+                key = f"{row.record}/{part.oid}/{line}"
+                at_line = _Line(record, part, key, row.status == "complete")
                 yield from _without_value(at_line, found)
                 if part.asked:
                     yield from _asked(at_line, found)
-                yield from _derived(at_line, found)
+                if part.derived:
+                    yield from _derived(at_line, found)
 
 
-@dataclass(frozen=True, slots=True)
+def _checks(record: _Record, home: HomeShape, found: Find, tally: Tally) -> Iterator[ReportFinding]:
+    """The checks that share one look at a line, asked of every line they are at home on."""
+    state, lines = record.course.view.state, [UNGROUPED]
+    if home.repeating:
+        lines = [each.line for each in record.lines(home.group) if each.items]
+    tally.checks += len(home.checks) * len(lines)
+    for line in lines:
+        context = record.look(home.group, line)
+        for check in [check for check, fires in home.checks if fires(context) is True]:
+            finding = Finding(check, home_address(record.row.record, check, line))
+            if not is_settled(state, finding, find_closed(state, finding)):
+                form = record.form.title
+                yield found("check", "check", finding.at, check=check.oid, say=check.say, form=form)
+
+
+@dataclass(slots=True)
 class _Line:
     """A line to be looked at."""
 
-    view: SubjectView
-    form: Form
+    record: _Record
     group: GroupShape
     key: str
     is_complete: bool
+
+    @property
+    def view(self) -> SubjectView:
+        """The subject."""
+        return self.record.course.view
+
+    @property
+    def form(self) -> Form:
+        """The form."""
+        return self.record.form
 
     def cells(self) -> dict[str, Cell]:
         """What stands in the line."""
@@ -164,10 +208,9 @@ def _is_unreadable(cell: Cell) -> bool:
 
 def _without_value(line: _Line, found: Find) -> Iterator[ReportFinding]:
     """What cannot be read, and what is critical and stands as missing in a complete form."""
-    cells = line.cells()
-    whole = b"".join([cell.value for cell in cells.values()])
+    whole = line.record.values(line.key).whole
     critical = line.group.critical if line.is_complete and _MISSING in whole else frozenset[str]()
-    for oid, cell in cells.items() if critical or _UNREADABLE in whole else ():
+    for oid, cell in line.cells().items() if critical or _UNREADABLE in whole else ():
         label, value = line.group.labels.get(oid), bytes(cell.value)
         if label is None:
             continue
@@ -180,8 +223,7 @@ def _without_value(line: _Line, found: Find) -> Iterator[ReportFinding]:
 
 def _asked(line: _Line, found: Find) -> Iterator[ReportFinding]:
     """The fields that may be required or hidden."""
-    record, group, number = line.key.rsplit("/", 2)
-    context = line.view.at_home(record, number, group)
+    context = line.record.look(line.group.oid, line.key.rpartition("/")[2])
     group_shown = _is_true(line.group.condition, context)
     cells = line.cells()
     for item, condition in line.group.asked:
@@ -198,7 +240,7 @@ def _asked(line: _Line, found: Find) -> Iterator[ReportFinding]:
 
 def _derived(line: _Line, found: Find) -> Iterator[ReportFinding]:
     """Recorded values that are not what they would be computed as now: they stand under a lock or a signature."""
-    cells = line.cells() if line.group.derived else {}
+    cells = line.cells()
     for derived in line.group.derived:
         cell = cells.get(derived.item)
         standing = read_cell(cell)
