@@ -21,7 +21,7 @@ FIRING = frozenset({3, 8, 13, 18})
 """Visits at which one check of a subject fires: 1,040 open queries in all."""
 
 
-def build_big_design() -> Design:
+def build_big_design(visits: int = VISITS) -> Design:
     """One visit every three weeks with seven forms of 25 checked decimals, the first with the visit's date."""
     visit = Event(
         "V",
@@ -29,7 +29,7 @@ def build_big_design() -> Design:
         "E",
         (*(FormUse(f"W{n}") for n in range(FORMS)), FormUse("F25", required=False)),
         anchor="DAY0",
-        repeats=VISITS,
+        repeats=visits,
         every=EVERY,
     )
     study = Study(
@@ -67,18 +67,19 @@ def open_big(whole: int, subjects: int = SUBJECTS) -> Iterator[tuple[Bench, str]
             work = bench.new_work()
             forms = whole if chain == bench.chain else VISITS * FORMS
             for number in range(forms):
-                values = tuple(_values(number // FORMS + 1, number % FORMS))
+                values = tuple(fill_form(number // FORMS + 1, number % FORMS))
                 bench.do(work, c.EnterValues(*bench.stamp(), chain, values, finish=True))
         yield bench, bench.chain
 
 
-def _values(visit: int, form: int) -> Iterator[c.NewValue]:
+def fill_form(visit: int, form: int, *, firing: bool = True) -> Iterator[c.NewValue]:
+    """What is typed into a form of a visit; with `firing` one check of some visits finds something."""
     oid = f"W{form}"
     at = f"V/{visit}/{oid}/1/1/{oid}_G/0"
     if form == 0:
         yield c.NewValue(f"{at}/V_DAT", (FIRST + timedelta(days=EVERY * (visit - 1))).isoformat())
     for n in range(ITEMS):
-        fires = visit in FIRING and form == n == 0
+        fires = firing and visit in FIRING and form == n == 0
         yield c.NewValue(
             f"{at}/{oid}_I{n}", "995.5" if fires else f"{(visit * 7 + form * 31 + n) % 499 + 1}.5"
         )

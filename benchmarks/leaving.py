@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Any
 
 from benchmarks.bench import Bench
 from benchmarks.big_study import FORMS, VISITS, open_big
+from benchmarks.memory import read_memory, reset_peak
 from benchmarks.timing import Row, at_most, times_floor
 from ecrf.exports import Options, Resources, write_export
 from ecrf.library.find import resource_path
@@ -66,27 +66,10 @@ def _export(bench: Bench, name: str, target: Path, subject: str = "") -> tuple[f
     """Write an export; the CPU seconds and the MiB by which memory rose at the peak."""
     both = (load_speaker(Language.EN), load_speaker(Language.ZH))
     options = Options(resources=FONTS, subject=subject, both=both)
-    before, started = _reset_peak(), time.process_time()
+    before, started = reset_peak(), time.process_time()
     with read_snapshot(bench.study.tools, bench.work.session, Wanted(subject=subject)) as snapshot:
         write_export(name, snapshot, options, target, both[0])
-    return time.process_time() - started, _memory("VmHWM") - before
-
-
-def _reset_peak() -> float:
-    """Forget the peak so far where the system can (Linux); the MiB held now."""
-    marker = Path("/proc/self/clear_refs")
-    if not os.access(marker, os.W_OK):
-        return 0.0
-    marker.write_text("5", encoding="ascii")
-    return _memory("VmRSS")
-
-
-def _memory(name: str) -> float:
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0
-    lines = status.read_text(encoding="ascii", errors="replace").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
+    return time.process_time() - started, read_memory("VmHWM") - before
 
 
 def _time(call: Callable[[], object]) -> float:
