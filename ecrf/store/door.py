@@ -11,6 +11,7 @@ from ecrf.record.transaction import ChainHead, Part, Sealed, decode_heads
 from ecrf.store import sqlite_text as sql
 from ecrf.store.connect import Connection
 from ecrf.store.documents import encode_row
+from ecrf.store.faults import UNREADABLE, refuse
 from ecrf.store.follow import check_follows
 from ecrf.store.reader import SqlReader
 from ecrf.store.runs import to_runs
@@ -37,9 +38,11 @@ class SqlDoor(SqlReader):
 
     def fetch(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement; a door has one thread, so nobody takes turns."""
-        with self._refusing:
+        try:
             rows: list[tuple[Any, ...]] = self._connection.execute(text, values).fetchall()
-            return rows
+        except UNREADABLE as error:
+            refuse(error, self._place)
+        return rows
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -111,5 +114,7 @@ class SqlDoor(SqlReader):
         return self.number_of(name) or self._insert(sql.ADD_CHAIN, (name,))
 
     def _insert(self, text: str, values: Sequence[object]) -> int:
-        with self._refusing:
+        try:
             return int(self._connection.execute(text, values).lastrowid)
+        except UNREADABLE as error:
+            refuse(error, self._place)

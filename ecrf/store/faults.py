@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
+from typing import NoReturn
 
 import msgspec
 from sqlcipher3 import dbapi2
@@ -37,6 +38,8 @@ _BROKEN_SCHEMA = (
     "unsupported file format",
 )
 """The program's own statements fit its own tables: where they do not, the file's first pages are damaged."""
+UNREADABLE = (dbapi2.Error, UnicodeDecodeError, msgspec.MsgspecError)
+"""What driver and decoders raise on a file that cannot be read or written as it should."""
 _FORKED = ("a chain has one next entry", "UNIQUE constraint failed: trail_")
 
 
@@ -49,6 +52,16 @@ def refusal_of(error: dbapi2.Error, place: str) -> Refusal | None:
         return Refusal(Fault("store.damaged", place, {"detail": name}))
     code = next((code for prefix, code in _CODES.items() if name.startswith(prefix)), None)
     return None if code is None else Refusal(Fault(code, place, {"detail": name}))
+
+
+def refuse(error: Exception, place: str) -> NoReturn:
+    """Raise the refusal a driver or decoding error stands for, or the error itself where it stands for none."""
+    if isinstance(error, dbapi2.Error):
+        refusal = refusal_of(error, place)
+        if refusal is None:
+            raise error
+        raise refusal from error
+    raise Refusal(Fault("store.damaged", place, {"detail": type(error).__name__})) from error
 
 
 class Refusing:
@@ -66,9 +79,5 @@ class Refusing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Translate."""
-        if isinstance(error, dbapi2.Error):
-            refusal = refusal_of(error, self._place)
-            if refusal is not None:
-                raise refusal from error
-        elif isinstance(error, UnicodeDecodeError | msgspec.MsgspecError):
-            raise Refusal(Fault("store.damaged", self._place, {"detail": type(error).__name__})) from error
+        if isinstance(error, UNREADABLE):
+            refuse(error, self._place)

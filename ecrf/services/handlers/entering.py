@@ -12,7 +12,7 @@ from ecrf.record.converting import encode_value, parse_plain
 from ecrf.record.digest import compute_digest
 from ecrf.record.effective import read_cell
 from ecrf.record.missing import MissingCode
-from ecrf.record.rows import Cell
+from ecrf.record.rows import Cell, LineRow
 from ecrf.record.state import RecordState
 from ecrf.record.value import Missing, Typed, Value
 from ecrf.schema.index import ItemPlace
@@ -30,6 +30,8 @@ from ecrf.services.settling import complete_form, settle_after_change, show_prom
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
+_NOWHERE = Address()
+
 
 @dataclass(slots=True)
 class _Entering:
@@ -45,9 +47,12 @@ class _Entering:
     origin: e.Commitment | None = None
     """The file they come from, kept once for all."""
     line_key: str = ""
-    """The line the last value went into, with the fields a person may fill there and its form record."""
+    """The line the last value went into, with the fields a person may fill there, its home and what stands in it."""
     fields: Mapping[str, Item] = field(default_factory=dict)
-    record: str = ""
+    home: Address = _NOWHERE
+    line: LineRow | None = None
+    homes: dict[str, Address] = field(default_factory=dict)
+    """The lines in which something changed, in the order of their first value."""
 
 
 def enter_values(unit: Unit, command: c.EnterValues, bench: Bench) -> Answer:
@@ -72,7 +77,7 @@ def store_values(unit: Unit, command: c.EnterValues, bench: Bench, *, confirms: 
         rows, work.origin = command.origin.rows, unit.text(command.origin.words)
     given = zip(command.values, rows, strict=command.origin is not None)
     stored = [found for new, row in given if (found := _enter_one(work, new, reason, row)) is not None]
-    homes = _homes(stored)
+    homes = list(work.homes.values())
     heard = any(published.plan.hears(home.form) for home in homes)
     if heard and (derived := derive(unit, published, state, stored)):
         stored += derived
@@ -105,7 +110,8 @@ def _go_to_line(work: _Entering, at: str, line_key: str) -> Item:
     """Turn to the line of a field; refuses an address that is no field a person may fill."""
     address = parse_address(at)
     place = _place(work, address)
-    work.line_key, work.record = line_key, address.record
+    work.line_key, work.home = line_key, address
+    work.line = work.state.lines.get(line_key)
     work.fields = work.published.index.fields_beside(place)
     return place.item
 
@@ -130,7 +136,7 @@ def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None, ro
     item = work.fields.get(oid) if line_key == work.line_key else None
     if item is None:
         item = _go_to_line(work, at, line_key)
-    line = state.lines.get(line_key)
+    line = work.line
     cell = line.items.get(oid) if line is not None else None
     value = _read(work, item, at, entered) if isinstance(entered, str) else entered
     if value is None if cell is None else _is_same(cell, value):
@@ -140,16 +146,20 @@ def _enter_one(work: _Entering, new: c.NewValue, reason: e.Commitment | None, ro
     if cell is not None and reason is None and work.reasons.is_due(parse_address(at), cell):
         raise Refusal(Fault("command.reason_due", at, {"item": item.label}))
     unit, chain = work.unit, work.command.chain
-    if line is None and work.record not in state.forms:
-        unit.add(chain, e.FormOpened(work.record, work.published.digest))
+    work.homes[line_key] = work.home
+    if line is None and work.home.record not in state.forms:
+        unit.add(chain, e.FormOpened(work.home.record, work.published.digest))
     if value is None:
         return StoredValue(at, unit.add(chain, e.ValueCleared(at, new.seen, reason=reason)), None)
     data = encode_value(value)
     if item.blinding or item.identifying:
         data = _sealed(work, item, at, data)
     content, how = unit.content.put(data), work.command.how
-    entry = e.ValueEntered(at, content, new.seen, how, reason=reason, origin=work.origin, row=row)
-    return StoredValue(at, unit.add(chain, entry), value)
+    entry = e.ValueEntered(at, content, new.seen, how, "", 0, "", reason, work.origin, row)
+    version = unit.add(chain, entry)
+    if line is None:
+        work.line = state.lines[line_key]
+    return StoredValue(at, version, value)
 
 
 def _sealed(work: _Entering, item: Item, at: str, data: bytes) -> bytes:
