@@ -115,6 +115,9 @@ class Reader(Protocol):
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
 
+    def touches(self, chain: str) -> dict[str, list[int]]:
+        """The entry numbers that touched each form record of a chain (`""`: what stands above them), rising."""
+
     def load_design(self, digest: str) -> bytes:
         """The canonical bytes of a design; raises Refusal `store.no_design`."""
 

@@ -116,6 +116,11 @@ class MemoryReader:
         """The entry numbers that touched a form record, rising."""
         return sorted(sequence for home, sequence in self._shelf.touched.get(chain, ()) if home == record)
 
+    def touches(self, chain: str) -> dict[str, list[int]]:
+        """The entry numbers that touched each form record of a chain (`""`: what stands above them), rising."""
+        homes = sorted({home for home, _ in self._shelf.touched.get(chain, ())})
+        return {home: self.touched(chain, home) for home in homes}
+
     def load_design(self, digest: str) -> bytes:
         """The canonical bytes of a design; raises Refusal `store.no_design`."""
         if digest not in self._shelf.designs:

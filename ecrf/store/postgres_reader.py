@@ -15,7 +15,7 @@ from ecrf.services.stopping import EverySite
 from ecrf.store import postgres_text as sql
 from ecrf.store.documents import decode_row
 from ecrf.store.postgres_link import Link as Line
-from ecrf.store.runs import from_runs
+from ecrf.store.runs import by_record, from_runs
 from ecrf.words import Fault, Refusal
 
 _END = 2**62
@@ -114,6 +114,10 @@ class PostgresReader:
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
         return from_runs((row[0], row[1]) for row in self.fetch(sql.TOUCHED, (chain, record)))
+
+    def touches(self, chain: str) -> dict[str, list[int]]:
+        """The entry numbers that touched each form record of a chain (`""`: what stands above them), rising."""
+        return by_record(self.fetch(sql.TOUCHES, (chain,)))
 
     def load_design(self, digest: str) -> bytes:
         """The canonical bytes of a design; raises Refusal `store.no_design`."""

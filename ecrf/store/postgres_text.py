@@ -60,6 +60,10 @@ TOUCHED = (
     f"SELECT s.first_entry, s.entries FROM ecrf.state_touch s WHERE s.chain = {_CHAIN} AND s.record = %s "
     "ORDER BY s.first_entry"
 )
+TOUCHES = (
+    f"SELECT s.record, s.first_entry, s.entries FROM ecrf.state_touch s WHERE s.chain = {_CHAIN} "
+    "ORDER BY s.record, s.first_entry"
+)
 LOAD_DESIGN = "SELECT data FROM ecrf.design WHERE digest = %s"
 LOAD_IDENTITY = f"SELECT i.data FROM ecrf.identity i WHERE i.chain = {_CHAIN}"
 LOAD_META = "SELECT value FROM ecrf.meta WHERE name = %s"

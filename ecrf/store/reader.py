@@ -21,7 +21,7 @@ from ecrf.store.connect import Connection
 from ecrf.store.damage import find_damages
 from ecrf.store.documents import decode_row
 from ecrf.store.faults import Refusing
-from ecrf.store.runs import from_runs
+from ecrf.store.runs import by_record, from_runs
 from ecrf.words import Fault, Refusal
 
 _END = 2**62
@@ -175,6 +175,10 @@ class SqlReader:
     def touched(self, chain: str, record: str) -> list[int]:
         """The entry numbers that touched a form record, rising."""
         return from_runs((row[0], row[1]) for row in self.fetch(sql.TOUCHED, (self.number_of(chain), record)))
+
+    def touches(self, chain: str) -> dict[str, list[int]]:
+        """The entry numbers that touched each form record of a chain (`""`: what stands above them), rising."""
+        return by_record(self.fetch(sql.TOUCHES, (self.number_of(chain),)))
 
     def load_design(self, digest: str) -> bytes:
         """The canonical bytes of a design; raises Refusal `store.no_design`."""

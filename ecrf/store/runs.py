@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 def to_runs(touched: Iterable[tuple[str, int]]) -> list[tuple[str, int, int]]:
@@ -24,3 +25,11 @@ def to_runs(touched: Iterable[tuple[str, int]]) -> list[tuple[str, int, int]]:
 def from_runs(runs: Iterable[tuple[int, int]]) -> list[int]:
     """The entry numbers of (first, number) runs, in their order."""
     return [sequence for first, count in runs for sequence in range(first, first + count)]
+
+
+def by_record(runs: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
+    """The entry numbers of every record, from its (record, first, number) runs in their order."""
+    found: dict[str, list[int]] = {}
+    for record, first, count in runs:
+        found.setdefault(record, []).extend(range(first, first + count))
+    return found

@@ -60,6 +60,7 @@ SAVE_META = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO 
 DELETE_LOCK = "DELETE FROM state_lock WHERE state_lock.chain = ? AND state_lock.row_key = ?"
 OPEN_QUERIES = "SELECT trail_chain.name, state_query.doc FROM state_query JOIN trail_chain ON trail_chain.number = state_query.chain WHERE state_query.status IN ('open', 'answered') ORDER BY state_query.chain, state_query.row_key"
 TOUCHED = "SELECT state_touch.first_entry, state_touch.entries FROM state_touch WHERE state_touch.chain = ? AND state_touch.record = ? ORDER BY state_touch.first_entry"
+TOUCHES = "SELECT state_touch.record, state_touch.first_entry, state_touch.entries FROM state_touch WHERE state_touch.chain = ? ORDER BY state_touch.record, state_touch.first_entry"
 ADD_TOUCH = "INSERT INTO state_touch (chain, record, first_entry, entries) VALUES (?, ?, ?, ?)"
 LOAD_ROWS = {
     "line": "SELECT state_line.doc FROM state_line WHERE state_line.chain = ?",

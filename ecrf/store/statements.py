@@ -110,6 +110,12 @@ def _fold() -> Iterator[tuple[str, ClauseElement]]:
         .where(t.touch.c.chain == bindparam("chain"), t.touch.c.record == bindparam("record"))
         .order_by(t.touch.c.first_entry),
     )
+    yield (
+        "touches",
+        select(t.touch.c.record, t.touch.c.first_entry, t.touch.c.entries)
+        .where(t.touch.c.chain == bindparam("chain"))
+        .order_by(t.touch.c.record, t.touch.c.first_entry),
+    )
     yield "add_touch", insert(t.touch).values({column.name: bindparam(column.name) for column in t.touch.c})
 
 

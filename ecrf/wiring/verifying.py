@@ -16,7 +16,7 @@ from pathlib import Path
 from ecrf.services.ports import Link, Store
 from ecrf.services.verifying import VerifyReport, Wish, verify_share, verify_study
 from ecrf.services.verifying.report import Progress
-from ecrf.services.verifying.shares import Share, deal_chains
+from ecrf.services.verifying.shares import LOOK, LOOK_SIGNED, Share, deal_chains
 from ecrf.vault.signing import verify
 from ecrf.wiring.study_files import open_store
 
@@ -50,7 +50,7 @@ def verify_whole(store: Store, folder: Path, key: bytes, wish: Wish, hands: int 
         hands = 1 if getattr(store, "is_snapshot", False) else hands or _count_hands(links, wish)
         if hands < 2:
             return verify_study(reader, verify, wish)
-        own, *dealt = deal_chains(links, hands)
+        own, *dealt = deal_chains(links, hands, LOOK_SIGNED if wish.every_signature else LOOK)
         del own
         quiet = replace(wish, progress=None)
         errands = [Errand(folder, key, quiet, chains) for chains in dealt]

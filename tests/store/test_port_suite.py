@@ -130,6 +130,8 @@ def test_touched_lists_the_entries_of_a_form_record(trail, store):
     assert store.touched("subject:A", RECORD) == [2, 3, 4, 5, 7, 9]
     assert store.touched("subject:A", "C1/1/VS/1/1") == [6, 8]
     assert store.touched("subject:A", "") == [1]
+    assert store.touches("subject:A") == {"": [1], RECORD: [2, 3, 4, 5, 7, 9], "C1/1/VS/1/1": [6, 8]}
+    assert store.touches("subject:nobody") == {}
 
 
 def test_open_queries_leave_out_settled_ones(trail, store):

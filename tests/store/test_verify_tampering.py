@@ -409,6 +409,7 @@ def test_disabled_person_cannot_write_behind_the_checkpoint(study):
         ("DELETE FROM state_query WHERE row_key = 'q1'", SUBJECT, "query:q1"),
         (f"UPDATE state_grant SET {CHANGED.format('coordinator', 'data_manager')}", STUDY_CHAIN, "grant:"),
         ("DELETE FROM state_touch WHERE first_entry = 10", SUBJECT, "touch:"),
+        ("INSERT INTO state_touch SELECT number, 'X/1/X/1/1', 1, 1 FROM trail_chain", "", "touch:"),
         (
             "INSERT INTO state_person SELECT r.chain, 'eve', p.doc FROM state_root r, state_person p LIMIT 1",
             "",

@@ -8,7 +8,7 @@ import pytest
 from ecrf.services import commands as c
 from ecrf.services.ports import Link
 from ecrf.services.verifying import Wish, verify_study
-from ecrf.services.verifying.shares import deal_chains
+from ecrf.services.verifying.shares import LOOK_SIGNED, deal_chains
 from ecrf.vault.signing import verify
 from ecrf.wiring.verifying import verify_whole
 from tests.store.tampering import tampered
@@ -119,6 +119,8 @@ def test_chains_are_dealt_by_their_length():
     own, *helpers = [sum(length[chain] for chain in hand) for hand in dealt]
     assert max(helpers) - min(helpers) <= 40
     assert own < min(helpers)
+    asked = sum(length[chain] for chain in deal_chains(links, 3, LOOK_SIGNED)[0])
+    assert own < asked < min(helpers)  # beside every signature the file weighs less
 
 
 def test_a_printed_checkpoint_is_looked_for_once(study):

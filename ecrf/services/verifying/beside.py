@@ -43,9 +43,10 @@ def _check_touched(reader: Reader, chain: str, state: ChainState) -> None:
             made[record] = [sequence]
         elif found[-1] != sequence:
             found.append(sequence)
-    for record, sequences in made.items():
-        if reader.touched(chain, record) != sequences:
-            raise NotHolding(BadEntry(chain, 0, "verify.table", detail=f"touch:{record}"))
+    stored = reader.touches(chain)
+    if stored != made:
+        record = next(key for key in sorted({*made, *stored}) if made.get(key) != stored.get(key))
+        raise NotHolding(BadEntry(chain, 0, "verify.table", detail=f"touch:{record}"))
 
 
 def check_records(reader: Reader, chain: str, state: ChainState) -> None:

@@ -21,14 +21,18 @@ class Share(msgspec.Struct, frozen=True):
     unproven: int
 
 
-def deal_chains(links: Sequence[Link], hands: int) -> list[frozenset[str]]:
+LOOK, LOOK_SIGNED = 45, 28
+"""What looking through the file takes, in hundredths of walking all chains: checking run signatures, or every one."""
+
+
+def deal_chains(links: Sequence[Link], hands: int, look: int = LOOK) -> list[frozenset[str]]:
     """Deal all chains but the study's so that every hand has about as much to do; the largest go first.
 
-    The first hand also looks through the file itself, which takes about as long as three tenths of all entries.
+    The first hand also looks through the file itself, which takes `look` hundredths of what all chains take.
     """
     dealt: list[set[str]] = [set() for _ in range(hands)]
     weights = [0] * hands
-    weights[0] = sum(link.sequence for link in links if link.chain != STUDY_CHAIN) * 3 // 10
+    weights[0] = sum(link.sequence for link in links if link.chain != STUDY_CHAIN) * look // 100
     for link in sorted(links, key=lambda link: (-link.sequence, link.chain)):
         if link.chain != STUDY_CHAIN:
             least = weights.index(min(weights))
