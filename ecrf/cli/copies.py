@@ -126,3 +126,5 @@ def tell_update(line: Line, done: ServerUpdate) -> None:
     line.teller.say("cli.migrate.server_folded", chains=done.chains, entries=done.entries)
     if done.differing > 0:
         line.teller.say("cli.migrate.server_differing", rows=done.differing)
+    if done.refused:
+        line.teller.say("cli.migrate.server_refused", entries=", ".join(done.refused))

@@ -34,7 +34,10 @@ class Restoring:
 
 @dataclass(frozen=True, slots=True)
 class ServerUpdate:
-    """What was done to a study on a server: `was` and `now` name format and fold; `differing` rows were not alike."""
+    """What was done to a study on a server: `was` and `now` name format and fold; `differing` rows were not alike.
+
+    `refused` are entries the fold does not allow: their chains stand as before them.
+    """
 
     place: str
     was: str
@@ -42,6 +45,7 @@ class ServerUpdate:
     chains: int
     entries: int
     differing: int
+    refused: tuple[str, ...] = ()
 
 
 class Recovery(Protocol):

@@ -295,6 +295,7 @@ DECLARE
   head bytea;
   count_ bigint;
   this bigint;
+  kept boolean := false;
   i integer;
 BEGIN
   -- Every statement below must see what was committed before it took its locks.
@@ -346,9 +347,12 @@ BEGIN
       PERFORM ecrf.learn(e.entry, p_firsts[i] + e.number - 1)
         FROM json_array_elements(convert_from(p_entries[i], 'UTF8')::json) WITH ORDINALITY AS e(entry, number);
     END IF;
-    PERFORM ecrf.keep(h, p_chains[i], e.entry, p_firsts[i] + e.number - 1, p_content, founding)
-      FROM json_array_elements(convert_from(p_entries[i], 'UTF8')::json) WITH ORDINALITY AS e(entry, number)
-      WHERE e.entry ->> 'kind' = ANY (ecrf.kept_kinds());
+    IF ecrf.is_kept(p_entries[i]) THEN
+      kept := true;
+      PERFORM ecrf.keep(h, p_chains[i], e.entry, p_firsts[i] + e.number - 1, p_content, founding)
+        FROM json_array_elements(convert_from(p_entries[i], 'UTF8')::json) WITH ORDINALITY AS e(entry, number)
+        WHERE e.entry ->> 'kind' = ANY (ecrf.kept_kinds());
+    END IF;
   END LOOP;
   IF convert_to('{{' || said || '}}', 'UTF8') IS DISTINCT FROM p_heads OR h ->> 'id' IS DISTINCT FROM p_id THEN
     PERFORM ecrf.refuse('store.not_hashed', p_id);
@@ -359,7 +363,9 @@ BEGIN
     PERFORM ecrf.save_beside(h, p_chains, p_entries, p_beside_kinds[i], p_beside_keys[i], p_beside_data[i]);
   END LOOP;
   PERFORM ecrf.check_beside(p_chains, p_entries, p_beside_kinds);
-  PERFORM ecrf.check_removed(p_chains, p_entries);
+  IF kept THEN
+    PERFORM ecrf.check_removed(p_chains, p_entries);
+  END IF;
   PERFORM pg_notify('ecrf_changes', array_to_string(p_chains, ' '));
 END $$;
 """

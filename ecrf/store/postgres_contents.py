@@ -64,11 +64,14 @@ LANGUAGE plpgsql {SET_PATH} AS $$
 DECLARE
   wanted bigint := (e ->> 'sequence')::bigint;
   named json := (
-    SELECT p.part -> 'entries' -> (wanted - l.first_entry)::integer
-    FROM ecrf.trail_link l JOIN ecrf.trail_chain c ON c.number = l.chain AND c.name = p_chain
-    JOIN ecrf.trail_transaction t ON t.number = l.transaction_number,
+    SELECT p.part -> 'entries' -> (wanted - k.first_entry)::integer
+    FROM (
+      SELECT l.transaction_number, l.first_entry FROM ecrf.trail_link l
+      WHERE l.chain = (SELECT c.number FROM ecrf.trail_chain c WHERE c.name = p_chain) AND l.first_entry <= wanted
+      ORDER BY l.first_entry DESC LIMIT 1
+    ) k JOIN ecrf.trail_transaction t ON t.number = k.transaction_number,
       json_array_elements(convert_from(t.body, 'UTF8')::json -> 'parts') AS p(part)
-    WHERE wanted BETWEEN l.first_entry AND l.first_entry + l.entries - 1 AND p.part ->> 'chain' = p_chain);
+    WHERE p.part ->> 'chain' = p_chain);
 BEGIN
   IF wanted >= p_sequence OR named IS NULL THEN
     PERFORM ecrf.refuse('fold.no_entry', wanted::text);
@@ -116,19 +119,26 @@ END $$;
 
 -- What an entry says was removed is gone.
 CREATE FUNCTION ecrf.check_removed(p_chains text[], p_entries bytea[]) RETURNS void LANGUAGE plpgsql {SET_PATH} AS $$
+DECLARE
+  said record;
 BEGIN
-  IF EXISTS (
-    SELECT 1 FROM unnest(p_chains, p_entries) AS p(chain, entries),
+  FOR said IN
+    SELECT c.number AS chain, (e.entry ->> 'sequence')::bigint AS sequence, (e.entry ->> 'slot')::integer AS slot
+    FROM unnest(p_chains, p_entries) AS p(chain, entries)
+      JOIN ecrf.trail_chain c ON c.name = p.chain,
       json_array_elements(convert_from(p.entries, 'UTF8')::json) AS e(entry)
-      JOIN ecrf.trail_link l ON (e.entry ->> 'sequence')::bigint BETWEEN l.first_entry AND l.first_entry + l.entries - 1
-      JOIN ecrf.trail_chain c ON c.number = l.chain
-      JOIN ecrf.trail_content t ON t.transaction_number = l.transaction_number,
-      ecrf.slots(t.content) s
-    WHERE e.entry ->> 'kind' = 'redacted/1' AND c.name = p.chain
-      AND s.slot = (e.entry ->> 'slot')::integer AND s.words IS NOT NULL
-  ) THEN
-    PERFORM ecrf.refuse('store.malformed', 'redacted');
-  END IF;
+    WHERE e.entry ->> 'kind' = 'redacted/1'
+  LOOP
+    IF EXISTS (
+      SELECT 1 FROM (
+        SELECT l.transaction_number FROM ecrf.trail_link l
+        WHERE l.chain = said.chain AND l.first_entry <= said.sequence ORDER BY l.first_entry DESC LIMIT 1
+      ) k JOIN ecrf.trail_content t ON t.transaction_number = k.transaction_number, ecrf.slots(t.content) s
+      WHERE s.slot = said.slot AND s.words IS NOT NULL
+    ) THEN
+      PERFORM ecrf.refuse('store.malformed', 'redacted');
+    END IF;
+  END LOOP;
 END $$;
 """
 

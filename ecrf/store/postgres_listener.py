@@ -28,7 +28,11 @@ class PostgresListener:
         self._thread: Thread | None = None
 
     def listen(self, changed: Callable[[frozenset[str]], None]) -> None:
-        """Call `changed` with the chains that grew until closed; with the empty set after the connection was lost."""
+        """Call `changed` with the chains that grew until closed.
+
+        With the empty set when it begins to hear, at first and after the connection was lost: what was written between
+        a desk's first reading and then was announced to nobody.
+        """
         if self._thread is not None:
             raise RuntimeError("a listener listens once")
         self._thread = Thread(target=self._work, args=(changed,), name="changes", daemon=True)
@@ -45,18 +49,15 @@ class PostgresListener:
             self._thread.join()
 
     def _work(self, changed: Callable[[frozenset[str]], None]) -> None:
-        lost = False
         while not self._stop.is_set():
             try:
                 with self._who.connect() as connection, Refusing(self._who.address.text):
                     connection.execute(sql.LISTEN)
                     self._ready.set()
-                    if lost:
-                        changed(_ALL)
+                    changed(_ALL)
                     self._hear(connection, changed)
             except Refusal:
                 # The store says to the person that the server is away; here it is only tried again.
-                lost = True
                 self._ready.clear()
                 self._stop.wait(self._retry)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.rows import ROW_KINDS
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever the database's tables or functions change; stands in `ecrf.meta`."""
 
 _TRAIL = """

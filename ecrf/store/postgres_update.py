@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+import msgspec
 import psycopg
 
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
@@ -14,7 +15,7 @@ from ecrf.record.rows import FOLD_VERSION
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import decode_body, decode_content, decode_raw_body
-from ecrf.services.ports import Reader
+from ecrf.services.ports import Reader, Stored
 from ecrf.services.stopping import Mortality, encode_mortality
 from ecrf.store.documents import encode_row
 from ecrf.store.postgres_address import check_database_name, parse_owner
@@ -48,7 +49,8 @@ Marker = Callable[[RecordState, Reader], Mortality | None]
 class UpdateReport:
     """What was made again, and from which format and fold to which (`4.7`).
 
-    `differing` counts rows (old or new) that were not alike; of another fold, -1.
+    `differing` counts rows (old or new) that were not alike; of another fold, -1. `refused` are the entries at which a
+    subject's or site's chain was folded no further.
     """
 
     was: str
@@ -56,6 +58,7 @@ class UpdateReport:
     chains: int
     entries: int
     differing: int
+    refused: tuple[str, ...] = ()
 
 
 def update_database(
@@ -156,7 +159,7 @@ def _keep_again(connection: Connection, reader: Reader) -> None:
 
 def _rebuild(
     connection: Connection, reader: Reader, progress: Progress | None, mark: Marker | None
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, tuple[str, ...]]:
     (was,) = connection.execute("SELECT value FROM ecrf.meta WHERE name = 'fold_version'").fetchone() or ("",)
     connection.execute(
         "CREATE TEMP TABLE was ON COMMIT DROP AS SELECT kind, chain, row_key, doc FROM ecrf.state"
@@ -165,22 +168,22 @@ def _rebuild(
     connection.execute("DELETE FROM ecrf.state_touch")
     links = sorted(reader.links(), key=lambda link: (link.chain != STUDY_CHAIN, link.chain))
     numbers: dict[str, int] = dict(connection.execute("SELECT name, number FROM ecrf.trail_chain").fetchall())
-    study = StudyState()
+    study, refused = StudyState(), []
     total, done = sum(link.sequence for link in links), 0
     for link in links:
-        state = study if link.chain == STUDY_CHAIN else new_state(link.chain)
-        runs = _fold_chain(reader, state, study)
+        folded = _fold_chain(reader, link.chain, study)
         if link.chain != ACCESS_CHAIN:
-            _keep(connection, numbers[link.chain], state, runs)
-        if isinstance(state, RecordState):
-            _keep_subject(connection, reader, state, mark)
+            _keep(connection, numbers[link.chain], folded.state, folded.runs)
+        if isinstance(folded.state, RecordState):
+            _keep_subject(connection, reader, folded.state, mark)
+        refused += [folded.refused] if folded.refused else []
         done += link.sequence
         if progress is not None:
             progress(done, total)
     differing = -1
     if was == str(FOLD_VERSION):
         (differing,) = connection.execute(_DIFFERING).fetchone() or (-1,)
-    return len(links), total, differing
+    return len(links), total, differing, tuple(refused)
 
 
 def _keep_subject(connection: Connection, reader: Reader, state: RecordState, mark: Marker | None) -> None:
@@ -193,17 +196,44 @@ def _keep_subject(connection: Connection, reader: Reader, state: RecordState, ma
         )
 
 
-def _fold_chain(reader: Reader, state: ChainState, study: StudyState) -> list[tuple[str, int, int]]:
-    """Fold a chain's transactions; returns what each touched, as live work kept it."""
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A chain's state, what each transaction touched, and the entry at which it stopped because the fold refuses it."""
+
+    state: ChainState
+    runs: list[tuple[str, int, int]]
+    refused: str = ""
+
+
+def _fold_chain(reader: Reader, chain: str, study: StudyState, most: int = -1) -> _Folded:
+    """Fold a chain's transactions, `most` of them at the most, up to the first that is not allowed.
+
+    Somebody with a client of their own may have written it; the study must not be kept from every update for that.
+    Verification names it. Refuses where it is the study chain, which everything else rests on.
+    """
+    state: ChainState = study if chain == STUDY_CHAIN else new_state(chain)
     runs: list[tuple[str, int, int]] = []
-    for stored in reader.transactions(state.chain):
-        body = decode_body(stored.sealed.body)
-        part = next(part for part in body.parts if part.chain == state.chain)
-        step = open_step(state, body.header, decode_content(stored.sealed.content), study)
-        for entry in part.entries:
-            fold(state, entry, step)
+    for number, stored in enumerate(reader.transactions(chain)):
+        if number == most:
+            break
+        try:
+            _fold_one(state, stored, study)
+        except (Refusal, msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
+            if chain == STUDY_CHAIN:
+                raise
+            code = error.fault.code if isinstance(error, Refusal) else "verify.unreadable"
+            before = _fold_chain(reader, chain, study, number)  # a state that refused is thrown away
+            return _Folded(before.state, before.runs, f"{chain}#{stored.first} ({code})")
         runs.extend(to_runs(state.take_touched()))
-    return runs
+    return _Folded(state, runs)
+
+
+def _fold_one(state: ChainState, stored: Stored, study: StudyState) -> None:
+    body = decode_body(stored.sealed.body)
+    part = next(part for part in body.parts if part.chain == state.chain)
+    step = open_step(state, body.header, decode_content(stored.sealed.content), study)
+    for entry in part.entries:
+        fold(state, entry, step)
 
 
 def _keep(connection: Connection, number: int, state: ChainState, runs: list[tuple[str, int, int]]) -> None:

@@ -42,7 +42,7 @@ class Heeding:
         self._thread.start()
 
     def hear(self, chains: frozenset[str]) -> None:
-        """These chains grew."""
+        """These chains grew; of none it is not known which."""
         self._news.put(chains)
 
     def close(self) -> None:
@@ -52,19 +52,21 @@ class Heeding:
         self._thread.join()
 
     def _work(self) -> None:
-        heard, is_first = set[str](), True
+        heard, missed = set[str](), True
         while not self._stop.wait(self._wait):
             while not self._news.empty():
-                heard |= self._news.get()
-            if self._try(heard, is_first=is_first):
-                heard, is_first = set(self._news.get()), False
+                grown = self._news.get()
+                heard, missed = heard | grown, missed or not grown
+            if self._try(heard, missed=missed):
+                grown = self._news.get()
+                heard, missed = set(grown), not grown
 
-    def _try(self, chains: set[str], *, is_first: bool) -> bool:
-        """Walk these chains, the first time also those that grew since this workstation last did; whether it was done."""
+    def _try(self, chains: set[str], *, missed: bool) -> bool:
+        """Walk these chains, and where something was missed all that grew since the last walk; whether it was done."""
         try:
             store = self._study.open_store()
             try:
-                self._walk(store, chains, is_first=is_first)
+                self._walk(store, chains, missed=missed)
             finally:
                 store.close()
         except Cancelled:
@@ -75,10 +77,10 @@ class Heeding:
             return False
         return True
 
-    def _walk(self, store: PostgresStore, chains: set[str], *, is_first: bool) -> None:
+    def _walk(self, store: PostgresStore, chains: set[str], *, missed: bool) -> None:
         last = store.last_number()
         known = self._study.place.memory.find(self._study.where)
-        if is_first and known is not None and known.walked:
+        if missed and known is not None and known.walked:
             chains |= store.chains_since(known.walked - _LATE)
         report, grown = None, frozenset(chains - {ACCESS_CHAIN})
         if grown:

@@ -152,4 +152,6 @@ class LineRecovery:
 
         where = parse_address(as_address(address))
         done = update_database(owner, where.database, told, make_marker(build_plan_for))
-        return ServerUpdate(where.text, done.was, done.now, done.chains, done.entries, done.differing)
+        return ServerUpdate(
+            where.text, done.was, done.now, done.chains, done.entries, done.differing, done.refused
+        )

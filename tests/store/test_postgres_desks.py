@@ -18,6 +18,7 @@ from ecrf.store.postgres_listener import PostgresListener
 from ecrf.words import Fault
 from tests.store.postgres_house import FOUNDER, PostgresHouse
 from tests.store.postgres_study import new_place
+from tests.store.server_pair import wait_for
 from tests.store.trail_builder import verify_ed25519
 
 pytestmark = pytest.mark.postgres
@@ -145,11 +146,9 @@ def test_other_desks_hear_of_a_change(house):
     assert isinstance(store, PostgresStore)
     listener = PostgresListener(store.who)
     listener.listen(heard.append)
-    assert listener.wait_ready(5)
+    wait_for(lambda: heard == [frozenset()], "the listener to hear")
     chain = house.subject()
-    deadline = time.monotonic() + 5
-    while not heard and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for(lambda: len(heard) > 1, "the notice")
     listener.close()
     assert frozenset().union(*heard) == {chain}
 

@@ -123,6 +123,18 @@ def test_no_place_is_taken_out_of_turn_or_twice(trail, writer, place, subject, n
     assert study(trail, ONE, writer, taken(writer, place, subject, number, **other)) == code
 
 
+@pytest.mark.parametrize("spelled", [b"allocation.taken\\/1", b"allocation.t\\u0061ken/1"])
+def test_a_kind_spelled_otherwise_is_the_same_kind(trail, writer, spelled):
+    """An escape in the name of a kind leads nobody past what is asked of it."""
+    entry = taken(writer, 1, "subject:C", "R2")
+    parcel = forge(trail, Forgery(*ONE, "S1", {STUDY_CHAIN: [entry]}, content=writer.slots))
+    arguments = list(parcel.arguments())
+    arguments[4] = [arguments[4][0].replace(b"allocation.taken/1", spelled)]
+    with trail.place.as_person("one") as connection, pytest.raises(psycopg.Error) as error:
+        connection.execute(sql.APPEND, arguments)
+    assert error.value.diag.message_primary == "fold.allocation_turn"
+
+
 def test_a_subject_says_what_its_place_says(trail, writer):
     """No subject is randomised without its place in the same transaction, to another arm, or again."""
     alone = e.SubjectRandomised("L1", 2, "R2", STRATUM, writer.put(b"CTRL"))

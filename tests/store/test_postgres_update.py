@@ -6,11 +6,12 @@ import pytest
 
 from ecrf.record import entry as e
 from ecrf.record.address import STUDY_CHAIN
+from ecrf.record.transaction import ContentWriter
 from ecrf.services.verifying import verify_study
 from ecrf.store.postgres_update import update_database
 from ecrf.words import Refusal
 from tests.store.every_kind import play_every_kind
-from tests.store.postgres_people import Desks, Forgery, forge, refused, send
+from tests.store.postgres_people import FIELD, A, Desks, Forgery, forge, refused, send
 from tests.store.postgres_study import new_place
 from tests.store.trail_builder import Trail, verify_ed25519
 
@@ -103,8 +104,29 @@ def test_what_the_database_judges_by_comes_with_it(postgres_url):
         assert refused(trail, "ada", forgery) == "fold.no_training"
 
 
+def test_a_forbidden_entry_of_a_subject_keeps_no_study_from_its_update(postgres_url):
+    """Written past the program, the entry is named and no longer shown; every other chain is folded whole."""
+    with new_place(postgres_url) as place:
+        trail = Desks(place)
+        trail.found()
+        writer = ContentWriter(trail.entropy)
+        stale = e.ValueEntered(FIELD, writer.put(b'"8"'), 1)
+        send(
+            place,
+            "one",
+            forge(trail, Forgery("one", "coordinator", "S1", {A: [stale]}, content=writer.slots)),
+        )
+        report = update_database(postgres_url, place.name)
+        assert report.refused == (f"{A}#4 (fold.stale)",)
+        store = place.open("one")
+        (line,) = [row for _, row in store.rows("line", A)]
+        assert bytes(line.items["I00"].value) == b'"secret of A"'
+        (bad,) = verify_study(trail.desk("ada"), verify_ed25519).bad
+        assert (bad.chain, bad.sequence, bad.cause.code) == (A, 4, "fold.stale")
+
+
 def test_a_trail_with_a_forbidden_entry_is_named_and_left_as_it_is(postgres_url):
-    """What an older database let in, the update says with the fold's own code, and changes nothing."""
+    """In the study chain, on which all else rests, it is said with the fold's own code, and nothing is changed."""
     with new_place(postgres_url) as place:
         trail = Desks(place)
         trail.found()

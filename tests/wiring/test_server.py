@@ -225,7 +225,9 @@ def test_another_desk_is_heard(server):
     bench.on_news.append(news.append)
     settle(mine, lambda: bench.desk.is_empty)
     settle(theirs, lambda: other.desk.is_empty)
-    time.sleep(0.5)
+    settle(
+        mine, lambda: frozenset() in news
+    )  # told once when it begins to hear: from then on nothing is missed
     command = c.EnterValues(other.new_id(), other.typed_now(), server.chain, (c.NewValue(FIELD, "70"),))
     other.submit(command, lambda _outcome: None)
     settle(theirs, lambda: other.desk.is_empty)
