@@ -50,7 +50,10 @@ def build_big_design(visits: int = VISITS) -> Design:
 
 def _form(oid: str, *, dated: bool) -> Form:
     day = (Item("V_DAT", ItemType.DATE, Text("Date")),) if dated else ()
-    items = (Item(f"{oid}_I{n}", ItemType.DECIMAL, Text(f"Item {n}"), places=1) for n in range(ITEMS))
+    items = (
+        Item(f"{oid}_I{n}", ItemType.DECIMAL, Text(f"Item {n}"), places=1, sdtm=f"VS.{oid}I{n}")
+        for n in range(ITEMS)
+    )
     checks = tuple(build_check(oid, n) for n in range(ITEMS))
     return Form(oid, "1", Text(oid), (Group(f"{oid}_G", Text("G"), (*day, *items)),), checks=checks)
 

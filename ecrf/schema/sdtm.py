@@ -36,10 +36,16 @@ class Domain(msgspec.Struct, frozen=True):
     kind: DomainClass
     topics: tuple[str, ...]
     variables: tuple[Variable, ...]
+    names: frozenset[str] = frozenset()
+    """Of its variables; filled in by itself."""
+
+    def __post_init__(self) -> None:
+        """Know the names."""
+        msgspec.structs.force_setattr(self, "names", frozenset(each.name for each in self.variables))
 
     def has(self, name: str) -> bool:
         """Whether the standard gives the domain a variable of this name."""
-        return any(each.name == name for each in self.variables)
+        return name in self.names
 
     def own(self, suffix: str) -> str:
         """The name of one of its variables, e.g. `DTC` of VS is VSDTC."""

@@ -79,20 +79,26 @@ class Dataset:
     """Most decimals of each number."""
     results: dict[str, Result] = field(default_factory=dict)
     """What the results of each test look like, by its code."""
+    _columns: dict[str, tuple[int, bool]] = field(default_factory=dict)
+    """Place of each variable, and whether it is a number."""
 
     def append(self, values: dict[str, Datum]) -> None:
         """Write one row."""
-        cells: Cells = []
-        for each in self.all_variables:
-            value = values.get(each.name)
-            if value is None:
-                cells.append(None)
+        if not self._columns:
+            self._columns = {each.name: (n, each.is_number) for n, each in enumerate(self.all_variables)}
+        cells: Cells = [None] * len(self.all_variables)
+        widths, places = self.widths, self.places
+        for name, value in values.items():
+            if name not in self._columns:
                 continue
+            column, is_number = self._columns[name]
             words = plain_number(value) if isinstance(value, Decimal) else value
-            self.widths[each.name] = max(self.widths.get(each.name, 1), len(words.encode()))
-            if each.is_number:
-                self.places[each.name] = max(self.places.get(each.name, 0), len(words.partition(".")[2]))
-            cells.append(words)
+            width = len(words) if words.isascii() else len(words.encode())
+            if width > widths.get(name, 0):
+                widths[name] = max(width, 1)
+            if is_number:
+                places[name] = max(places.get(name, 0), len(words.partition(".")[2]))
+            cells[column] = words
         self._look(values)
         self.rows += 1
         self.spool.write(msgspec.json.encode(cells) + b"\n")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from ecrf.exports.sdtm.values import Datum
 from ecrf.schema.sdtm import Domain
 
+_LONGEST = 4
+"""Bytes of a character at most."""
 Line = tuple[str, int]
 """(group, stable line number)."""
 
@@ -52,7 +54,7 @@ def split_long(row: Row, limit: int) -> int:
     """Cut texts to `limit` bytes of UTF-8; what is over becomes supplements NAME1, NAME2, ... How many were cut."""
     cut = 0
     for name, value in list(row.values.items()):
-        if isinstance(value, str) and len(value.encode()) > limit:
+        if isinstance(value, str) and len(value) * _LONGEST > limit and len(value.encode()) > limit:
             first, *rest = pieces(value, limit)
             row.values[name] = first
             row.supplements += [_rest(name, n, each) for n, each in enumerate(rest, 1)]

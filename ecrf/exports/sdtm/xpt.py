@@ -6,7 +6,8 @@ import struct
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
+from functools import lru_cache
+from math import frexp, ldexp
 from typing import IO
 
 from ecrf.words import Fault, Refusal
@@ -19,6 +20,10 @@ _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT",
 _BITS = 56
 _BIAS = 64
 _LARGEST = 127
+_KNOWN = 10_000
+"""Numbers whose bytes are remembered: visits, sequences and results come again and again."""
+_FULL = 4096
+"""Cells kept before they are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +53,39 @@ def write_xpt(file: IO[bytes], member: Member, rows: Iterable[Sequence[str | Non
     for record in _headers(member):
         file.write(record)
     size = 0
+    waiting: list[bytes] = []
     for row in rows:
-        data = b"".join(_cell(field, cell, member) for field, cell in zip(member.fields, row, strict=True))
-        size += file.write(data)
+        for field, cell in zip(member.fields, row, strict=True):
+            if field.is_number:
+                waiting.append(_MISSING if cell is None else ibm_number(cell))
+                continue
+            data = cell.encode() if cell else b""
+            if len(data) > field.length:
+                raise _too_long(field, member)
+            waiting.append(data.ljust(field.length))
+        if len(waiting) > _FULL:
+            size += file.write(b"".join(waiting))
+            waiting.clear()
+    size += file.write(b"".join(waiting))
     file.write(b" " * (-size % _RECORD))
 
 
+@lru_cache(_KNOWN)
 def ibm_number(digits: str) -> bytes:
     """A decimal as an IBM number: sign, power of 16 above 64, 56 bits.
 
     It goes through the nearest IEEE double, whose 53 bits an IBM number always holds, so that every reader gets that
     double back: one rounded to 56 bits is cut by readers to another.
     """
-    exact = Fraction(float(digits))
-    if not exact:
+    fraction, twos = frexp(float(digits))
+    if not fraction:
         return bytes(_NUMBER)
-    sign, size, power = (0x80 if exact < 0 else 0), abs(exact), 0
-    while size >= 1:
-        size, power = size / 16, power + 1
-    while size < Fraction(1, 16):
-        size, power = size * 16, power - 1
-    bits = int(size * (1 << _BITS))
+    power = -(-twos // 4)
     if not 0 <= power + _BIAS <= _LARGEST:
         raise Refusal(Fault("exports.xpt_limit", digits, {"what": "number", "most": "16^63"}))
-    return bytes((sign | (power + _BIAS),)) + bits.to_bytes(7, "big")
+    # The 53 bits are whole numbers at this scale, and a power of 16 moves them by three places at most: nothing is cut.
+    bits = int(ldexp(abs(fraction), _BITS)) >> (4 * power - twos)
+    return bytes(((0x80 if fraction < 0 else 0) | (power + _BIAS),)) + bits.to_bytes(7, "big")
 
 
 def _check(field: Field, member: str) -> None:
@@ -83,15 +97,9 @@ def _check(field: Field, member: str) -> None:
         raise Refusal(Fault("exports.xpt_limit", f"{member}.{name}", {"what": "text", "most": LONGEST}))
 
 
-def _cell(field: Field, cell: str | None, member: Member) -> bytes:
-    if field.is_number:
-        return _MISSING if cell is None else ibm_number(cell)
-    data = (cell or "").encode()
-    if len(data) > field.length:
-        raise Refusal(
-            Fault("exports.xpt_limit", f"{member.name}.{field.name}", {"what": "text", "most": field.length})
-        )
-    return data.ljust(field.length)
+def _too_long(field: Field, member: Member) -> Refusal:
+    place = f"{member.name}.{field.name}"
+    return Refusal(Fault("exports.xpt_limit", place, {"what": "text", "most": field.length}))
 
 
 def _headers(member: Member) -> Iterator[bytes]:
