@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ecrf.clinical.endpoints import DAYS_PER_MONTH, compute_months
+from ecrf.exports.charts.survival_arms import draw_arms
+from ecrf.exports.charts.survival_axes import ACCENT, INK, LINE, dress, make_ticks
 from ecrf.exports.facts import banner_of
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
@@ -21,14 +23,14 @@ if TYPE_CHECKING:
 
 PAGE = (11.69, 8.27)
 """A4 across, in inches."""
-INK, ACCENT, LINE = "#1c2733", "#0b6e6e", "#c9ced4"
-STEPS = (1, 2, 3, 6, 12, 24, 60)
-MOST_TICKS = 10
 _NO_DATE: dict[str, Any] = {"CreationDate": None, "Producer": None, "Creator": None}
 
 
 def write_survival(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
-    """Write a PDF with a page per endpoint, at the snapshot's place of the trail; the same data, the same bytes."""
+    """Write a PDF with a page per endpoint, at the snapshot's place of the trail; the same data, the same bytes.
+
+    Behind them a page per endpoint by arm, where the study is locked for good and this reader may know the arms.
+    """
     from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
 
     view, font = snapshot.endpoints(), _font(options)
@@ -39,7 +41,14 @@ def write_survival(snapshot: Snapshot, options: Options, target: Path, speaker: 
             _draw(figure.axes[0], endpoint, speaker, font)
             _draw_head(figure, snapshot.head, speaker, font)
             pages.savefig(figure)
-    return Written(target, compute_sha256(target), (("pages", len(view.endpoints)),))
+        by_arm = snapshot.endpoints_by_arm()
+        for each in by_arm:
+            figure = _figure(1, below=0.03 * len(each.arms))
+            FigureCanvasPdf(figure)
+            draw_arms(figure.axes[0], each, speaker, font)
+            _draw_head(figure, snapshot.head, speaker, font)
+            pages.savefig(figure)
+    return Written(target, compute_sha256(target), (("pages", len(view.endpoints) + len(by_arm)),))
 
 
 def write_survival_svg(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
@@ -72,12 +81,13 @@ def _font(options: Options) -> FontProperties:
     return FontProperties(fname=options.resources.regular)
 
 
-def _figure(rows: int) -> Figure:
+def _figure(rows: int, below: float = 0) -> Figure:
+    """An empty page; `below` is more room under the picture, as a share of the page."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(PAGE[0], PAGE[1] if rows == 1 else 5.2 * rows))
     figure.subplots(rows, 1)
-    figure.subplots_adjust(left=0.1, right=0.96, top=1 - 0.13 / rows, bottom=0.2 / rows, hspace=0.55)
+    figure.subplots_adjust(left=0.1, right=0.96, top=1 - 0.13 / rows, bottom=0.2 / rows + below, hspace=0.55)
     return figure
 
 
@@ -94,7 +104,7 @@ def _draw_head(figure: Figure, head: SnapshotHead, speaker: Speaker, font: FontP
 def _draw(axes: Axes, endpoint: EndpointView, speaker: Speaker, font: FontProperties) -> None:
     month = float(DAYS_PER_MONTH)
     times = [line.time.days for line in endpoint.counted if line.time is not None]
-    months, last = _ticks(max(times, default=0))
+    months, last = make_ticks(max(times, default=0))
     curve = [(0.0, 1.0), *((float(step.time) / month, float(step.survival)) for step in endpoint.curve)]
     axes.step([x for x, _ in curve], [y for _, y in curve], where="post", color=ACCENT, linewidth=1.8)
     for limit in ("lower", "upper"):
@@ -109,33 +119,16 @@ def _draw(axes: Axes, endpoint: EndpointView, speaker: Speaker, font: FontProper
     axes.set_xlim(0, last)
     axes.set_ylim(0, 1.03)
     axes.set_xticks(months)
-    _say(axes, endpoint, speaker, font)
+    median = endpoint.median.time
+    reached = Message("endpoint.not_reached") if median is None else str(compute_months(median))
+    figures: dict[str, Arg] = {"count": len(endpoint.counted), "events": endpoint.events, "median": reached}
+    dress(
+        axes,
+        (speaker.say(endpoint.label), speaker.say(Message("exports.chart.figures", figures))),
+        speaker,
+        font,
+    )
     for tick in months:
         count = sum(time >= tick * month for time in times)
         axes.annotate(str(count), (tick, 0), xytext=(0, -46), textcoords="offset points", ha="center", va="top",
                       fontproperties=font, fontsize=9, color=INK, annotation_clip=False)  # fmt: skip
-
-
-def _say(axes: Axes, endpoint: EndpointView, speaker: Speaker, font: FontProperties) -> None:
-    axes.set_title(speaker.say(endpoint.label), fontproperties=font, fontsize=13, color=INK, loc="left")
-    axes.set_xlabel(speaker.say("exports.chart.months"), fontproperties=font, fontsize=9, color=INK)
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-    median = endpoint.median.time
-    reached = Message("endpoint.not_reached") if median is None else str(compute_months(median))
-    figures: dict[str, Arg] = {"count": len(endpoint.counted), "events": endpoint.events, "median": reached}
-    words = speaker.say(Message("exports.chart.figures", figures))
-    axes.set_title(words, fontproperties=font, fontsize=9, color=INK, loc="right")
-    axes.annotate(speaker.say("exports.chart.at_risk"), (0, 0), xycoords="axes fraction", xytext=(-34, -46),
-                  textcoords="offset points", ha="right", va="top", fontproperties=font, fontsize=9)  # fmt: skip
-    for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
-        label.set_fontproperties(font)
-        label.set_fontsize(9)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-
-
-def _ticks(days: int) -> tuple[list[int], float]:
-    """Whole months to mark, and where the axis ends."""
-    last = float(compute_months(days))
-    step = next((step for step in STEPS if last / step <= MOST_TICKS), STEPS[-1])
-    return list(range(0, int(last) + step + 1, step)), max(last * 1.02, 1.0)

@@ -11,6 +11,7 @@ from ecrf.clinical.numbers import round_half_up
 from ecrf.exports.job import Options, Written
 from ecrf.exports.tables.list_book import ListBook, ListSheet, make_list, write_list_book
 from ecrf.exports.tables.table import Cell, Kind
+from ecrf.services.reads.endpoints_by_arm import ByArmView
 from ecrf.services.reads.endpoints_view import EndpointLine, EndpointsView, EndpointView
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.words import Speaker
@@ -33,17 +34,26 @@ _BEST: tuple[tuple[str, Kind], ...] = (
     ("subject", Kind.CODE), ("site", Kind.CODE), ("best_confirmed", Kind.CODE), ("best_unconfirmed", Kind.CODE),
     ("denominator", Kind.COUNT),
 )  # fmt: skip
+Columns = tuple[tuple[str, Kind], ...]
+_ARMS: Columns = (
+    ("paramcd", Kind.CODE), ("param", Kind.TEXT), ("arm", Kind.CODE), ("arm__label", Kind.TEXT), ("counted", Kind.COUNT),
+    ("events", Kind.COUNT), ("median", Kind.NUMBER), ("median_lower", Kind.NUMBER), ("median_upper", Kind.NUMBER),
+    ("chi_square", Kind.NUMBER), ("degrees", Kind.COUNT), ("p_value", Kind.NUMBER), ("method", Kind.TEXT),
+)  # fmt: skip
+_ARM_CURVE: Columns = (("paramcd", Kind.CODE), ("arm", Kind.CODE), *_CURVE[1:])
 
 
 def write_endpoints(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
     """Write the endpoints at the snapshot's place of the trail; refuses like `write_workbook`.
+
+    By arm only where the study is locked for good and this reader may know the arms.
 
     CNSR is 0 for an event, 1 censored at the last date, 2 before other therapy, 3 on the first day, 4 before
     missed assessments. AVAL counts days.
     """
     del options
     view, head = snapshot.endpoints(), snapshot.head
-    lists = (
+    lists: tuple[tuple[str, Columns, Iterator[tuple[Cell, ...]]], ...] = (
         ("endpoint_summary", _SUMMARY, _summary(view, speaker)),
         ("endpoint_times", _TIMES, _times(view, speaker)),
         ("endpoint_curve", _CURVE, _curve(view)),
@@ -54,6 +64,12 @@ def write_endpoints(snapshot: Snapshot, options: Options, target: Path, speaker:
         (speaker.say("exports.fact.checkpoint"), head.root),
         (speaker.say("exports.fact.as_of"), head.time),
     )
+    by_arm = snapshot.endpoints_by_arm()
+    arms = (
+        ("endpoint_arms", _ARMS, _arms(by_arm, speaker)),
+        ("endpoint_arm_curve", _ARM_CURVE, _arm_curve(by_arm)),
+    )
+    lists += arms if by_arm else ()
     sheets = [ListSheet(make_list(speaker, key, columns), rows) for key, columns, rows in lists]
     book = ListBook(speaker.say("exports.format.endpoints"), facts, sheets)
     return write_list_book(book, head, target, speaker)
@@ -104,6 +120,31 @@ def _summary(view: EndpointsView, speaker: Speaker) -> Iterator[tuple[Cell, ...]
 def _curve(view: EndpointsView) -> Iterator[tuple[Cell, ...]]:
     for endpoint in view.endpoints:
         yield from _steps(endpoint)
+
+
+def _arms(by_arm: tuple[ByArmView, ...], speaker: Speaker) -> Iterator[tuple[Cell, ...]]:
+    for endpoint in by_arm:
+        label, test = speaker.say(endpoint.label), endpoint.test
+        said = (_six(test.statistic), test.degrees, _six(test.p)) if test is not None else (None, None, None)
+        for arm in endpoint.arms:
+            median = arm.view.median
+            times = tuple(_months(day) for day in (median.time, median.lower, median.upper))
+            head = (
+                endpoint.oid,
+                label,
+                arm.arm,
+                speaker.say(arm.label),
+                len(arm.view.counted),
+                arm.view.events,
+            )
+            yield (*head, *times, *said, speaker.say("exports.chart.method"))
+
+
+def _arm_curve(by_arm: tuple[ByArmView, ...]) -> Iterator[tuple[Cell, ...]]:
+    for endpoint in by_arm:
+        for arm in endpoint.arms:
+            for row in _steps(arm.view):
+                yield (row[0], arm.arm, *row[1:])
 
 
 def _steps(endpoint: EndpointView) -> Iterator[tuple[Cell, ...]]:

@@ -99,7 +99,7 @@ def compute_endpoints(design: Design, subjects: Iterable[EndpointSubject], sight
 def join_traces(design: Design, traces: Sequence[SubjectTrace]) -> EndpointsView:
     """Curves, medians, rates and the response rate of these subjects."""
     views = tuple(
-        _endpoint(endpoint, [trace.lines[number] for trace in traces])
+        summarise_lines(endpoint, [trace.lines[number] for trace in traces])
         for number, endpoint in enumerate(design.study.endpoints)
     )
     responses = [trace.response for trace in traces if trace.response is not None]
@@ -107,7 +107,8 @@ def join_traces(design: Design, traces: Sequence[SubjectTrace]) -> EndpointsView
     return EndpointsView(views, _rate(responses, confirmation=confirmation) if responses else None)
 
 
-def _endpoint(endpoint: Endpoint, lines: list[EndpointLine]) -> EndpointView:
+def summarise_lines(endpoint: Endpoint, lines: list[EndpointLine]) -> EndpointView:
+    """The curve, median and yearly rates of some subjects' times."""
     times = [line.time for line in lines if line.time is not None]
     curve = compute_curve([Observation(Decimal(time.days), time.is_event) for time in times])
     return EndpointView(

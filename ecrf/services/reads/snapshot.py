@@ -20,6 +20,7 @@ from ecrf.services.ports import Reader, Store
 from ecrf.services.reads.blinding import is_blinded, label_of, read_arm, sees_arm
 from ecrf.services.reads.endpoint_trace import EndpointSubject
 from ecrf.services.reads.endpoints import compute_endpoints
+from ecrf.services.reads.endpoints_by_arm import ByArmView, compute_by_arm, is_locked_for_good
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.history_view import HistoryLine, TrailFilter
 from ecrf.services.reads.shelf import Shelf
@@ -146,6 +147,22 @@ class Snapshot:
             if not root.in_error
         )
         return compute_endpoints(self.designs[-1].design, subjects, reading.sight)
+
+    def endpoints_by_arm(self) -> tuple[ByArmView, ...]:
+        """The same arm by arm; nothing before every site is hard-locked, for one site alone, and for a blinded role."""
+        design, session = self.designs[-1].design, self._session
+        rule = design.study.randomisation
+        if rule is None or session.site != "*" or is_blinded(rule, session):
+            return ()
+        if not is_locked_for_good(self._load(site_chain(site)) for site in self._sites):
+            return ()
+        taken = {
+            chain: self._randomised(root, design)
+            for chain, root in self._roots
+            if root.randomised is not None
+        }
+        arms = {chain: each.arm if each is not None else "" for chain, each in taken.items()}
+        return compute_by_arm(design, self.endpoints(), arms)
 
     def subject_reads(self) -> Iterator[tuple[SubjectRead, Sight]]:
         """The subjects as screens read them, for pictures: each with who looks."""
