@@ -83,9 +83,11 @@ def test_who_may_know_the_allocation_sees_each_arm(blind):
 
 
 def test_in_an_open_study_who_reads_all_sites_sees_each_arm():
-    """Behind the lock, no key is needed: the allocation is open."""
-    (survival,) = by_arm(lock(play("OPEN2", YOUNG3)), "monitor")
+    """Behind the lock, no key is needed: the allocation is open; a role at one site has no whole to look at."""
+    trial = lock(play("OPEN2", YOUNG3))
+    (survival,) = by_arm(trial, "data_manager")
     assert sum(len(arm.view.counted) for arm in survival.arms) == len(DAYS)
+    assert by_arm(trial, "monitor") == ()
 
 
 def test_the_workbook_and_the_picture_have_them(blind, tmp_path):
