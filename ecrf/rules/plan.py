@@ -40,6 +40,7 @@ class Plan:
         self._after: dict[str, frozenset[str]] = {}
         self._shown_by: dict[str, tuple[str, ...]] = {}
         self._shows: dict[str, Compiled | None] = {}
+        self._expected: dict[tuple[str, str], Compiled | None] = {}
 
     def ratio(self, unit: str, other: str, analyte: str = "") -> Fraction | None:
         """What a number in `unit` is multiplied by to be in `other` (of an analyte); None when nothing is known."""
@@ -145,7 +146,10 @@ class Plan:
 
     def expected_when(self, event: str, form: str = "") -> Compiled | None:
         """The condition an event or its form is expected under (unless false); None when it always is."""
-        return self._named(f"expected {event}/{form}" if form else f"expected {event}")
+        key = (event, form)
+        if key not in self._expected:
+            self._expected[key] = self._named(f"expected {event}/{form}" if form else f"expected {event}")
+        return self._expected[key]
 
     def until(self, event: str) -> Compiled | None:
         """The condition that ends the repeats of an event, None when nothing does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from msgspec import DecodeError
 
@@ -56,6 +57,7 @@ class SubjectView:
         self._order = {event.oid: n for n, event in enumerate(published.design.study.events)}
         self._visit_date = published.design.study.visit_date
         self._records: dict[str, list[str]] | None = None
+        self._ordered: dict[str, list[str]] = {}
         self._days: dict[tuple[str, str], tuple[int, date | None]] = {}
         self._orders: dict[str, tuple[date, int, int, int]] = {}
         self._lines: dict[tuple[int, str, str], tuple[int, LineList]] = {}
@@ -68,9 +70,10 @@ class SubjectView:
             for row in self.state.forms.values():
                 if not row.in_error:
                     self._records.setdefault(row.form, []).append(row.record)
-            for records in self._records.values():
-                records.sort(key=self._visit_order)
-        return self._records.get(form, [])
+        ordered = self._ordered.get(form)
+        if ordered is None:
+            ordered = self._ordered[form] = sorted(self._records.get(form, ()), key=self._visit_order)
+        return ordered
 
     def visit_day(self, record: str) -> date | None:
         """The actual date of the visit a record lies in, None while unknown; kept until the state moves on."""
@@ -149,17 +152,18 @@ class StandingLine:
         return read_linked(key, self.row.number, lines)
 
 
-class HomeContext:
-    """Implements `rules.context.Context` over a SubjectView."""
+class HomeContext(dict[str, Shown]):
+    """Implements `rules.context.Context` over a SubjectView.
 
-    __slots__ = ("_group", "_known", "_line", "_near", "_record", "_view")
+    It is the values of its home record and line as read, for a context looks at one moment; each is read when first asked.
+    """
+
+    __slots__ = ("_group", "_line", "_near", "_record", "_view")
 
     def __init__(self, view: SubjectView, record: str, group: str, line: str) -> None:
         self._view, self._record, self._group, self._line = view, record, group, line
         self._near: dict[str, Cell] = {}
         """The fields of the line read last: the next item asked for is mostly one of them."""
-        self._known: dict[str, Shown] = {}
-        """Values of the home record as read: a context looks at one moment."""
 
     @property
     def _visit(self) -> list[str]:
@@ -171,15 +175,18 @@ class HomeContext:
         """The day a worklist or integrity run is made for."""
         return self._view.as_of
 
+    if TYPE_CHECKING:
+
+        def item(self, oid: str, /) -> Shown:
+            """The item in the home record and line."""
+    else:
+        item = dict.__getitem__  # asked millions of times a run: no call of ours stands between
+
     def know(self, values: Mapping[str, Shown]) -> None:
         """Take the values of the home line as somebody read them already."""
-        self._known.update(values)
+        self.update(values)
 
-    def item(self, oid: str, /) -> Shown:
-        """The item in the home record and line."""
-        known = self._known
-        if oid in known:
-            return known[oid]
+    def __missing__(self, oid: str) -> Shown:
         cell = self._near.get(oid)
         if cell is None:
             value = self._find(oid)
@@ -188,7 +195,7 @@ class HomeContext:
                 value = decode_value(cell.value)
             except DecodeError:
                 value = read_cell(cell)
-        known[oid] = value
+        self[oid] = value
         return value
 
     def _find(self, oid: str) -> Shown:

@@ -154,8 +154,13 @@ def _forms(course: Course, found: Find, tally: Tally) -> Iterator[ReportFinding]
             lines = [each.line for each in record.lines(part.oid)] if part.repeating else [UNGROUPED]
             for line in lines:
                 key = f"{row.record}/{part.oid}/{line}"
+                whole = record.values(key).whole
+                is_odd = _UNREADABLE in whole or _MISSING in whole
+                if not (is_odd or part.asked or part.derived):
+                    continue
                 at_line = _Line(record, part, key, row.status == "complete")
-                yield from _without_value(at_line, found)
+                if is_odd:
+                    yield from _without_value(at_line, found)
                 if part.asked:
                     yield from _asked(at_line, found)
                 if part.derived:
@@ -208,9 +213,8 @@ def _is_unreadable(cell: Cell) -> bool:
 
 def _without_value(line: _Line, found: Find) -> Iterator[ReportFinding]:
     """What cannot be read, and what is critical and stands as missing in a complete form."""
-    whole = line.record.values(line.key).whole
-    critical = line.group.critical if line.is_complete and _MISSING in whole else frozenset[str]()
-    for oid, cell in line.cells().items() if critical or _UNREADABLE in whole else ():
+    critical = line.group.critical if line.is_complete else frozenset[str]()
+    for oid, cell in line.cells().items():
         label, value = line.group.labels.get(oid), bytes(cell.value)
         if label is None:
             continue

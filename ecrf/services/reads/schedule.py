@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from msgspec import structs
+
 from ecrf.record.address import UNGROUPED
 from ecrf.record.effective import read_item
 from ecrf.record.standing import standing_record
@@ -174,7 +176,7 @@ class _Planner:
 
 
 def _taken_back(visit: PlannedVisit) -> PlannedVisit:
-    forms = tuple(replace(form, expected=False) for form in visit.forms)
+    forms = tuple(structs.replace(form, expected=False) for form in visit.forms)
     return replace(visit, state=VisitState.NOT_EXPECTED, forms=forms)
 
 

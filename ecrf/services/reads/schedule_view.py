@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from ecrf.words import Text
 
 
@@ -44,9 +46,8 @@ class Window:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedForm:
-    """One form record expected or recorded at a visit."""
+class PlannedForm(msgspec.Struct, frozen=True):
+    """One form record expected or recorded at a visit; a struct, for a weekly run plans a million of them."""
 
     record: str
     """Its address: event/repeat/form/repeat/1."""
