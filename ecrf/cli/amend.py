@@ -26,13 +26,17 @@ def add(app: Typer, line: Line) -> None:
         approved_on: str = Option("", help=line.help("fact_day")),
         trained: str = Option("", help=line.help("amend_trained")),
         trained_on: str = Option("", help=line.help("fact_day")),
+        ethics: str = Option("", help=line.help("amend_ethics")),
+        ethics_on: str = Option("", help=line.help("fact_day")),
+        ethics_until: str = Option("", help=line.help("amend_ethics_until")),
         activate: bool = Option(False, "--activate", help=line.help("amend_activate")),
         move: bool = Option(False, "--move", help=line.help("amend_move")),
         password_file: Path | None = line.password_file,
         json: bool = line.json,
     ) -> int:
         def act() -> int:
-            wish = AmendWish(site, version, (approved, approved_on), (trained, trained_on), activate, move)
+            facts = ((approved, approved_on), (trained, trained_on), (ethics, ethics_on, ethics_until))
+            wish = AmendWish(site, version, *facts, activate, move)
             with line.work(folder, login, password_file) as work:
                 done = work.amend(wish) if wish.writes else None
                 found = work.amendment(version, site)
@@ -56,6 +60,7 @@ def _tell(teller: Teller, found: Amendment) -> None:
             version=found.version,
             approved=one.ethics or "-",
             trained=one.training or "-",
+            valid=one.valid_until or "-",
             behind=one.behind,
         )
     for move in found.moves:

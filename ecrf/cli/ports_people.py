@@ -31,13 +31,15 @@ class AmendWish:
     version: str = ""
     approval: tuple[str, str] = ("", "")
     training: tuple[str, str] = ("", "")
+    valid: tuple[str, str, str] = ("", "", "")
+    """The ethics approval of the trial at the site: words, day given, last day."""
     activate: bool = False
     move: bool = False
 
     @property
     def writes(self) -> bool:
         """Whether anything is to be written."""
-        return bool(self.approval[0] or self.training[0] or self.activate or self.move)
+        return bool(self.approval[0] or self.training[0] or self.valid[2] or self.activate or self.move)
 
 
 @dataclass(frozen=True, slots=True)

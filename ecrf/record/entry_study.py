@@ -128,6 +128,7 @@ class FactRecorded(EntryBase, frozen=True, tag="fact.recorded/1"):
     """Something done outside the program, about a person, a site or the study (`about`: its id, or `study`).
 
     `fact` is identity_check, fda_letter, ethics_approval, site_training or design_activated; `reference` a design's digest.
+    Or ethics_valid about a site: `reference` is the last day the approval is valid on.
     Or stopping_decision about the study: `reference` is `continue` or `stop` and the chains of the deaths it weighed.
     """
 

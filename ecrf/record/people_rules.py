@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from ecrf.record.rows_study import DesignRow, Fact, PersonRow, SiteRow, StudyRow
 
@@ -23,19 +24,24 @@ RULES = frozenset({TRAINING, IDENTITY, POLICY, ACTIVATION, *NUMBERS})
 
 IDENTITY_CHECK, FDA_LETTER = "identity_check", "fda_letter"
 ETHICS, SITE_TRAINING, ACTIVATED = "ethics_approval", "site_training", "design_activated"
+ETHICS_VALID = "ethics_valid"
+"""The ethics committee's approval of the trial at a site; the reference is the last day it is valid on."""
 STOPPING_DECISION, CONTINUE, STOP = "stopping_decision", "continue", "stop"
 """What becomes of the trial when its stopping rule is reached; the reference is the decision and the deaths it weighed."""
 FACT_ACTION = {
     IDENTITY_CHECK: "grant_role",
     FDA_LETTER: "manage_study",
     ETHICS: "publish",
+    ETHICS_VALID: "publish",
     SITE_TRAINING: "publish",
     ACTIVATED: "publish",
     STOPPING_DECISION: "manage_study",
 }
 """Every fact that can be recorded, with the action it asks for."""
 PERSON_FACTS, STUDY_FACTS = frozenset({IDENTITY_CHECK}), frozenset({FDA_LETTER, STOPPING_DECISION})
-SITE_FACTS = frozenset({ETHICS, SITE_TRAINING, ACTIVATED})
+DESIGN_FACTS = frozenset({ETHICS, SITE_TRAINING, ACTIVATED})
+"""Facts about a site and one version of the design."""
+SITE_FACTS = DESIGN_FACTS | {ETHICS_VALID}
 BEFORE_ACTIVATION = (ETHICS, SITE_TRAINING)
 
 
@@ -46,6 +52,19 @@ def rules_at(study: StudyRow | None, sequence: int) -> Mapping[str, str]:
         if row.since <= sequence:
             found = row.rules
     return found
+
+
+def is_valid_until(day: str, until: str) -> bool:
+    """Whether `until` is a day, and not before `day`."""
+    try:
+        return date.fromisoformat(until).isoformat() == until >= day
+    except ValueError:
+        return False
+
+
+def approval_at(site: SiteRow) -> Fact | None:
+    """The approval in force at a site: the one recorded last."""
+    return next((one for one in reversed(site.facts) if one.fact == ETHICS_VALID), None)
 
 
 def has_fact(facts: Iterable[Fact], fact: str, reference: str = "") -> bool:

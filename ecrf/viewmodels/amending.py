@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecrf.record.people_rules import ETHICS, SITE_TRAINING
+from ecrf.record.people_rules import ETHICS, ETHICS_VALID, SITE_TRAINING
 from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
 from ecrf.services.reads.amendment_view import Amendment, SiteStanding, SubjectMove
@@ -73,6 +73,12 @@ class AmendingScreen(Screen):
             day = self.bench.reads.as_of.isoformat()
             command = c.RecordFact(*self.stamp(), self.chosen.site, FACTS[fact], day, what, self.found.digest)
             self.act(command)
+
+    def hold_until(self, what: str, until: str) -> None:
+        """Note today until when the ethics approval of the trial is valid at the site in focus."""
+        if self.chosen is not None:
+            day = self.bench.reads.as_of.isoformat()
+            self.act(c.RecordFact(*self.stamp(), self.chosen.site, ETHICS_VALID, day, what, until))
 
     def activate(self) -> None:
         """Let the site in focus work under this version."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from ecrf.cli.ports import Exported
 from ecrf.cli.ports_people import Amended, AmendWish, DelegationWish
 from ecrf.record.address import STUDY_CHAIN
-from ecrf.record.people_rules import ETHICS, FDA_LETTER, IDENTITY_CHECK, SITE_TRAINING
+from ecrf.record.people_rules import ETHICS, ETHICS_VALID, FDA_LETTER, IDENTITY_CHECK, SITE_TRAINING
 from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.reads import Reads
@@ -111,6 +111,9 @@ class PeopleWork:
         for fact, (what, day) in ((ETHICS, wish.approval), (SITE_TRAINING, wish.training)):
             if what:
                 self._record(("publish", site, fact), what, day, design)
+        what, given, until = wish.valid
+        if until:
+            self._record(("publish", site, ETHICS_VALID), what, given, until)
         if wish.activate:
             self._do(workplace, c.ActivateSite(*self._study.stamp(), site, design))
         moved: list[str] = []

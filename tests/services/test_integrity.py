@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from msgspec import structs
 
 from ecrf.record.transaction import Header, decode_header
 from ecrf.services import commands as c
 from ecrf.services.integrity import Report, ReportFinding, decode_report, encode_report, people
+from ecrf.services.outcome import Outcome
 from tests.services.house import House
 from tests.services.test_completing import RECORD, VS, fill
 
@@ -191,6 +194,80 @@ def test_only_acts_since_the_last_run_are_read_for_the_dates_of_roles(
     read.clear()
     run(house, "coordinator", "self", "2026-03-20")
     assert len(read) == 2
+
+
+def approve(house: House, day: str, until: str) -> Outcome:
+    """The data manager records the ethics approval of the site with its last day."""
+    return house.try_("data_manager", c.RecordFact, "s1", "ethics_valid", day, "EC 2026-17", until)
+
+
+def ethics(report: Report) -> list[tuple[str, object, str]]:
+    """(code, days, standing) of what is said of the ethics approval."""
+    return [(each.code, each.args["days"], each.standing) for each in of_kind(report, "ethics")]
+
+
+def test_an_ethics_approval_is_told_before_it_ends_and_resolved_by_the_next(house: House) -> None:
+    """Thirty days ahead and after its last day the run tells it; the next approval, recorded, resolves it."""
+    assert ethics(run(house, "coordinator", "self", "2026-03-13")) == []
+    assert approve(house, "2026-03-12", "2026-05-01").fault is None
+    assert ethics(run(house, "coordinator", "self", "2026-03-31")) == []
+    assert ethics(run(house, "coordinator", "self", "2026-04-01")) == [("integrity.ethics_ends", 30, "new")]
+    assert ethics(run(house, "coordinator", "self", "2026-05-01")) == [
+        ("integrity.ethics_ends", 0, "persisting")
+    ]
+    assert ethics(run(house, "coordinator", "self", "2026-05-02")) == [
+        ("integrity.ethics_ended", 1, "persisting")
+    ]
+    assert approve(house, "2026-03-13", "2027-05-01").fault is None
+    assert ethics(run(house, "coordinator", "self", "2026-05-03")) == [
+        ("integrity.ethics_ended", 1, "resolved")
+    ]
+
+
+@pytest.mark.parametrize("until", ["", "2026-03-11", "2026-13-01", "20260501", "for ever"])
+def test_an_approval_needs_a_last_day_that_is_not_before_it(house: House, until: str) -> None:
+    """What is no day, or a day before the approval was given, is refused."""
+    fault = approve(house, "2026-03-12", until).fault
+    assert fault is not None
+    assert fault.code == "fold.no_last_day"
+
+
+def leave_fields(house: House, chain: str, count: int, apart: float) -> None:
+    """The coordinator leaves so many fields, the computer's clock saying `apart` seconds between them."""
+    begin = datetime.fromisoformat("2026-03-13T09:00:00.000+00:00")
+    for number in range(count):
+        line = house.state(chain).lines.get(VS)
+        seen = line.items["VS_WEIGHT"].version if line is not None else 0
+        typed = (begin + timedelta(seconds=number * apart)).isoformat(timespec="milliseconds")
+        values = (c.NewValue(f"{VS}/VS_WEIGHT", str(60 + number), seen),)
+        command = c.EnterValues(f"{chain}-{apart}-{number}", typed, chain, values)
+        assert house.at("coordinator").do(command).fault is None
+
+
+def too_fast(report: Report) -> list[tuple[str, object, str]]:
+    """(chain, how many fields, standing) of what was typed faster than anybody types."""
+    return [(each.chain, each.args["count"], each.standing) for each in of_kind(report, "typing")]
+
+
+@pytest.mark.parametrize(("count", "apart", "found"), [(30, 0.2, 30), (24, 0.1, 0), (30, 0.25, 0)])
+def test_fields_left_faster_than_anybody_types_are_listed(
+    house: House, count: int, apart: float, found: int
+) -> None:
+    """25 fields and more at five a second are told with how many; fewer, or a fifth of a second slower, are not."""
+    chain = house.subject()
+    leave_fields(house, chain, count, apart)
+    told = too_fast(run(house, "monitor", "independent", "2026-03-13"))
+    assert told == ([(chain, found, "new")] if found else [])
+
+
+def test_what_was_typed_too_fast_stays_found(house: House) -> None:
+    """The next run lists it again without reading the old acts, and counts what was typed too fast since."""
+    chain, other = house.subject(), house.subject()
+    leave_fields(house, chain, 25, 0.1)
+    assert too_fast(run(house, "coordinator", "self", "2026-03-13")) == [(chain, 25, "new")]
+    leave_fields(house, other, 40, 0.05)
+    again = run(house, "coordinator", "self", "2026-03-20")
+    assert sorted(too_fast(again)) == sorted([(chain, 25, "persisting"), (other, 40, "new")])
 
 
 def test_a_run_brought_from_a_copy_does_not_say_how_far_the_trail_was_read(house: House) -> None:

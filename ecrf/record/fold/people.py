@@ -12,6 +12,8 @@ from ecrf.record.people_rules import (
     ACTIVATION,
     BEFORE_ACTIVATION,
     CONTINUE,
+    DESIGN_FACTS,
+    ETHICS_VALID,
     FACT_ACTION,
     PERSON_FACTS,
     RULES,
@@ -19,6 +21,7 @@ from ecrf.record.people_rules import (
     STOP,
     STOPPING_DECISION,
     has_fact,
+    is_valid_until,
     rules_at,
 )
 from ecrf.record.rows import DelegationSignature, Fact, PersonRow, Rules, SiteRow, StudyRow, Tasks
@@ -44,8 +47,10 @@ def record_fact(state: StudyState, entry: e.FactRecorded, step: Step) -> None:
         raise Refusal(Fault("fold.fact_unknown", entry.fact))
     step.require(action, state.chain)
     row = _subject_of(state, entry)
-    if entry.fact in SITE_FACTS and entry.reference not in state.designs:
+    if entry.fact in DESIGN_FACTS and entry.reference not in state.designs:
         raise Refusal(Fault("fold.design_unknown", entry.reference))
+    if entry.fact == ETHICS_VALID and not is_valid_until(entry.day, entry.reference):
+        raise Refusal(Fault("fold.no_last_day", entry.reference))
     if entry.fact == STOPPING_DECISION and entry.reference.split(" ")[0] not in (CONTINUE, STOP):
         raise Refusal(Fault("fold.decision_unknown", entry.reference))
     if entry.fact == ACTIVATED and ACTIVATION in rules_at(state.study, step.sequence):

@@ -8,8 +8,8 @@ from ecrf.record.delegation import compute_log_digest
 from ecrf.record.people_rules import (
     ACTIVATED,
     CONTINUE,
+    DESIGN_FACTS,
     FACT_ACTION,
-    SITE_FACTS,
     STOP,
     STOPPING_DECISION,
     design_at_site,
@@ -46,7 +46,7 @@ def record_fact(unit: Unit, command: c.RecordFact, bench: Bench) -> Answer:
     day = parse_day(command.day)
     if day > unit.now.date():
         raise Refusal(Fault("command.day_to_come", command.day))
-    if command.fact in SITE_FACTS and command.reference not in unit.study.designs:
+    if command.fact in DESIGN_FACTS and command.reference not in unit.study.designs:
         raise Refusal(Fault("command.unknown_design", command.reference))
     _add_fact(unit, command, command.what)
     return Answer(STUDY_CHAIN)

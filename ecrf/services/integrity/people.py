@@ -1,16 +1,17 @@
-"""Who typed something on a day on which they did not hold the role they typed it in."""
+"""Who typed something on a day on which they did not hold the role they typed it in, or faster than anybody types."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import RootRow
 from ecrf.record.state import RecordState
 from ecrf.record.study_state import Question, StudyState
 from ecrf.record.transaction import Header, decode_header
+from ecrf.services.integrity import pace
+from ecrf.services.integrity.acts import Acts, acts_of
 from ecrf.services.integrity.report import Report, ReportFinding, decode_report
 from ecrf.services.ports import Reader
 from ecrf.words import Text
@@ -20,23 +21,8 @@ _PIECE = 200
 """Transactions read at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Acts:
-    """Acts of one person in one role on one day in one chain."""
-
-    chain: str
-    person: str
-    role: str
-    day: str
-
-    @property
-    def key(self) -> str:
-        """The identity of their finding."""
-        return f"{KIND}|{self.chain}|{self.person}|{self.role}|{self.day}"
-
-
-def find_outside(reader: Reader, site: RecordState, name: str) -> tuple[list[ReportFinding], str]:
-    """A finding per chain of site `name`, person, role and day: acts typed outside the dates of the role.
+def find_acts(reader: Reader, site: RecordState, name: str) -> tuple[list[ReportFinding], str]:
+    """A finding per chain of site `name`, person, role and day: acts typed outside the dates of the role, or too fast.
 
     The day an act is stored on is the fold's to refuse; the day it was typed on may be another (a line that was away, a
     clock set wrong), and is looked at here. An act can be neither undone nor covered by a later grant: what the last run
@@ -49,17 +35,18 @@ def find_outside(reader: Reader, site: RecordState, name: str) -> tuple[list[Rep
     roots = {
         chain: row for chain, row in reader.rows("root") if isinstance(row, RootRow) and row.site == name
     }
-    outside, whole = Counter[_Acts](), True
+    found, speed, whole = Counter[Acts](), pace.Pace(), True
     for id_, header in _back(reader):
         if last is not None and id_ == last.seen:
             whole = False
             break
-        if header.site == name and _is_outside(study, header):
-            acts = (_Acts(chain, header.person, header.role, header.typed[:10]) for chain in header.previous)
-            outside.update(each for each in acts if each.chain in roots)
+        if header.site == name:
+            found.update(speed.take(header, roots.keys() & header.previous))
+            if _is_outside(study, header):
+                found.update(acts_of(KIND, chain, header) for chain in header.previous if chain in roots)
     if last is not None and not whole:
-        outside.update(dict(_found_before(last)))
-    return [_report(study, roots, *each) for each in outside.items()], end[0][1].id
+        found.update(dict(_found_before(last)))
+    return [_report(study, roots, *each) for each in found.items()], end[0][1].id
 
 
 def _last(site: RecordState) -> Report | None:
@@ -89,14 +76,13 @@ def _is_outside(study: StudyState, header: Header) -> bool:
     return study.actions_of(asked) is None
 
 
-def _found_before(last: Report) -> Iterator[tuple[_Acts, int]]:
+def _found_before(last: Report) -> Iterator[tuple[Acts, int]]:
     for found in last.findings:
-        if found.kind == KIND and found.standing != "resolved":
-            _, chain, person, role, day = found.key.split("|")
-            yield _Acts(chain, person, role, day), int(str(found.args["count"]))
+        if found.kind in (KIND, pace.KIND) and found.standing != "resolved":
+            yield Acts(*found.key.split("|")), int(str(found.args["count"]))
 
 
-def _report(study: StudyState, roots: dict[str, RootRow], acts: _Acts, count: int) -> ReportFinding:
+def _report(study: StudyState, roots: dict[str, RootRow], acts: Acts, count: int) -> ReportFinding:
     row = study.persons.get(acts.person)
     args: dict[str, str | int | Text] = {
         "person": Text(row.name if row is not None else acts.person),
@@ -105,4 +91,4 @@ def _report(study: StudyState, roots: dict[str, RootRow], acts: _Acts, count: in
         "count": count,
     }
     number = roots[acts.chain].number if acts.chain.startswith("subject:") else ""
-    return ReportFinding(acts.key, KIND, "integrity.delegation", acts.chain, number, args=args)
+    return ReportFinding(acts.key, acts.kind, f"integrity.{acts.kind}", acts.chain, number, args=args)

@@ -85,6 +85,7 @@ def report_of(row: IntegrityRow) -> Report:
 KINDS = (
     "trail",
     "backup",
+    "ethics",
     "visit_overdue",
     "visit_window",
     "form_missing",
@@ -99,6 +100,7 @@ KINDS = (
     "visit_late",
     "sheet_missing",
     "delegation",
+    "typing",
     "hidden",
     "derived",
     "no_event",

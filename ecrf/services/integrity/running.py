@@ -11,11 +11,13 @@ from msgspec import structs
 from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import IntegrityRow, RootRow, StudyRow
 from ecrf.record.state import RecordState
+from ecrf.record.study_state import StudyState
 from ecrf.services.context import SubjectView
 from ecrf.services.designs import DesignBook
 from ecrf.services.integrity.course import take_course
+from ecrf.services.integrity.ethics import find_ethics
 from ecrf.services.integrity.patterns import Digits
-from ecrf.services.integrity.people import find_outside
+from ecrf.services.integrity.people import find_acts
 from ecrf.services.integrity.reading import Values
 from ecrf.services.integrity.report import KINDS, Report, ReportFinding, decode_report
 from ecrf.services.integrity.subject_findings import Tally, find_subject
@@ -48,9 +50,12 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     if wanted.trail and not wanted.trail.startswith("ok"):
         args: dict[str, str | int] = {"fault": wanted.trail}
         findings.append(ReportFinding("trail", "trail", "integrity.trail", args={**args}))
-    outside, seen = find_outside(reader, site, wanted.site)
-    findings.extend(outside)
+    acts, seen = find_acts(reader, site, wanted.site)
+    findings.extend(acts)
     findings.extend(_find_backup(reader, wanted, as_of))
+    study = reader.load_state(STUDY_CHAIN)
+    if isinstance(study, StudyState):
+        findings.extend(find_ethics(study, wanted.site, as_of))
     standing = _compare(findings, _last(site, wanted.nature))
     return structs.replace(
         wanted,

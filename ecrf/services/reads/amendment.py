@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecrf.record.address import site_chain
-from ecrf.record.people_rules import ACTIVATION, ETHICS, SITE_TRAINING, design_at_site
+from ecrf.record.people_rules import ACTIVATION, ETHICS, SITE_TRAINING, approval_at, design_at_site
 from ecrf.record.rows import DesignRow, Fact, RootRow, SiteRow
 from ecrf.record.state import RecordState
 from ecrf.schema.model import Form, Severity
@@ -68,7 +68,7 @@ def _standing(
 ) -> SiteStanding:
     working = working_design(source, row)
     mine = [(chain, root) for chain, root in roots if root.site == row.site and not root.in_error]
-    known = source.study().designs.get(working)
+    known, approval = source.study().designs.get(working), approval_at(row)
     return SiteStanding(
         site=row.site,
         number=row.number,
@@ -77,6 +77,7 @@ def _standing(
         is_working=working == wanted.design,
         ethics=_said(row.facts, ETHICS, wanted.design),
         training=_said(row.facts, SITE_TRAINING, wanted.design),
+        valid_until=approval.reference if approval is not None else "",
         subjects=sum(chain != site_chain(row.site) for chain, _ in mine),
         behind=sum(root.design != wanted.design for _, root in mine),
     )

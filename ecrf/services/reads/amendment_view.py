@@ -21,6 +21,8 @@ class SiteStanding:
     ethics: str
     """Day and words of the approval of the version asked about, empty without one."""
     training: str
+    valid_until: str
+    """Last day of the ethics approval of the trial at the site, empty where none was recorded."""
     subjects: int
     behind: int
     """Subjects (and the site's own forms) under another version."""

@@ -25,6 +25,7 @@ SITES = (
     Column("working", "amending.working", 100),
     Column("approval", "amending.ethics", 170, 2),
     Column("training", "amending.trained", 170, 2),
+    Column("valid", "amending.valid", 110),
     Column("subjects", "ui.study.subjects", 80, right=True),
     Column("behind", "amending.behind", 110, right=True),
 )
@@ -51,6 +52,7 @@ class AmendingPane(QWidget):
         self.version = Button(look, "amending.version", Weight.QUIET, "form")
         self.approval = Button(look, "amending.approval", icon="note")
         self.training = Button(look, "amending.training", icon="note")
+        self.valid = Button(look, "amending.valid_until", icon="calendar")
         self.activate = Button(look, "amending.activate", icon="check")
         self.preview = Button(look, "amending.preview", icon="eye")
         self.shift = Button(look, "amending.move_all", Weight.PRIMARY, "play")
@@ -65,6 +67,7 @@ class AmendingPane(QWidget):
         self.version.clicked.connect(self._choose_version)
         self.approval.clicked.connect(lambda: self._record("approval"))
         self.training.clicked.connect(lambda: self._record("training"))
+        self.valid.clicked.connect(self._ask_valid)
         self.activate.clicked.connect(self.model.activate)
         self.preview.clicked.connect(self.model.preview)
         self.shift.clicked.connect(self._move)
@@ -77,7 +80,7 @@ class AmendingPane(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 8, 16, 8)
         bar.setSpacing(10)
-        for button in (self.version, self.approval, self.training, self.activate):
+        for button in (self.version, self.approval, self.training, self.activate, self.valid):
             bar.addWidget(button)
         bar.addStretch(1)
         bar.addWidget(self.preview)
@@ -99,12 +102,13 @@ class AmendingPane(QWidget):
         self._show_moves()
         label = model.found.version if model.found is not None else "—"
         self.version.tell(Message("ui.head.design", {"version": label}))
-        for button in (self.approval, self.training, self.activate, self.shift):
+        for button in (self.approval, self.training, self.activate, self.valid, self.shift):
             button.setVisible(model.may_amend)
         at_site = site is not None and not model.moving
         self.approval.setEnabled(at_site and not (site and site.is_working))
         self.training.setEnabled(at_site and not (site and site.is_working))
         self.activate.setEnabled(bool(at_site and site and not site.is_working))
+        self.valid.setEnabled(at_site)
         self.preview.setEnabled(at_site)
         able = any(not one.locked for one in model.moves)
         self.shift.setEnabled(bool(at_site and site and site.is_working and able))
@@ -141,6 +145,7 @@ class AmendingPane(QWidget):
             Cell(one.working),
             Cell(one.ethics or "—", soft=not one.ethics),
             Cell(one.training or "—", soft=not one.training),
+            Cell(one.valid_until or "—", soft=not one.valid_until),
             Cell(str(one.subjects)),
             Cell(str(one.behind) if one.behind else "", strong=True),
         )
@@ -195,6 +200,15 @@ class AmendingPane(QWidget):
         if site is not None:
             question = Message(f"amending.{fact}_ask", {"site": site.number})
             self.ask.ask(question, lambda what: self.model.record(fact, what))
+
+    def _ask_valid(self) -> None:
+        site = self.model.chosen
+        if site is not None:
+            question = Message("amending.valid_ask", {"site": site.number})
+            self.ask.ask(question, self._ask_last_day)
+
+    def _ask_last_day(self, what: str) -> None:
+        self.ask.ask(Message("amending.valid_day", {}), lambda day: self.model.hold_until(what, day))
 
     def _move(self) -> None:
         site, found = self.model.chosen, self.model.found
