@@ -45,20 +45,13 @@ def test_a_version_is_active_at_a_site_only_behind_approval_and_training(amended
 
 def test_the_last_day_of_an_ethics_approval_is_recorded_and_listed(amended):
     """Words, day and last day go in together and are listed for the site; a last day before the approval is refused."""
-    terminal = amend(
-        amended,
-        "--site",
-        "01",
-        "--ethics",
-        "EC 2026-17",
-        "--ethics-on",
-        "2026-03-02",
-        "--ethics-until",
-        "2027-03-01",
+    given = ("--site", "01", "--ethics", "EC 2026-17", "--ethics-on", "2026-03-02")
+    assert (
+        amend(amended, *given, "--ethics-until", "2026-03-01", code=2).err[0].startswith("fold.no_last_day")
     )
+    terminal = amend(amended, *given, "--ethics-until", "2027-03-01")
     assert "ethics valid until 2027-03-01" in terminal.said
     assert amend(amended, "--json").json()["sites"][0]["valid_until"] == "2027-03-01"
-    assert amend(amended, *given, "--ethics-until", "2026-03-01", code=2).err[0].startswith("fold.no_last_day")
 
 
 def test_what_nobody_published_is_refused(amended):

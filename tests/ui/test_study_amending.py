@@ -53,3 +53,21 @@ def test_a_version_goes_to_a_site_and_its_subjects_after_a_dry_run(qtbot, look):
     assert pane.model.moves == ()
     assert pane.model.chosen.behind == 0
     assert "1 moved" in pane.notice.said
+
+
+def test_an_ethics_approval_is_given_its_last_day(qtbot, look):
+    """Two questions, words and day, and the site's row shows until when; a day that is none is refused above."""
+    house = House()
+    pane = AmendingPane(FakeFrame(look, bench_of(house, "data_manager")))
+    qtbot.addWidget(pane)
+    pane.resize(1240, 760)
+    pane.show()
+    pane.refresh()
+    settle()
+    for day in ("next year", "2099-03-01"):
+        pane.valid.click()
+        answer(pane, "EC 2026-17")
+        answer(pane, day)
+        assert bool(pane.notice.said) == (day == "next year")
+    assert pane.model.chosen.valid_until == "2099-03-01"
+    assert "2099-03-01" in [cell.text for cell in pane.sites.row_at(0).cells]
