@@ -1,9 +1,14 @@
-"""Naming a study on a server in the login window by keyboard alone, and working in it."""
+"""Naming and founding a study on a server in the login window by keyboard alone, and working in it."""
+
+import os
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from ecrf.store.postgres_address import parse_owner
+from ecrf.store.postgres_create import drop_database
+from ecrf.store.postgres_link import Credentials
 from ecrf.wiring.memory import Memory
 from ecrf.wiring.window import WindowDoor, build_window
 from ecrf.words import Language
@@ -131,3 +136,52 @@ def test_a_real_server_opens_and_is_listed_afterwards(qtbot, postgres_url, tmp_p
         qtbot.waitUntil(lambda: app.main is None, timeout=20000)
     finally:
         server.remove()
+
+
+@pytest.mark.postgres
+def test_a_study_is_founded_on_a_real_server_from_the_window(qtbot, postgres_url, tmp_path, monkeypatch):
+    """Ctrl+N, the form, the code typed back from paper, and the founder chooses between the two roles; all by keyboard."""
+    monkeypatch.setenv("ECRF_HOME", str(tmp_path))
+    where, owner = parse_owner(postgres_url)
+    name = f"n{os.getpid()}"
+    app = build_window(Memory(tmp_path / "desk"), tmp_path / "w.ini")
+    qtbot.addWidget(app.entrance)
+    app.show()
+    qtbot.waitUntil(lambda: app.login.model is not None, timeout=20000)
+    app.entrance.activateWindow()
+    assert QTest.qWaitForWindowActive(app.entrance)
+    QTest.keyClick(app.login.login, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    pane = app.login.founding
+    pane.study.choices["where"].setFocus()
+    QTest.keyClick(pane.study.choices["where"], Qt.Key.Key_Right)
+    typed = {
+        "name": "SFRT-01",
+        "address": f"127.0.0.1:{where.ports[0]}/{name}",
+        "owner": owner["user"],
+        "person": "Wang Min",
+        "login": "wangmin",
+        "organisation": "NCU2",
+        "password": LI,
+        "again": LI,
+    }
+    try:
+        for form in (pane.study, pane.person):
+            for box, text in typed.items():
+                if box in form.boxes:
+                    QTest.keyClicks(form.boxes[box], text)
+        QTest.keyClick(pane.person.boxes["again"], Qt.Key.Key_Return)
+        assert pane.model.busy
+        qtbot.waitUntil(lambda: not pane.model.busy, timeout=120000)
+        assert (pane.model.faults, pane.model.fault) == ({}, None)
+        pane.codes.form.put("code0", pane.model.codes[0].rpartition("-")[2])
+        QTest.keyClick(pane.codes.form.boxes["code0"], Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: app.login.policy.isVisible() or bool(app.login.model.fault), timeout=60000)
+        assert app.login.model.fault is None
+        QTest.keyClick(app.login.policy.accept, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(app.login.model.roles), timeout=60000)
+        assert {role.role for role in app.login.model.roles} == {"administrator", "data_manager"}
+        assert app.login.chosen_path == f"postgresql://{typed['address']}"
+        app.login.leave()
+    finally:
+        with Credentials(where, owner["user"], "").connect() as server:
+            drop_database(server, name)
