@@ -48,7 +48,7 @@ def test_a_paper_without_fonts_is_refused(story, tmp_path, name):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_help_names_every_format_the_command_takes(language):
-    """The reports of a site have a command of their own; everything else is named by `ecrf export --help`."""
+    """The reports of a site have a command of their own, the sheet to sign is made where a form is signed; the rest is named."""
     said = re.split(r"[,、：: ]+", speaker(language).say("cli.help.format"))
-    reports = {"integrity", "integrity_excel", "trail_review"}
-    assert set(FORMATS) - reports <= set(said)
+    elsewhere = {"integrity", "integrity_excel", "trail_review", "sign_sheet"}
+    assert set(FORMATS) - elsewhere <= set(said)
