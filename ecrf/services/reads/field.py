@@ -14,7 +14,7 @@ from ecrf.record.converting_labs import lab_text
 from ecrf.record.converting_numbers import plain_number
 from ecrf.record.converting_units import show_unit
 from ecrf.record.rows import SIGNATURES, Cell, FormRow, LineRow, StatementRow
-from ecrf.record.value import LabValue, Missing, Shown, Typed, Withheld
+from ecrf.record.value import LabValue, Missing, Shown, Term, Typed, Withheld
 from ecrf.rules.labs import lab_flag
 from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Item, ItemType
@@ -28,8 +28,10 @@ from ecrf.services.reads.form_view import (
     Judgement,
     PromptView,
     QueryView,
+    Said,
     Verification,
 )
+from ecrf.services.reads.grading import LabGrader
 from ecrf.services.reads.showing import editing_text, say_value
 from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.words import Text
@@ -112,6 +114,13 @@ class FieldReader:
             alike = self._empty[kind] = self._field(line, item, at, None)
         return structs.replace(alike, at=at)
 
+    def _say(self, value: Shown, item: Item) -> Said:
+        """A value in words; a term of CTCAE in both languages, though one name is kept."""
+        grader = self._source.grade
+        if isinstance(value, Typed) and isinstance(value.native, Term) and isinstance(grader, LabGrader):
+            return grader.name_of(value.native)
+        return say_value(value, item, self.record.index)
+
     def _field(self, line: LineRead, item: Item, at: str, cell: Cell | None) -> FieldView:
         row = line.row
         value = self._source.sight.read(cell, item, at)
@@ -129,7 +138,7 @@ class FieldReader:
             item=item,
             value=value,
             version=cell.version if cell is not None else 0,
-            display=say_value(value, item, self.record.index),
+            display=self._say(value, item),
             editing=editing_text(value, item, self.record.index) if cell is not None else "",
             choices=self._choices_of(item),
             unit=show_unit(

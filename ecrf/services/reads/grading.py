@@ -8,8 +8,9 @@ from ecrf.clinical.ctcae_labs import DEFAULT_RULES, LabGrade, LabResult, LabRule
 from ecrf.clinical.ctcae_terms import Catalogue
 from ecrf.clinical.lab_table import LabTable
 from ecrf.clinical.numbers import Comparator, Measured
-from ecrf.record.value import LabValue
+from ecrf.record.value import LabValue, Term
 from ecrf.schema.model import Item
+from ecrf.services.reads.dictionary import CTCAE
 from ecrf.services.reads.form_view import GradeView
 from ecrf.words import Refusal, Text
 
@@ -48,6 +49,11 @@ class LabGrader:
     def analytes(self, code: str) -> frozenset[str]:
         """The analytes a term is graded by."""
         return frozenset(self._analytes.get(code, ()))
+
+    def name_of(self, term: Term) -> Text:
+        """A kept term by its names in both languages, where it is one of CTCAE."""
+        known = self._catalogue.term(term.code) if term.dictionary == CTCAE else None
+        return known.name if known is not None else Text(term.name)
 
     def _grades(self, item: Item, lab: LabValue, baseline: LabValue | None) -> tuple[LabGrade, ...]:
         if not item.analyte or lab.number is None:

@@ -6,7 +6,7 @@ import pytest
 
 from ecrf.library.tables_ctcae import load_ctcae
 from ecrf.library.tables_labs import load_lab_table
-from ecrf.record.value import LabValue
+from ecrf.record.value import LabValue, Term
 from ecrf.schema.model import Item, ItemType
 from ecrf.services.reads.grading import build_grader
 from ecrf.words import Text
@@ -88,3 +88,10 @@ def test_reconciliation_never_assumes_a_baseline(grade):
     item, value = lab("ALT", "151", "U/L", "9", "50")
     assert grade.certain(item, value, None) == ()
     assert [each.grade for each in grade.certain(item, value, LabValue(Decimal(40), "", "U/L"))] == [2]
+
+
+def test_a_kept_term_is_named_in_both_languages(grade):
+    """One name is kept; the other is looked up by the code. A term of another dictionary is shown as it is."""
+    kept = Term("10029366", "Neutrophil count decreased", "ctcae5")
+    assert grade.name_of(kept) == Text("Neutrophil count decreased", "中性粒细胞计数降低")
+    assert grade.name_of(Term("10029366", "Own words", "tcm")) == Text("Own words")

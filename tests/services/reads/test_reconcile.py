@@ -145,3 +145,13 @@ def test_an_untreated_subject_is_not_counted(house):
     """The denominator is treated subjects."""
     house.subject()
     assert reads(house).safety().stopping.treated == 1
+
+
+def test_the_log_of_events_names_its_terms_in_chinese_too(house):
+    """The form shows the term of CTCAE in the language of the reader."""
+    event(house, AE_GRADE="3", AE_STDAT="2026-01-18")
+    fields = reads(house).form(house.chain, AE).fields()
+    assert (
+        next(each.display.zh for each in fields if each.item.oid == "AE_CTCAE" and each.value)
+        == "中性粒细胞计数降低"
+    )
