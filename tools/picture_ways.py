@@ -212,13 +212,13 @@ RESULTS = (
 
 def imports(window: MainWindow) -> None:
     """The dry run of a laboratory's file, in the folder the tool works in."""
-    visit, number = next(
-        (due.visit, root.number)
-        for due in reversed(window.bench.reads.today().visits)
-        for root in window.bench.reads.roots()
-        if root.chain == due.chain and any(form.form == "HAEM" for form in due.visit.forms)
+    reads = window.bench.reads
+    number, day = next(
+        (root.number, visit.actual)
+        for root in reads.roots()
+        for visit in reads.schedule(root.chain).visits
+        if visit.actual and visit.event == "C" and any(f.form == "HAEM" and f.recorded for f in visit.forms)
     )
-    day = visit.window.planned
     lines = ["受试者编号,采样日期,项目,结果,单位,参考范围"]
     lines += [f"{number},{day},{name},{value},{unit},{span}" for name, value, unit, span in RESULTS]
     Path("results.csv").write_text("\n".join(lines), encoding="utf-8")
@@ -229,6 +229,7 @@ def imports(window: MainWindow) -> None:
     page.form.put("mapping", "laboratory.yaml")
     page.dry.click()
     wait(lambda: not page.model.busy)
+    page.model.choose("all")
 
 
 MEDICINES = (
@@ -300,8 +301,6 @@ SHOTS = (
     Shot("safety", "coordinator", section("safety")),
     Shot("imaging", "coordinator", imaging),
     Shot("questionnaire", "coordinator", questionnaire),
-    Shot("moving", "coordinator", moving),
-    Shot("deviation", "coordinator", deviation),
     Shot("imports", "coordinator", imports),
     Shot("queries", "coordinator", section("queries")),
     Shot("signature", "investigator", signature),
@@ -315,8 +314,13 @@ SHOTS = (
     Shot("trail", "monitor", section("trail")),
     Shot("coding", "data_manager", coding),
     Shot("amendments", "data_manager", part("study", 5)),
-    Shot("sources", "data_manager", part("study", 4)),
     Shot("delegation", "investigator", part("delegation", 0)),
     Shot("rules", "administrator", part("delegation", 1)),
     Shot("access", "administrator", part("people", 3)),
 )
+MORE = (
+    Shot("moving", "coordinator", moving),
+    Shot("deviation", "coordinator", deviation),
+    Shot("sources", "data_manager", part("study", 4)),
+)
+"""Looked at, and not in the manual."""

@@ -19,7 +19,7 @@ from typing import cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from picture_ways import SHOTS, Shot, section, wait
+from picture_ways import MORE, SHOTS, Shot, section, wait
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPainter
 from PySide6.QtWidgets import QWidget
@@ -38,7 +38,7 @@ from ecrf.words import Language
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "manual" / "pictures"
 SIZE = (1280, 800)
 MOST_BYTES = 120_000
-MOST_COLOURS = 96
+MOST_COLOURS = 64
 PLACE = "D:\\eCRF"
 """Where studies lie in the pictures: where they lie on this computer is nobody's business."""
 
@@ -133,6 +133,8 @@ def take_one(window: MainWindow, shot: Shot, album: Album) -> None:
 def take_login(application: Application, wanted: set[str], album: Album) -> None:
     """The login, a new study, and the recovery code."""
     login = application.login
+    login.login.clear()
+    login.take_focus()
     for name, opened in (
         ("login", None),
         ("new-study", login.open_founding),
@@ -162,7 +164,7 @@ def take_casebook(folder: Path, album: Album) -> None:
         paper = Path(place) / "casebook.pdf"
         command = [sys.executable, "-m", "ecrf", "--lang", str(album.look.language)]
         command += ["export", str(folder), str(paper)]
-        command += ["--login", monitor.login, "--format", "casebook", "--subject", "01-001"]
+        command += ["--login", monitor.login, "--format", "casebook", "--subject", "01-013"]
         environment = {**os.environ, "ECRF_PASSWORD": monitor.password}
         subprocess.run(command, check=True, env=environment, capture_output=True)
         page = ["pdftoppm", "-png", "-r", "80", "-f", "4", "-l", "4", str(paper), str(Path(place) / "page")]
@@ -197,7 +199,8 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as home:
         application, folder = open_application(str(Path(given.study).resolve()), Path(home))
         album = Album(application.look, everything)
-        shots = tuple(shot for shot in SHOTS if not wanted or shot.name in wanted)
+        every = (*SHOTS, *MORE) if everything else SHOTS
+        shots = tuple(shot for shot in every if not wanted or shot.name in wanted)
         for language, scheme in product(Language, SCHEMES if everything else SCHEMES[:1]):
             application.look.use_language(language)
             application.look.use_scheme(scheme)
