@@ -153,6 +153,8 @@ def _best(text: str, names: Iterable[str]) -> float:
     for name in filter(None, names):
         if name.lower().startswith(text.lower()):
             scores.append(92)
+        elif len(text) > 2 and any(word.startswith(text.lower()) for word in name.lower().split()):
+            scores.append(90)
         else:
             scores.append(fuzz.WRatio(text.lower(), name.lower()) if len(text) > 2 else 0)
     return max(scores)

@@ -28,7 +28,7 @@ KEYS = (
     *("Return",) * 6, *("Tab",) * 6, *("Down",) * 6, *("Up",) * 3, *("Escape",) * 2, "Left", "Right", "Space",
     "Backspace", "F1", "F2", "F4", "F6", "F7", "F8", "PageDown", "Home", "End", "Delete", "Backtab",
 )  # fmt: skip
-CHORDS = ("K", "N", "D", "Return", "E", "M", "U", "Z", "R", "V")
+CHORDS = ("K", "N", "D", "Return", "E", "M", "U", "Z", "R", "V", "PageDown", "PageUp")
 WORDS = (
     "2026-11-20", "1.2", "5", "中文测试", "0", "t", "v", "-3", "ND", "1,500", "<0.5", "=1+1", "nausea", "y", "n",
     "１２", "2026-02-31", "a" * 300, "😀", "/", "36.6", "x y z",

@@ -6,10 +6,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ecrf.ui.navigation import PANEL_KEYS, SCREENS, find_screen
+from ecrf.viewmodels.goto import GotoBox
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.shell import SECTIONS
 from ecrf.words import Language
-from tests.ui.conftest import PASSWORD, settle, shown
+from tests.ui.conftest import PASSWORD, bench_of, settle, shown
 
 VISIT = "S0/1"
 FORMS = {
@@ -274,3 +275,10 @@ def test_a_query_is_raised_from_the_field_by_keys(window_of, house):
     queries = list(house.state(chain).queries.values())
     assert [query.at for query in queries] == [day]
     assert page.view_of(day).queries
+
+
+def test_go_to_takes_a_word_within_a_title_before_one_that_only_looks_like_it(house):
+    """`gate` is the form with that word in its title, not the one people call the visit's date."""
+    box = GotoBox(bench_of(house, "coordinator"))
+    box.type("001 C1 gate")
+    assert "gate" in box.hits[0].words[-1].en
