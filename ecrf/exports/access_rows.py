@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecrf.exports.list_file import ListFile, ListSheet
 from ecrf.services.reads.access_view import AccessReview, PersonAccess
 from ecrf.words import Message, Speaker
 
@@ -10,6 +11,27 @@ PERSON = ("ui.people.name", "ui.people.login", "ui.people.organisation", "ui.peo
 """Message codes of the columns of the list of people."""
 EVENT = ("access.time", "access.what", "access.who", "access.workstation", "access.words")
 """Message codes of the columns of what happened."""
+
+
+_EVENT_PLACES = (0, 36, 96, 124, 152, 178)
+
+
+def access_file(review: AccessReview, speaker: Speaker) -> ListFile:
+    """The review as it is taken along."""
+    reviewed = moment(review.reviewed) if review.reviewed else speaker.say("access.never_reviewed")
+    letters = review.letters or (speaker.say("access.no_letter"),)
+    return ListFile(
+        title="access.title",
+        as_of=review.as_of,
+        under=f"{review.study}  ·  {review.as_of}  ·  {reviewed}",
+        facts=tuple((speaker.say("people.fact.fda_letter"), letter) for letter in letters),
+        sheets=(
+            ListSheet("people", "ui.people.people", PERSON, person_rows(review, speaker)),
+            ListSheet("rights", "access.show.rights", EVENT, right_rows(review, speaker), _EVENT_PLACES),
+            ListSheet("attempts", "access.show.tries", EVENT, mark_rows(review, speaker), _EVENT_PLACES),
+        ),
+        is_signed_by_hand=True,
+    )
 
 
 def person_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:

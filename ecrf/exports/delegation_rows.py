@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from ecrf.exports.access_rows import moment
+from ecrf.exports.list_file import ListFile, ListSheet
 from ecrf.services.reads.delegation_view import DelegationLine, DelegationLog
-from ecrf.words import Speaker
+from ecrf.words import Message, Speaker
 
 PERSON = ("ui.people.name", "ui.people.organisation", "ui.people.role", "delegation.tasks", "ui.people.since",
           "ui.people.until", "delegation.note")  # fmt: skip
 """Message codes of the columns of the list of people."""
 SIGNED = ("ui.people.name", "ui.people.role", "delegation.signed_at", "delegation.standing")
 """Message codes of the columns of the signatures."""
+
+
+_PERSON_PLACES = (0, 30, 56, 84, 124, 143, 162, 178)
+_SIGNED_PLACES = (0, 50, 90, 140, 178)
+
+
+def delegation_file(log: DelegationLog, speaker: Speaker) -> ListFile:
+    """The log as it is taken along."""
+    site = f"{speaker.say(Message('ui.head.site', {'site': log.number}))}  {log.site_name}"
+    signed = signature_rows(log, speaker)
+    return ListFile(
+        title="delegation.title",
+        as_of=log.as_of,
+        under=f"{site}  ·  {log.as_of}",
+        facts=((speaker.say("ui.people.site"), f"{log.number} {log.site_name}"),),
+        sheets=(
+            ListSheet("people", "ui.people.people", PERSON, line_rows(log, speaker), _PERSON_PLACES),
+            ListSheet(
+                "signatures", "delegation.signatures", SIGNED, signed, _SIGNED_PLACES, "delegation.unsigned"
+            ),
+        ),
+    )
 
 
 def line_rows(log: DelegationLog, speaker: Speaker) -> list[tuple[str, ...]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from ecrf.services import commands as c
 from ecrf.services.reads.access_view import AccessReview
 from ecrf.services.reads.form_view import Said
-from ecrf.viewmodels.reports import Wish, Written
-from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.reports import Wish
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Fault, Language, Message, Text
+from ecrf.viewmodels.writing import WritingScreen
+from ecrf.words import Language, Message, Text
 
 PDF, EXCEL = "access", "access_excel"
 ENDS = {PDF: ".pdf", EXCEL: ".xlsx"}
@@ -31,15 +31,13 @@ class AccessLine:
     """An attempt or refusal, not a change of rights."""
 
 
-class AccessScreen(Screen):
+class AccessScreen(WritingScreen):
     """`review` is None until loaded; `show` is all, tries or rights."""
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self.review: AccessReview | None = None
         self.show = "all"
-        self.busy = False
-        self.written: Written | None = None
 
     def load(self) -> None:
         """Read the review."""
@@ -92,19 +90,7 @@ class AccessScreen(Screen):
 
     def write(self, kind: str, target: Path, language: Language) -> None:
         """Write the review as PDF or Excel."""
-        if self.bench.leaving is None or self.busy:
-            return
-        self.busy, self.fault, self.written = True, None, None
-        self.bench.leaving.write(Wish(kind, target, "", "", language), self._done)
-        self.changed()
-
-    def _done(self, answer: Written | Fault) -> None:
-        self.busy = False
-        if isinstance(answer, Fault):
-            self.fault = answer
-        else:
-            self.written = answer
-        self.changed()
+        self.write_file(Wish(kind, target, "", "", language))
 
 
 def _says(words: Said) -> bool:

@@ -9,16 +9,16 @@ from ecrf.services import commands as c
 from ecrf.services.reads.delegation_view import DelegationLine, DelegationLog
 from ecrf.services.reads.people_view import RuleView, SiteView
 from ecrf.viewmodels.people import Accounts
-from ecrf.viewmodels.reports import Wish, Written
-from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.reports import Wish
 from ecrf.viewmodels.workbench import Workbench
+from ecrf.viewmodels.writing import WritingScreen
 from ecrf.words import Fault, Language
 
 PDF, EXCEL = "delegation", "delegation_excel"
 ENDS = {PDF: ".pdf", EXCEL: ".xlsx"}
 
 
-class DelegationScreen(Screen):
+class DelegationScreen(WritingScreen):
     """`row` is the line in focus; `draft` its tasks while they are changed."""
 
     tasks = TASKS
@@ -33,8 +33,6 @@ class DelegationScreen(Screen):
         self.letters: tuple[str, ...] = ()
         self.row = 0
         self.draft: tuple[str, ...] = ()
-        self.busy = False
-        self.written: Written | None = None
         may = bench.session.may
         self.may_delegate, self.may_rule = may("grant_role"), may("manage_study")
 
@@ -147,17 +145,7 @@ class DelegationScreen(Screen):
 
     def write(self, kind: str, target: Path, language: Language) -> None:
         """Write the log as PDF or Excel."""
-        if self.bench.leaving is None or self.busy:
-            return
-        self.busy, self.fault, self.written = True, None, None
-        self.bench.leaving.write(Wish(kind, target, self.site, "", language), self._done)
-        self.changed()
-
-    def _done(self, answer: Written | Fault) -> None:
-        self.busy = False
-        self.written = answer if isinstance(answer, Written) else None
-        self.fault = answer if isinstance(answer, Fault) else None
-        self.changed()
+        self.write_file(Wish(kind, target, "", "", language, site=self.site))
 
     def _answered(self, answer: str | Fault) -> None:
         self.busy = False

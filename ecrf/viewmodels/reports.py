@@ -84,6 +84,8 @@ class Wish:
     """Key of the picture, for charts."""
     at: str = ""
     """Root of a checkpoint; empty: now."""
+    site: str = ""
+    """Id of a site, for lists of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ecrf.services.reads.history_view import HistoryLine, TrailChoices, TrailFilter, TrailPage
-from ecrf.viewmodels.reports import Wish, Written
-from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.reports import Wish
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Fault, Language
+from ecrf.viewmodels.writing import WritingScreen
+from ecrf.words import Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ SORTS = ("time", "person", "what", "where")
 FORMATS: Mapping[str, str] = {"trail_excel": ".xlsx", "trail_csv": ".csv"}
 
 
-class TrailScreen(Screen):
+class TrailScreen(WritingScreen):
     """The trail of the study, newest first, page by page; sorting is within the page."""
 
     def __init__(self, bench: Workbench) -> None:
@@ -30,8 +30,6 @@ class TrailScreen(Screen):
         self.reached = ""
         """Stored time of the last transaction looked at, while a rare filter looks on."""
         self.sort = "time"
-        self.busy = False
-        self.written: Written | None = None
         self._starts = [0]
         self._next = 0
         self._full = True
@@ -111,19 +109,7 @@ class TrailScreen(Screen):
 
     def export(self, name: str, target: Path, language: Language) -> None:
         """Write exactly what passes the filter as a file one can sort and count, with its receipt."""
-        if self.bench.leaving is None or self.busy:
-            return
-        self.busy, self.fault = True, None
-        self.changed()
-        self.bench.leaving.write(Wish(name, target, "", "", language, trail=self.filter), self._done)
-
-    def _done(self, result: Written | Fault) -> None:
-        self.busy = False
-        if isinstance(result, Fault):
-            self.fault = result
-        else:
-            self.written = result
-        self.changed()
+        self.write_file(Wish(name, target, "", "", language, trail=self.filter))
 
     def _take(self, page: TrailPage) -> None:
         self.lines = (*self.lines, *page.lines)

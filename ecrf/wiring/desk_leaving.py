@@ -36,11 +36,8 @@ class DeskLeaving:
         threading.Thread(target=work, name="leaving").start()
 
     def _write(self, wish: Wish) -> Written:
-        from ecrf.wiring.access_review import FORMATS as ACCESS_FORMATS
-        from ecrf.wiring.access_review import write_access_review
-        from ecrf.wiring.delegation import FORMATS as DELEGATION_FORMATS
-        from ecrf.wiring.delegation import write_delegation
         from ecrf.wiring.leaving import write_leaving, write_report
+        from ecrf.wiring.lists import ListWish, is_list, write_list
 
         sources = self._at_work.study.sources
         workplace = self._at_work.open_workplace()
@@ -50,11 +47,9 @@ class DeskLeaving:
                 if site == "*":
                     site = min(self._at_work.study.state.sites, default="")
                 made = write_report(workplace, sources, (wish.format, wish.target, site), wish.language)
-            elif wish.format in DELEGATION_FORMATS:
-                wanted = (wish.format, wish.target, wish.subject)
-                made = write_delegation(workplace, sources, wanted, wish.language)
-            elif wish.format in ACCESS_FORMATS:
-                made = write_access_review(workplace, sources, (wish.format, wish.target), wish.language)
+            elif is_list(wish.format):
+                wanted = ListWish(wish.format, wish.target, wish.site)
+                made = write_list(workplace, sources, wanted, wish.language)
             else:
                 asked = ExportWish(
                     wish.format, wish.target, wish.subject, wish.form,

@@ -256,10 +256,10 @@ class StudyWork(PeopleWork, RandomiseWork, PaperWork):
         self, targets: Sequence[tuple[str, Path]], language: Language
     ) -> tuple[p.Exported, ...]:
         """Write the access review, and note that it was made."""
-        from ecrf.wiring.access_review import write_access_review
+        from ecrf.wiring.lists import ListWish, write_list
 
         workplace, sources = self._at("add_person"), self._study.sources
-        made = tuple(write_access_review(workplace, sources, target, language) for target in targets)
+        made = tuple(write_list(workplace, sources, ListWish(*target), language) for target in targets)
         self._do(workplace, c.RecordAccess(*self._study.stamp(), "access_review"))
         return made
 

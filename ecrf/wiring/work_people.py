@@ -16,8 +16,8 @@ from ecrf.services.reads.amendment_view import Amendment
 from ecrf.services.reads.delegation_view import DelegationLog
 from ecrf.services.workplace import Workplace
 from ecrf.wiring.accounts import give_classes, giver_of
-from ecrf.wiring.delegation import write_delegation
 from ecrf.wiring.house_rules import set_rules
+from ecrf.wiring.lists import ListWish, write_list
 from ecrf.wiring.opening import OpenStudy
 from ecrf.words import Language
 
@@ -88,7 +88,7 @@ class PeopleWork:
         """Write the log of a site as (format, file)."""
         workplace, where = self._look(), self._site(site)
         return tuple(
-            write_delegation(workplace, self._study.sources, (name, target, where), language)
+            write_list(workplace, self._study.sources, ListWish(name, target, where), language)
             for name, target in targets
         )
 

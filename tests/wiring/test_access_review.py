@@ -7,7 +7,7 @@ import re
 import openpyxl
 import pytest
 
-from ecrf.wiring.access_review import write_access_review
+from ecrf.wiring.lists import ListWish, write_list
 from ecrf.wiring.opening import open_study
 from ecrf.words import Language, Refusal
 from tests.wiring.premises import COORDINATOR, House, build
@@ -28,7 +28,7 @@ def test_the_workbook_lists_people_rights_and_attempts(house, tmp_path, language
     """Every account with date and training, every change of rights, every wrong password with its workstation."""
     study = house.open()
     work = study.work("administrator", "*")
-    made = write_access_review(work, study.sources, ("access_excel", tmp_path / "r.xlsx"), language)
+    made = write_list(work, study.sources, ListWish("access_excel", tmp_path / "r.xlsx"), language)
     study.close()
     book = openpyxl.load_workbook(made.path)
     cells = [[str(cell.value) for cell in row] for sheet in book.worksheets for row in sheet.iter_rows()]
@@ -45,7 +45,7 @@ def test_the_paper_is_written_and_noted_with_its_hash(house, tmp_path):
     """A PDF of at least one page; the access chain names file and SHA-256."""
     study = house.open()
     work = study.work("administrator", "*")
-    made = write_access_review(work, study.sources, ("access", tmp_path / "r.pdf"), Language.ZH)
+    made = write_list(work, study.sources, ListWish("access", tmp_path / "r.pdf"), Language.ZH)
     assert made.path.read_bytes().startswith(b"%PDF")
     assert dict(made.rows)["pages"] >= 1
     assert study.tools.store.head("access").sequence > 0
@@ -62,8 +62,8 @@ def test_nobody_else_takes_the_review_along(house, tmp_path):
     target = tmp_path / "r.pdf"
     other = _coordinator(house)
     with pytest.raises(Refusal) as refused:
-        write_access_review(
-            other.work("coordinator", house.site), other.sources, ("access", target), Language.EN
+        write_list(
+            other.work("coordinator", house.site), other.sources, ListWish("access", target), Language.EN
         )
     assert refused.value.fault.code == "reads.not_allowed"
     assert not target.exists()
