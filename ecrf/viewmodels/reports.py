@@ -85,7 +85,9 @@ class Wish:
     at: str = ""
     """Root of a checkpoint; empty: now."""
     site: str = ""
-    """Id of a site, for lists of one."""
+    """A site, for lists of one: its id, or its number where the list is filtered by it."""
+    person: str = ""
+    """Printed name, for lists filtered by one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ SECTIONS = (
     Section("monitoring", ("verify",)),
     Section("safety", ("see_clinical",)),
     Section("coding", ("code_terms",)),
-    Section("signing", ("sign",)),
+    Section("signing", ("sign", "lock")),
     Section("integrity", ("run_integrity",), 1),
     Section("study", ("see_clinical",), 1),
     Section("endpoints", ("see_clinical",), 1),

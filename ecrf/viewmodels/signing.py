@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ecrf.services import commands as c
-from ecrf.services.reads.signing_view import SignChanges, SignLine
+from ecrf.services.reads.signing_view import CasebookList, SignChanges, SignLine
 from ecrf.viewmodels.places import Place, place_of
-from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.reports import Wish
 from ecrf.viewmodels.workbench import Workbench
+from ecrf.viewmodels.writing import WritingScreen
+from ecrf.words import Language
+
+PLACES, CASEBOOKS = "places", "casebooks"
+SHOWS = (PLACES, CASEBOOKS)
+PDF, EXCEL = "signing", "signing_excel"
+ENDS = {PDF: ".pdf", EXCEL: ".xlsx"}
 
 
-class SigningScreen(Screen):
-    """Lines are chosen one by one; nothing is chosen that was not put there by the person."""
+class SigningScreen(WritingScreen):
+    """Lines are chosen one by one; nothing is chosen that was not put there by the person.
+
+    `show` is visits and logs (`places`) or whole casebooks; both pass the filters `site` (a number) and `person`.
+    """
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
+        self.may_sign = bench.session.may("sign")
+        self.show = PLACES if self.may_sign else CASEBOOKS
+        self.site = self.person = ""
+        self.all: tuple[SignLine, ...] = ()
+        """Before the filters."""
+        self.books = CasebookList()
         self.lines: tuple[SignLine, ...] = ()
         self.row = 0
         self.chosen: frozenset[tuple[str, str]] = frozenset()
@@ -23,11 +41,54 @@ class SigningScreen(Screen):
 
     def load(self) -> None:
         """Read the list; what is gone is no longer chosen."""
-        self.lines = self.bench.reads.signing()
+        self.books = self.bench.reads.casebooks()
+        self.all = self.bench.reads.signing() if self.show == PLACES else self.books.lines
+        self._narrow()
+
+    def _narrow(self) -> None:
+        self.lines = tuple(
+            line for line in self.all
+            if self.site in ("", line.form.site) and (not self.person or self.person in line.investigators)
+        )  # fmt: skip
         keys = {line.key for line in self.lines if line.ready}
         self.chosen &= keys
         self._changes = {}
         self.row = max(0, min(self.row, len(self.lines) - 1))
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """Numbers of the sites something waits at."""
+        return tuple(sorted({line.form.site for line in self.all}))
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Names of those who may sign what waits."""
+        return tuple(sorted({name for line in self.all for name in line.investigators}))
+
+    def choose_show(self, show: str) -> None:
+        """Show visits and logs, or casebooks; nothing is chosen any more."""
+        self.show, self.row, self.chosen = show, 0, frozenset()
+        self.refresh()
+
+    def narrow(self, *, site: str | None = None, person: str | None = None) -> None:
+        """Show only what waits at a site or for a person; the empty text shows all again."""
+        self.site = self.site if site is None else site
+        self.person = self.person if person is None else person
+        self._narrow()
+        self.changed()
+
+    def choose_all(self) -> None:
+        """Choose every complete line that is shown."""
+        self.chosen = frozenset(line.key for line in self.lines if line.ready)
+        self.changed()
+
+    def suggest(self, kind: str) -> str:
+        """A file name that says what is in it."""
+        return f"signatures-{self.bench.reads.as_of.isoformat()}{ENDS[kind]}"
+
+    def write(self, kind: str, target: Path, language: Language) -> None:
+        """Write both lists, as filtered, as PDF or Excel."""
+        self.write_file(Wish(kind, target, "", "", language, site=self.site, person=self.person))
 
     @property
     def line(self) -> SignLine | None:

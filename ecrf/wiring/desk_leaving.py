@@ -48,7 +48,7 @@ class DeskLeaving:
                     site = min(self._at_work.study.state.sites, default="")
                 made = write_report(workplace, sources, (wish.format, wish.target, site), wish.language)
             elif is_list(wish.format):
-                wanted = ListWish(wish.format, wish.target, wish.site)
+                wanted = ListWish(wish.format, wish.target, wish.site, wish.person)
                 made = write_list(workplace, sources, wanted, wish.language)
             else:
                 asked = ExportWish(

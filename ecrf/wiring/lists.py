@@ -11,6 +11,7 @@ from ecrf.exports.access_rows import access_file
 from ecrf.exports.delegation_rows import delegation_file
 from ecrf.exports.job import Options
 from ecrf.exports.list_file import ListFile
+from ecrf.exports.signing_rows import signing_file
 from ecrf.library.words import load_speaker
 from ecrf.services import commands as c
 from ecrf.services.reads import Reads
@@ -26,17 +27,19 @@ EXCEL = "_excel"
 Make = Callable[[Reads, "ListWish", Speaker], ListFile]
 LISTS: dict[str, Make] = {
     "access": lambda reads, _wish, speaker: access_file(reads.access_review(), speaker),
+    "signing": lambda reads, wish, speaker: signing_file(reads, (wish.site, wish.person), speaker),
     "delegation": lambda reads, wish, speaker: delegation_file(reads.delegation(wish.site), speaker),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ListWish:
-    """A list by its name, with `_excel` for a workbook; where it goes; of which site, where it is of one."""
+    """A list by its name, with `_excel` for a workbook; where it goes; of which site and person, where it is of one."""
 
     format: str
     target: Path
     site: str = ""
+    person: str = ""
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from ecrf.record.fold import fold, open_step
 from ecrf.record.transaction import Header
 from ecrf.services import commands as c
 from ecrf.viewmodels.form import FormScreen
-from ecrf.viewmodels.signing import SigningScreen
+from ecrf.viewmodels.signing import CASEBOOKS, PLACES, SigningScreen
 from ecrf.words import Refusal, Text
 from tests.viewmodels.conftest import PASSWORD
 
@@ -146,3 +146,74 @@ def test_a_signature_copied_to_another_record_is_refused(bed, visited):
     with pytest.raises(Refusal) as refused:
         fold(state, Stated(VISIT, "signature", state.sequence, row.digest, row.meaning), step)
     assert refused.value.fault.code == "fold.stale"
+
+
+@pytest.fixture
+def whole(bed, visited):
+    """A subject with every form complete."""
+    for record in ("SCREEN/1/SV/1/1", "SCREEN/1/DM/1/1"):
+        bed.do("coordinator", c.CompleteForm, visited, record)
+    return visited
+
+
+def casebooks(bench_of, role="investigator"):
+    """The list of casebooks."""
+    screen = opened(bench_of) if role == "investigator" else SigningScreen(bench_of(role))
+    screen.choose_show(CASEBOOKS)
+    return screen
+
+
+def test_a_casebook_waits_until_it_is_signed_and_again_after_a_change(bench_of, bed, whole):
+    """Unsigned, then counted as signed, then broken by a correction, listed with who signed and what changed."""
+    screen = casebooks(bench_of)
+    (line,) = screen.lines
+    assert (line.form.at, line.broken, line.ready, line.investigators) == ("", False, True, ("Investigator",))
+    assert (screen.books.signed, screen.books.of_all) == (0, 1)
+    screen.choose_all()
+    screen.sign("signature.approved", PASSWORD)
+    assert (screen.fault, screen.lines, screen.books.signed) == (None, (), 1)
+    screen.choose_show(PLACES)
+    assert screen.lines == (), "the casebook's signature covers its visits"
+    correct(bed, whole, "72")
+    screen.choose_show(CASEBOOKS)
+    (line,) = screen.lines
+    assert (line.broken, line.last.person, line.last.holds) == (True, "Investigator", False)
+    assert Text("72") in [change.new for change in screen.changes.lines]
+    screen.toggle()
+    screen.sign("signature.approved", PASSWORD)
+    assert (screen.lines, screen.books.signed) == ((), 1)
+
+
+def test_a_casebook_with_an_open_form_says_how_many_and_cannot_be_chosen(bench_of, bed, whole):
+    """A form begun keeps the casebook from being signed."""
+    bed.enter(whole, "CYC/2/VS/1/1", WEIGHT="70")
+    screen = casebooks(bench_of)
+    (line,) = screen.lines
+    assert (line.ready, line.unfinished) == (False, 1)
+    screen.toggle()
+    screen.choose_all()
+    assert screen.chosen == frozenset()
+
+
+def test_the_lists_are_narrowed_by_site_and_investigator(bench_of, whole):
+    """What does not pass is not chosen either."""
+    screen = casebooks(bench_of)
+    assert (screen.sites, screen.persons) == ((screen.lines[0].form.site,), ("Investigator",))
+    screen.choose_all()
+    screen.narrow(person="Somebody else")
+    assert (screen.lines, screen.chosen) == ((), frozenset())
+    screen.narrow(person="Investigator")
+    screen.narrow(site="99")
+    assert screen.lines == ()
+    screen.narrow(site="")
+    assert len(screen.lines) == 1
+
+
+def test_who_locks_sees_the_casebooks_and_signs_nothing(bench_of, visited):
+    """A data manager reads how far signing is; the other list is not theirs."""
+    screen = SigningScreen(bench_of("data_manager"))
+    screen.refresh()
+    assert (screen.may_sign, screen.show, len(screen.lines)) == (False, CASEBOOKS, 1)
+    with pytest.raises(Refusal) as refused:
+        bench_of("coordinator").reads.casebooks()
+    assert refused.value.fault.code == "reads.not_allowed"

@@ -11,6 +11,7 @@ from ecrf.record.value import Native, Term, Typed
 from ecrf.schema.model import Item
 from ecrf.services.context import in_error
 from ecrf.services.findings import find_firing
+from ecrf.services.reads.casebooks import CasebookDigest, digest_casebook
 from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
 from ecrf.services.reads.mortality import read_mortality
 from ecrf.services.reads.reviewed import is_verifiable, unreviewed_fields
@@ -57,6 +58,7 @@ class SubjectDigest:
     begun: tuple[OpenForm, ...]
     judgements: tuple[OpenForm, ...]
     to_sign: tuple[OpenForm, ...]
+    casebook: CasebookDigest
     dropped: tuple[OpenForm, ...]
     urgent: tuple[UrgentCall, ...]
     unreviewed: int
@@ -101,6 +103,7 @@ def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColum
         begun=tuple(_open(read, *each) for each in forms if each[2].status in (Status.BEGUN, Status.FAILED)),
         judgements=tuple(_judgements(read, forms)),
         to_sign=tuple(_to_sign(read, visits)),
+        casebook=digest_casebook(source, read, summary),
         dropped=tuple(_open(read, *each) for each in forms if Badge.VERIFICATION_DROPPED in each[2].badges),
         urgent=() if read.root.in_error else tuple(_urgent(read, forms)),
         unreviewed=len(unreviewed_fields(source, read)) if source.session.may("verify") else 0,

@@ -21,6 +21,7 @@ from ecrf.services.reads.allocation_view import (
 )
 from ecrf.services.reads.amendment import read_amendment
 from ecrf.services.reads.amendment_view import Amendment
+from ecrf.services.reads.casebooks import read_casebooks
 from ecrf.services.reads.charts import Eyes, read_charts
 from ecrf.services.reads.charts_view import SubjectCharts
 from ecrf.services.reads.checkpoints import CheckpointView, list_checkpoints
@@ -64,7 +65,7 @@ from ecrf.services.reads.results import read_results
 from ecrf.services.reads.safety import SafetyView, read_safety
 from ecrf.services.reads.schedule_view import PlannedVisit, Schedule
 from ecrf.services.reads.signing import read_sign_changes, read_signers, read_signing
-from ecrf.services.reads.signing_view import SignChanges, SignLine
+from ecrf.services.reads.signing_view import CasebookList, SignChanges, SignLine
 from ecrf.services.reads.source import Grader, Source, SubjectRead
 from ecrf.services.reads.study import read_study
 from ecrf.services.reads.study_view import StudyView
@@ -252,6 +253,10 @@ class Reads:
     def signing(self) -> tuple[SignLine, ...]:
         """What waits for a signature, broken ones first; refused without `sign`."""
         return read_signing(self._source, self._digests)
+
+    def casebooks(self) -> CasebookList:
+        """Casebooks without a signature that holds; refused without `sign` or `lock`."""
+        return read_casebooks(self._source, self._digests)
 
     def sign_changes(self, chain: str, at: str) -> SignChanges:
         """What changed at a place since its last signature."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.address import is_under
 from ecrf.record.rows import StatementRow
+from ecrf.services.reads.casebooks import find_signers
 from ecrf.services.reads.matrix import Digests
 from ecrf.services.reads.signatures import view_signature
 from ecrf.services.reads.signing_view import SignChanges, SignLine
@@ -17,15 +18,15 @@ def read_signing(source: Source, digests: Digests) -> tuple[SignLine, ...]:
     """Every place that waits, broken signatures first; refused without `sign`."""
     source.need("sign")
     forms = [form for digest in digests.all() for form in digest.to_sign]
+    signers = find_signers(source)
     lines = []
     for form in forms:
         read = source.subject(form.chain)
         last = _last(read, form.at)
         broken = Badge.SIGNATURE_BROKEN in form.standing.badges
         ready = form.standing.status is Status.COMPLETE and Badge.CORRECTION not in form.standing.badges
-        lines.append(
-            SignLine(form, broken, ready, view_signature(source, read, last) if last is not None else None)
-        )
+        shown = view_signature(source, read, last) if last is not None else None
+        lines.append(SignLine(form, broken, ready, shown, signers.get(form.site, ())))
     return tuple(sorted(lines, key=lambda line: (not line.broken, not line.ready)))
 
 
@@ -53,10 +54,13 @@ def read_sign_changes(source: Source, chain: str, at: str) -> SignChanges:
 
 
 def _last(read: SubjectRead, at: str) -> StatementRow | None:
-    """The last signature that covered anything at a place: on it, above it or on a form beneath it."""
+    """The last signature that covered anything at a place: on it, above it or on a form beneath it.
+
+    Of a casebook only those on the casebook itself.
+    """
     rows = [
         row
         for row in read.state.statements.values()
-        if row.signs and (is_under(at, row.at) or is_under(row.at, at))
+        if row.signs and (is_under(at, row.at) or (at and is_under(row.at, at)))
     ]
     return max(rows, key=lambda row: row.made, default=None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ecrf.services.reads.form_view import SignatureView
 from ecrf.services.reads.history_view import HistoryLine
 from ecrf.services.reads.today_view import OpenForm
+from ecrf.words import Message, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +21,26 @@ class SignLine:
     """Everything beneath is complete."""
     last: SignatureView | None
     """The signature that was broken."""
+    investigators: tuple[str, ...] = ()
+    """Who may sign there today."""
+    unfinished: int = 0
+    """Of a casebook: forms not complete or under correction."""
+    is_locked: bool = False
+    """Nothing is signed under a lock."""
 
     @property
     def key(self) -> tuple[str, str]:
         """Chain and place."""
         return self.form.chain, self.form.at
+
+
+@dataclass(frozen=True, slots=True)
+class CasebookList:
+    """Casebooks that wait; how many of all have a signature that holds."""
+
+    lines: tuple[SignLine, ...] = ()
+    signed: int = 0
+    of_all: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +50,24 @@ class SignChanges:
     lines: tuple[HistoryLine, ...]
     fields: int
     """Fields that stand there."""
+
+
+def say_place(line: SignLine, say: Callable[[Message | Text], str]) -> str:
+    """What is to be signed, in words."""
+    form = line.form
+    if not form.at:
+        return say(Message("ui.signing.casebook"))
+    event = f"{say(form.event)} {form.repeat}" if form.repeat else say(form.event)
+    return f"{event} · {say(form.form)}" if form.form.en else event
+
+
+def say_state(line: SignLine, say: Callable[[Message | Text], str]) -> str:
+    """How it stands, and what it waits for, in words."""
+    words = [Message("ui.signing.broken" if line.broken else "ui.signing.unsigned")]
+    if line.is_locked:
+        words.append(Message("ui.signing.is_locked"))
+    elif line.unfinished:
+        words.append(Message("ui.signing.unfinished", {"count": line.unfinished}))
+    elif not line.ready:
+        words.append(Message("ui.signing.not_ready"))
+    return " · ".join(say(each) for each in words)

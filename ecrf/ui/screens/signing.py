@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ecrf.services.reads.history_view import HistoryLine
-from ecrf.services.reads.signing_view import SignLine
+from ecrf.services.reads.signing_view import SignLine, say_place, say_state
 from ecrf.ui.controls.arrange import BESIDE, bar, column, split
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.row_foot import RowFoot
+from ecrf.ui.controls.save_as import ask_target
+from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.look import Look
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
-from ecrf.viewmodels.signing import SigningScreen
-from ecrf.words import Message
+from ecrf.viewmodels.signing import CASEBOOKS, EXCEL, PDF, SHOWS, SigningScreen
+from ecrf.words import Message, Text
 
 LINES = (
     Column("subject", "ui.queries.subject", 110),
-    Column("where", "ui.signing.what", 260, 3),
-    Column("state", "ui.signing.state", 250, 3),
+    Column("site", "ui.people.site", 56),
+    Column("where", "ui.signing.what", 150, 2),
+    Column("state", "ui.signing.state", 270, 4),
+    Column("who", "ui.signing.who", 120, 1),
 )
 CHANGES = (
     Column("item", "ui.monitor.item", 180, 2),
@@ -35,7 +43,7 @@ CHANGES = (
 
 
 class SigningPage(Page):
-    """Draws a SigningScreen: Space chooses, Enter opens, Ctrl+G signs what is chosen."""
+    """Draws a SigningScreen: Space chooses, Enter opens, Ctrl+G signs what is chosen; V and B are the two lists."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__(frame)
@@ -53,6 +61,21 @@ class SigningPage(Page):
         self.sign_button = Button(look, "ui.form.sign", Weight.PRIMARY, "sign", key="Ctrl+G")
         self.sign_button.setShortcut("Ctrl+G")
         self.sign_button.clicked.connect(self._sign)
+        self.sign_button.setVisible(self.model.may_sign)
+        self.which = Segmented(look, ("ui.signing.places", "ui.signing.casebooks"))
+        self.which.choose(SHOWS.index(self.model.show))
+        self.which.setVisible(self.model.may_sign)
+        self.which.chosen.connect(lambda index: self.model.choose_show(SHOWS[index]))
+        self.site = Button(look, "ui.trail.any_site", icon="chevron-down")
+        self.person = Button(look, "ui.signing.any_person", icon="chevron-down")
+        self.site.clicked.connect(lambda: self._filter(self.site, "site", self.model.sites))
+        self.person.clicked.connect(lambda: self._filter(self.person, "person", self.model.persons))
+        self.pdf = Button(look, "access.pdf", icon="pdf")
+        self.excel = Button(look, "access.excel", icon="excel")
+        self.pdf.clicked.connect(lambda: self._write(PDF))
+        self.excel.clicked.connect(lambda: self._write(EXCEL))
+        for button in (self.pdf, self.excel):
+            button.setVisible(frame.bench.session.may("export"))
         self.notice = Notice(look)
         self._lay_out()
         self.model.on_change.append(self._changed)
@@ -72,16 +95,36 @@ class SigningPage(Page):
         return self.model.line.key if self.model.line is not None else ("", "")
 
     def _lay_out(self) -> None:
-        title, keys = (
-            Said(self.look, "section.signing", "title"),
-            Said(self.look, "ui.signing.keys", "small", "soft"),
-        )
+        title = Said(self.look, "section.signing", "title")
+        keys = Said(self.look, "ui.signing.keys", "small", "soft")
+        keys.setContentsMargins(16, 0, 16, 6)
+        keys.setVisible(self.model.may_sign)
         side = QWidget()
         self.side_words.setContentsMargins(10, 6, 10, 6)
         column(side, (self.side_words, self.changes), self.changes)
         parts = split(BESIDE, (self.table, side), (660, 540))
-        top = bar((title, keys), (self.sign_button,))
-        column(self, (top, self.notice, parts, RowFoot(self.table)), parts)
+        top = bar(
+            (title, self.which, self.site, self.person), (self.pdf, self.excel, self.sign_button), spacing=8
+        )
+        column(self, (top, keys, self.notice, parts, RowFoot(self.table)), parts)
+
+    def _filter(self, button: Button, name: str, values: tuple[str, ...]) -> None:
+        menu = Menu(self.look, self)
+        menu.act(
+            "ui.trail.any_site" if name == "site" else "ui.signing.any_person", partial(self._pick, name, "")
+        )
+        for value in values:
+            menu.act(Text(value), partial(self._pick, name, value))
+        menu.open_under(button)
+
+    def _pick(self, name: str, value: str) -> None:
+        self.model.narrow(**{name: value})
+        self.take_focus()
+
+    def _write(self, kind: str) -> None:
+        target = ask_target(self, self.look, self.model.suggest(kind))
+        if target is not None:
+            self.model.write(kind, target, self.look.language)
 
     def _changed(self) -> None:
         model = self.model
@@ -90,15 +133,29 @@ class SigningPage(Page):
         count = len(model.chosen)
         self.sign_button.tell(Message("ui.signing.sign", {"count": count}) if count else "ui.form.sign")
         self.sign_button.setEnabled(bool(model.chosen))
-        broken = sum(line.broken for line in model.lines)
-        if model.fault is not None:
-            self.notice.tell(Tone.RED, model.fault)
-        elif broken:
-            self.notice.tell(Tone.VIOLET, Message("ui.signing.broken_notice", {"count": broken}))
-        else:
-            self.notice.clear()
+        self.site.tell(Text(model.site) if model.site else "ui.trail.any_site")
+        self.person.tell(Text(model.person) if model.person else "ui.signing.any_person")
+        self.site.setVisible(len(model.sites) > 1 or bool(model.site))
+        self.person.setVisible(len(model.persons) > 1 or bool(model.person))
+        self._tell()
         self._show_changes()
         self.frame.follow()
+
+    def _tell(self) -> None:
+        model, broken = self.model, sum(line.broken for line in self.model.lines)
+        if model.busy:
+            self.notice.tell(Tone.BLUE, "ui.reports.busy")
+        elif model.fault is not None:
+            self.notice.tell(Tone.RED, model.fault)
+        elif model.written is not None:
+            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": model.written.path.name}))
+        elif broken:
+            self.notice.tell(Tone.VIOLET, Message("ui.signing.broken_notice", {"count": broken}))
+        elif model.show == CASEBOOKS:
+            counts = {"signed": model.books.signed, "of_all": model.books.of_all}
+            self.notice.tell(Tone.GREY, Message("ui.signing.counts", counts))
+        else:
+            self.notice.clear()
 
     def _show_changes(self) -> None:
         line, changes = self.model.line, self.model.changes
@@ -113,23 +170,18 @@ class SigningPage(Page):
         self.changes.show_rows(len(changes.lines), lambda row: change_row(self.look, changes.lines[row]))
 
     def _row(self, line: SignLine) -> Row:
-        say, form = self.look.say, line.form
-        event = f"{say(form.event)} {form.repeat}" if form.repeat else say(form.event)
-        where = f"{event} · {say(form.form)}" if form.form.en else event
+        say = self.look.say
         chosen = line.key in self.model.chosen
         icon = "circle-check" if chosen else "circle-empty" if line.ready else "dash"
         tone = Tone.VIOLET if line.broken else Tone.GREY
         cells = (
-            Cell(form.subject, icon, Tone.GREEN if chosen else Tone.GREY, strong=True),
-            Cell(where, strong=line.broken),
-            Cell(self._state(line), "sign-broken" if line.broken else "sign", tone, soft=not line.broken),
+            Cell(line.form.subject, icon, Tone.GREEN if chosen else Tone.GREY, strong=True),
+            Cell(line.form.site, soft=True),
+            Cell(say_place(line, say), strong=line.broken),
+            Cell(say_state(line, say), "sign-broken" if line.broken else "sign", tone, soft=not line.broken),
+            Cell(", ".join(line.investigators), soft=True),
         )
         return Row(cells, mark=Tone.VIOLET if line.broken else None)
-
-    def _state(self, line: SignLine) -> str:
-        say = self.look.say
-        words = say("ui.signing.broken" if line.broken else "ui.signing.unsigned")
-        return words if line.ready else f"{words} · {say('ui.signing.not_ready')}"
 
     def _moved(self, row: int) -> None:
         self.model.move(row)
@@ -137,10 +189,18 @@ class SigningPage(Page):
         self.frame.follow()
 
     def _key(self, key: str) -> None:
-        acts = {"a": self.model.choose_subject, "n": self.model.choose_none}
+        acts: dict[str, Callable[[], None]] = {
+            "a": self.model.choose_subject, "l": self.model.choose_all, "n": self.model.choose_none,
+            "v": partial(self._show, 0), "b": partial(self._show, 1),
+        }  # fmt: skip
         act = acts.get(key.lower())
         if act is not None:
             act()
+
+    def _show(self, index: int) -> None:
+        if self.model.may_sign:
+            self.which.choose(index)
+            self.model.choose_show(SHOWS[index])
 
     def _sign(self) -> None:
         if self.model.chosen:
