@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ecrf.exports.facts import facts_of
 from ecrf.services.integrity.report import KINDS, ReportFinding
+from ecrf.services.reads.integrity import OPEN
 from ecrf.services.reads.snapshot_run import RunData
 from ecrf.services.reads.snapshot_view import SnapshotHead, Where
 from ecrf.words import Message, Speaker
@@ -104,7 +105,7 @@ def run_facts(head: SnapshotHead, run: RunData, speaker: Speaker) -> tuple[tuple
 
 def _said(run: RunData, found: ReportFinding, speaker: Speaker) -> str:
     said = run.settled.get(found.key)
-    if said is None:
+    if said is None or said.state == OPEN:
         return ""
     state = speaker.say(Message(f"exports.settled.{said.state}", {"until": said.until}))
     return f"{state}: {said.text}" if said.text else state

@@ -27,11 +27,15 @@ class TrailReviewScreen(Screen):
         self.since = (bench.reads.as_of - timedelta(days=PERIOD)).isoformat()
         self.until = ""
         self.people: tuple[PersonDoings, ...] = ()
+        self.every: tuple[TrailFinding, ...] = ()
         self.findings: tuple[TrailFinding, ...] = ()
+        """Those that pass the filter."""
         self.row = 0
         self.who = -1
         """Index of the person whose hours are drawn; -1 for all."""
         self.looked = 0
+        self.kind = ""
+        """Only findings of this kind are shown; empty: all."""
         self.run = ""
         """Id of the report made here, waiting for its signature."""
         self._review: TrailReview | None = None
@@ -57,7 +61,11 @@ class TrailReviewScreen(Screen):
                 self._review = None
                 break
         self.looked, self.people = review.looked, review.people()
-        self.findings = review.findings()
+        self.every = review.findings()
+        self._narrow()
+
+    def _narrow(self) -> None:
+        self.findings = tuple(each for each in self.every if self.kind in ("", each.kind))
         self.row = max(0, min(self.row, len(self.findings) - 1))
 
     def stop(self) -> None:
@@ -108,6 +116,30 @@ class TrailReviewScreen(Screen):
         finding = self.chosen
         if finding is not None:
             self.act(c.SettleFinding(*self.stamp(), finding.site, finding.finding, "reviewed", text=text))
+
+    def take_back(self) -> None:
+        """The finding in focus was not reviewed after all; that it once was stays in the trail."""
+        finding = self.chosen
+        if finding is not None and finding.state:
+            self.act(c.SettleFinding(*self.stamp(), finding.site, finding.finding, "open"))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds something was found of."""
+        return tuple(dict.fromkeys(each.kind for each in self.every))
+
+    def choose_kind(self, kind: str) -> None:
+        """Show one kind; the empty text shows all."""
+        self.kind, self.row = kind, 0
+        self._narrow()
+        self.changed()
+
+    def mark_all(self, text: str = "") -> None:
+        """Everything shown that nobody has reviewed is reviewed: one act for each site, an entry for each finding."""
+        waiting = [each for each in self.findings if not each.state]
+        for site in dict.fromkeys(each.site for each in waiting):
+            keys = tuple(each.finding for each in waiting if each.site == site)
+            self.act(c.SettleFindings(*self.stamp(), site, keys, "reviewed", text))
 
     def target(self, finding: TrailFinding) -> Place:
         """The form a finding is about."""

@@ -18,7 +18,13 @@ from ecrf.services.commands.entering import (
     ReopenForm,
     RestoreLine,
 )
-from ecrf.services.commands.integrity import BringIntegrity, RunIntegrity, SettleFinding, SignIntegrity
+from ecrf.services.commands.integrity import (
+    BringIntegrity,
+    RunIntegrity,
+    SettleFinding,
+    SettleFindings,
+    SignIntegrity,
+)
 from ecrf.services.commands.people import (
     AcceptPolicy,
     ActivateSite,
@@ -139,6 +145,7 @@ __all__ = [
     "SetRules",
     "SetSubjectStatus",
     "SettleFinding",
+    "SettleFindings",
     "Sign",
     "SignAll",
     "SignDelegation",

@@ -29,12 +29,22 @@ class SignIntegrity(Command):
 
 @dataclass(frozen=True, slots=True)
 class SettleFinding(Command):
-    """Explain a finding until a date, or mark it queried or fixed."""
+    """Explain a finding until a date, mark it queried, fixed or reviewed, or take that back (`open`)."""
 
     site: str
     finding: str
     state: str
     until: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettleFindings(Command):
+    """Say the same of several findings of a site in one act; each gets an entry of its own and can be taken back alone."""
+
+    site: str
+    findings: tuple[str, ...]
+    state: str
     text: str = ""
 
 

@@ -102,6 +102,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.BringIntegrity: Handler(integrity_runs.bring, "run_integrity"),
     c.SignIntegrity: Handler(integrity_runs.sign, "sign_integrity"),
     c.SettleFinding: Handler(integrity_runs.settle, "run_integrity"),
+    c.SettleFindings: Handler(integrity_runs.settle_all, "run_integrity"),
     c.NameDictionary: Handler(coding.name_dictionary, "code_terms"),
     c.CodeTerms: Handler(coding.code_terms, "code_terms"),
     c.UncodeTerm: Handler(coding.uncode_term, "code_terms"),

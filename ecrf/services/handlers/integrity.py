@@ -20,7 +20,8 @@ from ecrf.services.reads.trail_marks import hours_of
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
-STATES = ("fixed", "queried", "explained", "reviewed")
+STATES = ("fixed", "queried", "explained", "reviewed", "open")
+"""What is said of a finding; `open` takes back what was said."""
 
 
 def run(unit: Unit, command: c.RunIntegrity, bench: Bench) -> Answer:
@@ -99,3 +100,14 @@ def settle(unit: Unit, command: c.SettleFinding, bench: Bench) -> Answer:
     text = unit.optional_text(command.text)
     unit.add(chain, e.FindingSettled(command.finding, command.state, command.until, text))
     return Answer(chain)
+
+
+def settle_all(unit: Unit, command: c.SettleFindings, bench: Bench) -> Answer:
+    """Say the same of several findings of a site: all of them or none."""
+    if not command.findings:
+        raise Refusal(Fault("command.nothing", command.site))
+    for finding in command.findings:
+        answer = settle(unit, c.SettleFinding(
+            command.id, command.typed, command.site, finding, command.state, text=command.text
+        ), bench)  # fmt: skip
+    return answer

@@ -9,6 +9,9 @@ from ecrf.services.reads.source import Source
 from ecrf.services.reads.today import is_run_due, last_run
 from ecrf.words import Fault, Refusal
 
+OPEN = "open"
+"""What was said of a finding was taken back."""
+
 
 def read_integrity(source: Source, site: str, run: str) -> IntegrityView:
     """The runs of a site, newest first, and the findings of `run` (empty: the last)."""
@@ -49,6 +52,7 @@ def _run(source: Source, row: IntegrityRow) -> RunView:
 
 
 def _finding(found: ReportFinding, said: FindingRow | None) -> FindingView:
+    said = None if said is not None and said.state == OPEN else said
     return FindingView(
         finding=found.key,
         kind=found.kind,

@@ -66,7 +66,7 @@ _WORDED: dict[str, tuple[str, tuple[str, ...]]] = {
         "role.",
         ("coordinator", "investigator", "monitor", "data_manager", "administrator", "statistician", "coder"),
     ),
-    "state": ("ui.integrity.state_", ("fixed", "queried", "explained", "reviewed")),
+    "state": ("ui.integrity.state_", ("fixed", "queried", "explained", "reviewed", "open")),
     "what": (
         "trail.what.",
         (

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from ecrf.record.rows import FindingRow
 from ecrf.record.transaction import Header, Part, decode_body
+from ecrf.services.reads.integrity import OPEN
 from ecrf.services.reads.naming import join_words, numbered
 from ecrf.services.reads.queries import describe_place
 from ecrf.services.reads.source import Source
@@ -112,7 +113,7 @@ class TrailReview:
         said = {
             row.finding: row
             for _, row in self._source.tools.store.rows("finding")
-            if isinstance(row, FindingRow)
+            if isinstance(row, FindingRow) and row.state != OPEN
         }
         every = self._found + Counter(edit.deed for edit in find_bursts(self._edits))
         found = [self._finding(deed, count, said) for deed, count in every.items()]

@@ -9,6 +9,7 @@ from ecrf.services.reads.trail_review import TrailFinding
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
+from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
 from ecrf.ui.frame import Frame, Page
@@ -30,7 +31,7 @@ COLUMNS = (
 
 
 class TrailFindings(Page):
-    """Draws the findings of a TrailReviewScreen; R marks one, Enter jumps."""
+    """Draws the findings of a TrailReviewScreen; R marks one, U takes it back, Ctrl+Shift+M marks all shown, Enter jumps."""
 
     def __init__(self, frame: Frame, model: TrailReviewScreen) -> None:
         super().__init__(frame)
@@ -49,6 +50,13 @@ class TrailFindings(Page):
         self.sign = Button(look, "ui.form.sign", icon="sign", key="Ctrl+G")
         self.sign.setShortcut("Ctrl+G")
         self.sign.clicked.connect(lambda: frame.ask_signature("ui.trail.review_report", model.sign))
+        self.kind = Button(look, "ui.trail.any_finding", icon="chevron-down")
+        self.kind.clicked.connect(self._ask_kind)
+        self.all = Button(look, Message("ui.trail.mark_all", {"count": 0}), icon="check", key="Ctrl+Shift+M")
+        self.all.setShortcut("Ctrl+Shift+M")
+        self.all.clicked.connect(self._ask_all)
+        self.bar.bar.addWidget(self.kind)
+        self.bar.bar.addWidget(self.all)
         self.bar.bar.addWidget(self.sign)
         self.bar.bar.addWidget(self.finish)
         self.notice = Notice(look)
@@ -99,6 +107,10 @@ class TrailFindings(Page):
         self.table.show_rows(len(self._lines), lambda row: self._lines[row][0])
         self.finish.setVisible(model.may_review and not model.is_working)
         self.sign.setVisible(model.may_sign)
+        self.kind.tell(f"trail.mark.{model.kind}" if model.kind else "ui.trail.any_finding")
+        self.kind.setVisible(len(model.kinds) > 1)
+        self.all.setVisible(self.finish.isVisibleTo(self) and model.open_findings > 1)
+        self.all.tell(Message("ui.trail.mark_all", {"count": model.open_findings}))
         self._tell()
 
     def _tell(self) -> None:
@@ -134,8 +146,23 @@ class TrailFindings(Page):
             self.frame.follow()
 
     def _key(self, key: str) -> None:
-        if key.lower() == "r" and self.model.may_review and self.model.chosen is not None:
+        if not self.model.may_review or self.model.chosen is None:
+            return
+        if key.lower() == "r":
             self.ask.ask("ui.trail.ask_reviewed", self.model.mark, needed=False)
+        elif key.lower() == "u":
+            self.model.take_back()
+
+    def _ask_all(self) -> None:
+        words = Message("ui.trail.ask_all_reviewed", {"count": self.model.open_findings})
+        self.ask.ask(words, self.model.mark_all, needed=False)
+
+    def _ask_kind(self) -> None:
+        menu = Menu(self.look, self)
+        menu.act_on("ui.trail.any_finding", self.model.choose_kind, "")
+        for kind in self.model.kinds:
+            menu.act_on(f"trail.mark.{kind}", self.model.choose_kind, kind)
+        menu.open_under(self.kind)
 
     def _jump(self) -> None:
         if self.model.chosen is not None:
