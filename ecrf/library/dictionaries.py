@@ -11,11 +11,12 @@ from pathlib import Path
 import msgspec
 
 from ecrf.library.dictionary_csv import find_csv, read_csv
+from ecrf.library.dictionary_meddra import FILES as MEDDRA_FILES
 from ecrf.library.dictionary_meddra import find_files, read_meddra
 from ecrf.library.dictionary_text import Faults
 from ecrf.schema.coding import KINDS
 from ecrf.services.coding.dictionary import Dictionary
-from ecrf.services.coding.ports import Installed, Loaded, LoadWish
+from ecrf.services.coding.ports import Installed, Loaded, LoadWish, Told, nobody
 from ecrf.words import Fault, Language, Refusal
 
 FOLDER = "dictionaries"
@@ -35,8 +36,11 @@ class _Kept(msgspec.Struct, frozen=True):
     terms: int
 
 
-def load_dictionary(wish: LoadWish, folder: Path) -> Loaded:
-    """Read the files of a distribution, check them whole and keep them; nothing that has faults is kept."""
+def load_dictionary(wish: LoadWish, folder: Path, told: Told = nobody) -> Loaded:
+    """Read the files of a distribution, check them whole and keep them; nothing that has faults is kept.
+
+    `told` hears how far it is, and stops it by raising: then nothing is kept.
+    """
     if wish.kind not in KINDS:
         raise Refusal(Fault("dictionaries.kind", wish.kind, {"known": ", ".join(KINDS)}))
     if not _VERSION.fullmatch(wish.version) or wish.language not in ("", *Language):
@@ -46,7 +50,7 @@ def load_dictionary(wish: LoadWish, folder: Path) -> Loaded:
         raise Refusal(Fault("dictionaries.nothing", str(wish.source), {"kind": wish.kind}))
     digest = compute_digest(files)
     wish = wish if wish.language else replace(wish, language=guess_language(files))
-    found, faults = _read(wish, files, digest)
+    found, faults = _read(wish, files, digest, told)
     if faults.found:
         return Loaded(None, tuple(faults.found))
     kept = _Kept(wish.kind, wish.version, wish.language, digest, len(found.terms))
@@ -93,8 +97,11 @@ def remove_dictionary(kind: str, version: str, language: str, folder: Path) -> b
     return True
 
 
-def open_dictionary(digest: str, folder: Path) -> Dictionary | None:
-    """The dictionary with a digest, None where none is kept; refuses (`dictionaries.changed`) files that changed since."""
+def open_dictionary(digest: str, folder: Path, told: Told = nobody) -> Dictionary | None:
+    """The dictionary with a digest, None where none is kept; refuses (`dictionaries.changed`) files that changed since.
+
+    `told` hears how far it is, and stops it by raising.
+    """
     for path, kept in _all(folder):
         if kept.digest != digest:
             continue
@@ -102,23 +109,27 @@ def open_dictionary(digest: str, folder: Path) -> Dictionary | None:
         if compute_digest(files) != digest:
             raise Refusal(Fault("dictionaries.changed", str(path)))
         wish = LoadWish(kept.kind, path, kept.version, kept.language)
-        found, faults = _read(wish, files, digest)
+        found, faults = _read(wish, files, digest, told)
         if faults.found:
             raise Refusal(faults.found[0])
         return found
     return None
 
 
-def _read(wish: LoadWish, files: dict[str, Path], digest: str) -> tuple[Dictionary, Faults]:
+def _read(wish: LoadWish, files: dict[str, Path], digest: str, told: Told) -> tuple[Dictionary, Faults]:
     faults = Faults()
+    steps = len(MEDDRA_FILES) + 2  # the files of the largest kind, joining them, making ready to search
     if wish.kind == "meddra":
-        terms, above = read_meddra(files, wish.language, faults)
+        terms, above = read_meddra(files, wish.language, faults, lambda done: told(done, steps))
     else:
         terms, above = read_csv(wish.kind, next(iter(files.values())), wish.language, faults)
     if not terms and not faults.found:
         faults.add("empty", str(wish.source))
-    level = _LEVEL[wish.kind]
-    return Dictionary(wish.kind, wish.version, wish.language, digest, level, terms, above), faults
+    told(steps - 1, steps)
+    made = Dictionary(wish.kind, wish.version, wish.language, digest, _LEVEL[wish.kind], terms, above)
+    made.make_ready()
+    told(steps, steps)
+    return made, faults
 
 
 def _all(folder: Path) -> list[tuple[Path, _Kept]]:

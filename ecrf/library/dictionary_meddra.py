@@ -7,7 +7,7 @@ abbreviation, an empty field, the PT's SOC, and Y for the primary path.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ecrf.library.dictionary_text import Faults, read_text
@@ -31,14 +31,23 @@ def find_files(source: Path) -> dict[str, Path]:
     return {}
 
 
-def read_meddra(files: dict[str, Path], language: str, faults: Faults) -> Terms:
-    """The LLTs, and the levels above each by the primary path; what is wrong goes into `faults`."""
+def read_meddra(
+    files: dict[str, Path], language: str, faults: Faults, told: Callable[[int], None] = lambda _done: None
+) -> Terms:
+    """The LLTs, and the levels above each by the primary path; what is wrong goes into `faults`.
+
+    `told` hears how many files are read.
+    """
     for name in FILES:
         if name not in files:
             faults.add("file_missing", name)
     if faults.found:
         return (), {}
-    tables = {name: list(_rows(files[name], language, faults)) for name in FILES}
+    tables = {}
+    for done, name in enumerate(FILES):
+        told(done)
+        tables[name] = list(_rows(files[name], language, faults))
+    told(len(FILES))
     names = {
         level: {code: name for _, (code, name, *_rest) in tables[f"{level.lower()}.asc"]} for level in _LEVELS
     }

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from ecrf.record.rows_coding import DictionaryRow
 from ecrf.services import commands as c
-from ecrf.services.coding.automatic import by_chain, new_code, propose
+from ecrf.services.coding.automatic import Proposal, by_chain, new_code, propose
 from ecrf.services.coding.dictionary import Dictionary
 from ecrf.services.coding.matching import Suggestion, suggest
-from ecrf.services.coding.ports import Installed, LoadWish
+from ecrf.services.coding.ports import AtOnce, Installed, Loaded, LoadWish, Shelf
 from ecrf.services.coding.upversion import Change, compare_versions
 from ecrf.services.reads.coding import kinds_in_use, read_synonyms
 from ecrf.services.reads.coding_view import CodingItem, CodingState, CodingView, SynonymLine
 from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Arg, Message, Refusal
+from ecrf.words import Arg, Fault, Message, Refusal
 
 FILTERS = ("todo", "queried", "older", "coded", "all")
 QUESTIONS = ("canned.code_unclear", "canned.code_two_terms", "canned.code_abbreviation")
@@ -38,13 +38,34 @@ class CodingScreen(Screen):
         self.compared_with = ""
         self.may_code = bench.session.may("code_terms")
         self.may_ask = bench.session.may("raise_query")
+        self.step: tuple[int, int] | None = None
+        """(done, of all) while dictionaries are opened or loaded."""
+        self._shelf: Shelf = bench.shelf or AtOnce(bench.dictionaries)
+        self._tried: set[str] = set()
+        """Digests that were opened or could not be: not asked for again by themselves."""
         self._suggested: tuple[tuple[str, str, str], tuple[tuple[Suggestion, Dictionary], ...]] | None = None
+        self._proposed: tuple[Proposal, ...] | None = None
+        bench.on_leave.append(self._left)
+
+    def begin(self) -> None:
+        """Come to the page: what could not be opened is tried again."""
+        self._tried.clear()
+        self.refresh()
 
     def load(self) -> None:
         """Read again; the focus stays inside."""
         self.view = self.bench.reads.coding()
         self.row = max(0, min(self.row, len(self.rows) - 1))
-        self._suggested = None
+        self._forget()
+        self._open_used()
+
+    def _forget(self) -> None:
+        """What was worked out from the list and the dictionaries is worked out anew."""
+        self._suggested = self._proposed = None
+
+    def _left(self) -> None:
+        self.on_change.clear()
+        self._shelf.stop()
 
     # -- the list --
 
@@ -108,27 +129,76 @@ class CodingScreen(Screen):
 
     def load_dictionary(self, wish: LoadWish) -> None:
         """Install a dictionary on this computer; the first thing wrong with its files is told."""
-        self.fault, self.loaded = None, None
-        try:
-            loaded = self.bench.dictionaries.load(wish)
-        except Refusal as refusal:
-            self.fault = refusal.fault
+        if not self.is_busy:
+            self.fault, self.loaded, self.step = None, None, (0, 1)
+            self._shelf.load(wish, self._stepped, self._loaded)
+        self.changed()
+
+    def _loaded(self, answer: Loaded | Fault) -> None:
+        self.step = None
+        if isinstance(answer, Fault):
+            self.fault = answer
         else:
-            self.fault = loaded.faults[0] if loaded.faults else None
-            if loaded.installed is not None:
-                kept = loaded.installed
+            self.fault = answer.faults[0] if answer.faults else None
+            if answer.installed is not None:
+                kept = answer.installed
                 args = {"kind": kept.kind, "version": kept.version, "terms": str(kept.terms)}
                 self.loaded = Message("coding.loaded", {**args})
-        self._suggested = None
-        self.changed()
+        self.begin()
 
     def compare(self, other: Installed) -> None:
         """Show what another installed version would change."""
-        dictionary = self._open(other.digest)
-        if dictionary is not None:
-            self.changes = compare_versions(self.view, dictionary)
-            self.compared_with = f"{other.kind} {other.version}"
-            self.shown, self.row = "changes", 0
+        if self.is_busy:
+            return
+
+        def opened(fault: Fault | None) -> None:
+            self.step, self.fault = None, fault
+            dictionary = self._open(other.digest) if fault is None else None
+            if dictionary is not None:
+                self.changes = compare_versions(self.view, dictionary)
+                self.compared_with = f"{other.kind} {other.version}"
+                self.shown, self.row = "changes", 0
+            self.changed()
+
+        self.step = (0, 1)
+        self._shelf.open((other.digest,), self._stepped, opened)
+        self.changed()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether dictionaries are opened or loaded."""
+        return self.step is not None
+
+    @property
+    def percent(self) -> int:
+        """How far that is."""
+        done, of_all = self.step or (0, 1)
+        return done * 100 // of_all
+
+    def stop(self) -> None:
+        """Do not wait for the dictionaries."""
+        if self.is_busy:
+            self._shelf.stop()
+
+    def _stepped(self, done: int, of_all: int) -> None:
+        self.step = (done, of_all)
+        self.changed()
+
+    def _open_used(self) -> None:
+        """Open the dictionaries in use that lie here, once."""
+        here = {each.digest for each in self.installed}
+        wanted = tuple(
+            row.digest for row in self.view.dictionaries
+            if row.digest in here - self._tried and self._open(row.digest) is None
+        )  # fmt: skip
+        if wanted and not self.is_busy:
+            self.step = (0, 1)
+            self._tried.update(wanted)
+            self._shelf.open(wanted, self._stepped, self._opened)
+
+    def _opened(self, fault: Fault | None) -> None:
+        self.step, self.fault = None, fault or self.fault
+        self._forget()
         self.changed()
 
     @property
@@ -144,7 +214,7 @@ class CodingScreen(Screen):
 
     def _open(self, digest: str) -> Dictionary | None:
         try:
-            return self.bench.dictionaries.open(digest)
+            return self._shelf.opened(digest)
         except Refusal as refusal:
             self.fault = refusal.fault
             return None
@@ -213,11 +283,16 @@ class CodingScreen(Screen):
     @property
     def certain(self) -> int:
         """How many of the list have one certain term."""
-        return len(propose(self.view, self._open))
+        return len(self._propose())
+
+    def _propose(self) -> tuple[Proposal, ...]:
+        if self._proposed is None:
+            self._proposed = propose(self.view, self._open)
+        return self._proposed
 
     def accept_certain(self) -> None:
         """Code everything that has one certain term, subject by subject."""
-        for chain, codes in by_chain(propose(self.view, self._open)).items():
+        for chain, codes in by_chain(self._propose()).items():
             self.act(c.CodeTerms(*self.stamp(), chain, codes))
 
     # -- synonyms --

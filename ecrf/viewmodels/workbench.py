@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ecrf.services.coding.ports import Dictionaries, NoDictionaries
+from ecrf.services.coding.ports import Dictionaries, NoDictionaries, Shelf
 from ecrf.services.commands import Command
 from ecrf.services.desk import Desk, Done
 from ecrf.services.outcome import Outcome
@@ -68,6 +68,8 @@ class Workbench:
     """The licensed wording of questionnaires the site has installed."""
     dictionaries: Dictionaries = field(default_factory=NoDictionaries)
     """The dictionaries for coding installed on this computer."""
+    shelf: Shelf | None = None
+    """Opens and loads them while the window goes on."""
     importing: ImportDesk | None = None
     """Brings files in."""
     drawing: Drawing | None = None

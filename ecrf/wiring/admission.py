@@ -39,7 +39,7 @@ from ecrf.wiring.desk_drawing import DeskDrawing
 from ecrf.wiring.desk_importing import DeskImporting
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.desk_qualifying import DeskQualifying
-from ecrf.wiring.dictionaries import InstalledDictionaries
+from ecrf.wiring.dictionaries import DeskShelf, InstalledDictionaries
 from ecrf.wiring.founding import DEMO, NewPerson
 from ecrf.wiring.house_rules import set_rules
 from ecrf.wiring.opening import PASSWORD_WARNING, OpenStudy, accept_policy
@@ -142,6 +142,7 @@ class AtWork:
         self._backups = DeskBackups(self, post) if study.is_folder else None
         self._desk = study.make_desk(self.open_workplace, post, _raise)
         self._proving = DeskProving(self, post)
+        held = InstalledDictionaries()
         self.bench = Workbench(
             reads=Reads(study.tools, session, grader()),
             desk=self._desk,
@@ -159,7 +160,8 @@ class AtWork:
             designs=DeskDesigns(post),
             drawing=DeskDrawing(post),
             wordings=InstalledWordings(),
-            dictionaries=InstalledDictionaries(),
+            dictionaries=held,
+            shelf=DeskShelf(held, post),
             warnings=(*study.warnings, *official_warnings()),
             lock=self.lock,
             leave=self.leave,

@@ -57,6 +57,11 @@ class Dictionary:
         """The names of the current terms as they are compared."""
         return tuple(normalise(term.name) for term in self.current)
 
+    def make_ready(self) -> None:
+        """Compute what every search needs, so that the first one does not."""
+        for name in ("by_code", "by_plain"):
+            getattr(self, name)
+
     def path_of(self, code: str) -> Path | None:
         """A term with the levels above it, None for an unknown code."""
         term = self.by_code.get(code)

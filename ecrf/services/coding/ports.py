@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -39,6 +40,14 @@ class LoadWish:
     language: str = "en"
 
 
+Told = Callable[[int, int], None]
+"""Hears (steps done, of all); stops the work by raising."""
+
+
+def nobody(_done: int, _of_all: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 class Dictionaries(Protocol):
     """Installs, lists, opens and removes dictionaries of the user's folder."""
 
@@ -53,6 +62,48 @@ class Dictionaries(Protocol):
 
     def open(self, digest: str) -> Dictionary | None:
         """The dictionary with a digest, None where it is not installed here; read once."""
+
+
+class Shelf(Protocol):
+    """Opens and loads dictionaries while the window goes on; everything is told on the window's thread, one at a time."""
+
+    def opened(self, digest: str) -> Dictionary | None:
+        """A dictionary that is open, None while it is not."""
+
+    def open(self, digests: tuple[str, ...], told: Told, done: Callable[[Fault | None], None]) -> None:
+        """Open some; `done` gets why not; `coding.stopped` when it was stopped."""
+
+    def load(self, wish: LoadWish, told: Told, done: Callable[[Loaded | Fault], None]) -> None:
+        """Install one."""
+
+    def stop(self) -> None:
+        """Stop at the next step."""
+
+
+class AtOnce:
+    """A shelf where nothing need wait: without a window."""
+
+    def __init__(self, dictionaries: Dictionaries) -> None:
+        self._dictionaries = dictionaries
+
+    def opened(self, digest: str) -> Dictionary | None:
+        """It is opened where it is asked for."""
+        return self._dictionaries.open(digest)
+
+    def open(self, _digests: tuple[str, ...], _told: Told, done: Callable[[Fault | None], None]) -> None:
+        """Nothing to do before."""
+        done(None)
+
+    def load(self, wish: LoadWish, _told: Told, done: Callable[[Loaded | Fault], None]) -> None:
+        """Install one."""
+        try:
+            answer: Loaded | Fault = self._dictionaries.load(wish)
+        except Refusal as refusal:
+            answer = refusal.fault
+        done(answer)
+
+    def stop(self) -> None:
+        """Nothing runs."""
 
 
 class NoDictionaries:

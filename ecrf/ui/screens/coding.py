@@ -38,6 +38,9 @@ class CodingPage(Page):
         look = self.look
         self.model = CodingScreen(frame.bench)
         self.filters = Segmented(look, self._filter_words())
+        self.stop = Button(look, "ui.proof.stop", icon="close", key="Esc")
+        self.stop.setShortcut("Esc")
+        self.stop.clicked.connect(self.model.stop)
         self.certain = Button(look, Message("ui.coding.certain", {"count": 0}), Weight.PRIMARY, key="A")
         self.books = Button(look, "ui.coding.dictionary", icon="study")
         self.notice = Notice(look)
@@ -59,7 +62,7 @@ class CodingPage(Page):
 
     def show_place(self, place: Place) -> None:
         """Read again; the words in focus stay."""
-        self.model.refresh()
+        self.model.begin()
 
     def take_focus(self) -> None:
         """Into the list."""
@@ -72,7 +75,9 @@ class CodingPage(Page):
         return (item.chain, item.at) if item is not None else ("", "")
 
     def _lay_out(self) -> None:
-        top = bar((Said(self.look, "section.coding", "title"), self.filters), (self.books, self.certain))
+        top = bar(
+            (Said(self.look, "section.coding", "title"), self.filters), (self.stop, self.books, self.certain)
+        )
         parts = split(BESIDE, (self.table, self.side), (760, 420), grows=0)
         column(self, (top, self.notice, parts, self.ask), parts)
 
@@ -112,8 +117,12 @@ class CodingPage(Page):
 
     def _tell(self) -> None:
         model = self.model
-        if model.fault is not None:
-            self.notice.tell(Tone.RED, model.fault)
+        self.stop.setVisible(model.is_busy)
+        self.books.setEnabled(not model.is_busy)
+        if model.is_busy:
+            self.notice.tell(Tone.BLUE, Message("coding.opening", {"percent": model.percent}))
+        elif model.fault is not None:
+            self.notice.tell(Tone.GREY if model.fault.code == "coding.stopped" else Tone.RED, model.fault)
         elif model.shown == "changes":
             self.notice.tell(Tone.BLUE, model.compared)
         elif model.loaded is not None:
