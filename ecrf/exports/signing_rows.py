@@ -9,7 +9,7 @@ from ecrf.services.reads.signing_view import SignLine, say_place, say_state
 from ecrf.words import Message, Speaker
 
 COLUMNS = ("ui.queries.subject", "ui.people.site", "ui.signing.what", "ui.signing.who", "ui.signing.state",
-           "ui.signing.last")  # fmt: skip
+           "signing.last")  # fmt: skip
 """Message codes of the columns."""
 _PLACES = (0, 22, 36, 84, 116, 148, 178)
 
@@ -21,7 +21,7 @@ def signing_file(reads: Reads, passing: tuple[str, str], speaker: Speaker) -> Li
     counts = say(Message("ui.signing.counts", {"signed": books.signed, "of_all": books.of_all}))
     filters = ((say("ui.people.site"), passing[0]), (say("ui.signing.who"), passing[1]))
     return ListFile(
-        title="ui.signing.list",
+        title="signing.list",
         as_of=reads.as_of.isoformat(),
         under=counts,
         facts=tuple((label, value) for label, value in filters if value),

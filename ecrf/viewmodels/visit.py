@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ecrf.services import commands as c
+from ecrf.services.outcome import Outcome
+from ecrf.services.reads.moving import MoveLine
 from ecrf.services.reads.visit_view import VisitView
+from ecrf.viewmodels.moving import Destination
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
@@ -18,6 +23,7 @@ class VisitScreen(Screen):
         self.view: VisitView | None = None
         self.focus = 0
         """Index of the form in focus."""
+        self.moved: Callable[[], None] = lambda: None
 
     @property
     def prefix(self) -> str:
@@ -65,6 +71,15 @@ class VisitScreen(Screen):
     def mark_in_error(self, reason: str) -> None:
         """The whole visit was entered in error."""
         self.act(c.MarkInError(*self.stamp(), self.chain, self.prefix, reason))
+
+    def move_to(self, to: Destination, lines: tuple[MoveLine, ...], reason: str) -> None:
+        """Move every form that can go, in one act; `moved` is called when it is done."""
+        records = tuple(line.record for line in lines if line.obstacle is None)
+        self.act(c.MoveForms(*self.stamp(), self.chain, records, to.chain, to.visit, reason), self._moved)
+
+    def _moved(self, outcome: Outcome) -> None:
+        if outcome.is_stored:
+            self.moved()
 
     def verify(self) -> None:
         """Source data of every form of the visit are verified."""

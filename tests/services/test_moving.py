@@ -169,3 +169,59 @@ def test_a_moved_log_keeps_what_its_lines_say_of_each_other(house: House) -> Non
     lines = house.state(right).lines
     assert lines[f"{log}/AE_L/b"].number == 1
     assert b'"1"' in bytes(lines[f"{log}/AE_S/s"].items["AES_AENO"].value)
+
+
+VISIT_FORM = "S0/1/SV/1/1"
+
+
+@pytest.fixture
+def visited(house: House, pair: tuple[str, str]) -> tuple[str, str]:
+    """The same with the visit's own form, open to a query."""
+    wrong, right = pair
+    house.enter(wrong, f"{VISIT_FORM}/SV_G/0/SV_OCCUR", "Y")
+    house.must("monitor", c.RaiseQuery, wrong, f"{VISIT_FORM}/SV_G/0/SV_OCCUR", "Was it?")
+    return wrong, right
+
+
+def test_a_whole_visit_goes_in_one_transaction(house: House, visited: tuple[str, str]) -> None:
+    """Every form is in error where it stood and entered again where it belongs; queries close with the reason."""
+    wrong, right = visited
+    before = house.state(wrong).sequence
+    house.must("coordinator", c.MoveForms, wrong, (VISIT_FORM, RECORD), right, VISIT, "another patient")
+    old, new = house.state(wrong), house.state(right)
+    assert {row.record for row in old.forms.values() if row.in_error} == {VISIT_FORM, RECORD}
+    assert {record for record, row in new.forms.items() if row.status == "begun"} >= {VISIT_FORM, RECORD}
+    assert {query.status for query in old.queries.values()} == {"closed"}
+    acts = list(house.store.transactions(wrong, before))
+    assert len(acts) == 1
+    assert {part.chain for part in decode_body(acts[0].sealed.body).parts} == {wrong, right}
+
+
+def test_one_form_that_cannot_go_holds_all_back(house: House, visited: tuple[str, str]) -> None:
+    """Where something stands already nothing is moved at all."""
+    wrong, right = visited
+    house.enter(right, f"{VISIT_FORM}/SV_G/0/SV_OCCUR", "Y")
+    outcome = house.try_("coordinator", c.MoveForms, wrong, (RECORD, VISIT_FORM), right, VISIT, "mixed up")
+    assert outcome.fault is not None
+    assert outcome.fault.code == "command.move_taken"
+    assert not any(row.in_error for row in house.state(wrong).forms.values())
+    assert house.try_("coordinator", c.MoveForms, wrong, (), right, VISIT, "x").fault.code == "command.nothing"
+
+
+def test_the_preview_says_what_would_go_and_what_would_not(house: House, visited: tuple[str, str]) -> None:
+    """Fields and open queries are counted; a taken place, a lock and an unplanned visit are named form by form."""
+    wrong, right = visited
+    reads = Reads(house.tools, house.at("coordinator").session)
+    lines = {line.record: line for line in reads.move(wrong, VISIT, (right, VISIT))}
+    assert {record: line.obstacle for record, line in lines.items()} == {VISIT_FORM: None, RECORD: None}
+    assert (lines[VISIT_FORM].queries, lines[RECORD].status) == (1, Status.COMPLETE)
+    assert lines[RECORD].fields == len(house.state(wrong).lines[VS].items)
+    house.enter(right, f"{VISIT_FORM}/SV_G/0/SV_OCCUR", "Y")
+    lines = {line.record: line for line in reads.move(wrong, VISIT, (right, VISIT))}
+    assert lines[VISIT_FORM].obstacle.code == "command.move_taken"
+    assert lines[RECORD].obstacle is None
+    house.must("data_manager", c.Lock, right, "S0/1", "locked")
+    lines = {line.record: line for line in reads.move(wrong, VISIT, (right, VISIT))}
+    assert {line.obstacle.code for line in lines.values()} == {"fold.locked"}
+    nowhere = {line.obstacle.code for line in reads.move(wrong, VISIT, (right, "NOWHERE/1"))}
+    assert nowhere == {"command.move_not_planned"}

@@ -52,3 +52,38 @@ def test_the_coordinator_moves_a_form_by_keyboard(window_of, qtbot, house):
     keep(window, "move-visit")
     cards = [card.record for card in window.page.model.view.forms if card.form == "VS"]
     assert cards == ["S0/1/VS/2/1", RECORD]
+
+
+def test_a_whole_visit_is_moved_by_keyboard_after_a_look(window_of, qtbot, house):
+    """Ctrl+Shift+M on the visit asks where, shows what goes and what cannot, asks why; Esc leaves everything."""
+    window = window_of("coordinator")
+    window.go(Place("visit", house.chain, "S0", 1))
+    settle()
+    page = window.page
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    number = house.state(house.other).root.number
+
+    def ask():
+        qtbot.keyClick(page.table, Qt.Key.Key_M, both)
+        qtbot.waitUntil(lambda: page.ask.is_asking)
+        settle()
+        qtbot.keyClicks(page.ask.input, f"{number} S0")
+        qtbot.keyClick(page.ask.input, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.ask.is_asking)
+        settle()
+
+    ask()
+    assert page.preview.isVisible()
+    assert page.preview.table.shape.count == 1
+    assert number in page.preview.notice.said
+    qtbot.keyClick(page.ask.input, Qt.Key.Key_Escape)
+    settle()
+    assert page.table.isVisible()
+    assert not house.state(house.chain).forms[RECORD].in_error
+    ask()
+    keep(window, "move-visit-preview")
+    qtbot.keyClicks(page.ask.input, "Two patients were mixed up.")
+    qtbot.keyClick(page.ask.input, Qt.Key.Key_Return)
+    settle()
+    assert house.state(house.chain).forms[RECORD].in_error
+    assert (window.page.model.chain, window.page.model.prefix) == (house.other, "S0/1")

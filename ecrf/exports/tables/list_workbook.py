@@ -15,9 +15,7 @@ def write_list_workbook(file: ListFile, head: SnapshotHead, target: Path, speake
     """Write a list as it stands at `head`'s place in the trail."""
     title = speaker.say(file.title)
     sheets = [
-        ListSheet(
-            make_plain_list(speaker, each.key, speaker.say(each.title), title, each.columns), each.rows
-        )
+        ListSheet(make_plain_list(speaker, each.key, speaker.say(each.title), title, each.columns), each.rows)
         for each in file.sheets
     ]
     facts = ((speaker.say("exports.fact.as_of"), file.as_of), *file.facts)

@@ -115,6 +115,17 @@ class MoveForm(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveForms(Command):
+    """Several form records of a visit go to another visit or subject in one act: all of them or none."""
+
+    chain: str
+    records: tuple[str, ...]
+    to_chain: str
+    visit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompleteForm(Command):
     """The site declares a form record complete; hard findings refuse it, soft ones open queries."""
 

@@ -46,6 +46,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.LiftMissing: Handler(entering.lift_missing, "mark_missing"),
     c.MarkInError: Handler(forms.mark_in_error, "correct"),
     c.MoveForm: Handler(moving.move_form, "correct"),
+    c.MoveForms: Handler(moving.move_forms, "correct"),
     c.CompleteForm: Handler(forms.complete, "complete_form"),
     c.ReopenForm: Handler(forms.reopen, "complete_form"),
     c.OpenCorrection: Handler(forms.open_correction, "correct"),

@@ -63,6 +63,35 @@ def move_form(unit: Unit, command: c.MoveForm, bench: Bench) -> Answer:
     return _enter_again(unit, command, carried, bench)
 
 
+def move_forms(unit: Unit, command: c.MoveForms, bench: Bench) -> Answer:
+    """Move several forms of a visit in one transaction of both chains; what one refuses, refuses all."""
+    if not command.records:
+        raise Refusal(Fault("command.nothing", command.chain))
+    for record in command.records:
+        one = c.MoveForm(
+            command.id, command.typed, command.chain, record, command.to_chain, command.visit, command.reason
+        )
+        answer = move_form(unit, one, bench)
+    return answer
+
+
+def find_obstacle(bench: Bench, at: tuple[RecordState, str], to: tuple[RecordState, str]) -> Fault | None:
+    """Why a record of one subject could not go to a visit of another, None where it could; locks are the fold's."""
+    (state, record), (other, visit) = at, to
+    try:
+        refuse_sent(bench, state, record)
+        if need_root(other).site != need_root(state).site:
+            return Fault("command.move_other_site", other.chain)
+        published = published_of(bench, other)
+        target = find_target(other, published.index, record.split("/")[2], visit)
+        if isinstance(target, Fault):
+            return target
+        _carry(state, record, target, published, bench)
+    except Refusal as refusal:
+        return refusal.fault
+    return None
+
+
 def find_target(state: RecordState, index: DesignIndex, form: str, visit: str) -> str | Fault:
     """The record a form would be moved to, or why not: the visit has no such form, or something stands there."""
     oid, _, repeat = visit.partition("/")

@@ -54,7 +54,7 @@ from ecrf.services.reads.matrix import Digests, read_matrix
 from ecrf.services.reads.matrix_view import Matrix
 from ecrf.services.reads.monitor_view import Review
 from ecrf.services.reads.monitoring import Reviews
-from ecrf.services.reads.moving import read_places_for
+from ecrf.services.reads.moving import MoveLine, read_move, read_places_for
 from ecrf.services.reads.people import read_letters, read_people, read_rules, read_sites
 from ecrf.services.reads.people_view import People, RuleView, SiteView
 from ecrf.services.reads.preview import Preview, preview_text
@@ -162,6 +162,10 @@ class Reads:
     def places_for(self, chain: str, form: str) -> tuple[PlannedVisit, ...]:
         """The visits of a subject at which a form could be entered, nothing standing there."""
         return read_places_for(self._source, chain, form)
+
+    def move(self, chain: str, visit: str, to: tuple[str, str]) -> tuple[MoveLine, ...]:
+        """What of a visit could go to another (subject, visit), and what could not, with the reason."""
+        return read_move(self._source, chain, visit, to)
 
     def form(self, chain: str, record: str) -> FormView:
         """A form record, also one that has no value yet."""

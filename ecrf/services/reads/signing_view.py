@@ -56,18 +56,18 @@ def say_place(line: SignLine, say: Callable[[Message | Text], str]) -> str:
     """What is to be signed, in words."""
     form = line.form
     if not form.at:
-        return say(Message("ui.signing.casebook"))
+        return say(Message("signing.casebook"))
     event = f"{say(form.event)} {form.repeat}" if form.repeat else say(form.event)
     return f"{event} · {say(form.form)}" if form.form.en else event
 
 
 def say_state(line: SignLine, say: Callable[[Message | Text], str]) -> str:
     """How it stands, and what it waits for, in words."""
-    words = [Message("ui.signing.broken" if line.broken else "ui.signing.unsigned")]
+    words = [Message("signing.broken" if line.broken else "signing.unsigned")]
     if line.is_locked:
-        words.append(Message("ui.signing.is_locked"))
+        words.append(Message("signing.is_locked"))
     elif line.unfinished:
-        words.append(Message("ui.signing.unfinished", {"count": line.unfinished}))
+        words.append(Message("signing.unfinished", {"count": line.unfinished}))
     elif not line.ready:
-        words.append(Message("ui.signing.not_ready"))
+        words.append(Message("signing.not_ready"))
     return " · ".join(say(each) for each in words)

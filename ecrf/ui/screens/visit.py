@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from ecrf.services.reads.moving import MoveLine
 from ecrf.services.reads.schedule_view import VisitState
 from ecrf.services.reads.visit_view import FormCard, VisitView
 from ecrf.ui.controls.ask_line import AskLine
@@ -20,12 +21,15 @@ from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.screens.form_acts import REVIEWS
 from ecrf.ui.screens.form_head import window_words
+from ecrf.ui.screens.move_acts import MOVE_KEY
+from ecrf.ui.screens.move_visit import MovePreview, ask_move_visit
 from ecrf.ui.screens.paper_acts import PaperActs
 from ecrf.ui.screens.redact_acts import redact_at
 from ecrf.ui.screens.signature_line import SignatureLine
 from ecrf.ui.screens.window_bar import WindowBar
 from ecrf.ui.states import BADGES, SHAPE, VISITS
 from ecrf.ui.theme import Tone
+from ecrf.viewmodels.moving import Destination
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.visit import VisitScreen
 from ecrf.words import Message
@@ -61,6 +65,7 @@ class VisitPage(Page):
         self._next = IconButton(look, "chevron-right", "ui.visit.next", "Alt+PgDn")
         self._sign = Button(look, "ui.form.sign", icon="sign", key="Ctrl+G")
         self._more = IconButton(look, "more", "ui.form.more")
+        self.preview = MovePreview(look)
         self._previous.clicked.connect(lambda: self._turn(-1))
         self._next.clicked.connect(lambda: self._turn(1))
         self._sign.clicked.connect(self._sign_visit)
@@ -70,6 +75,7 @@ class VisitPage(Page):
             ("Alt+PgDown", lambda: self._turn(1)),
             ("Alt+PgUp", lambda: self._turn(-1)),
             ("Ctrl+G", self._sign_visit),
+            (MOVE_KEY, lambda: ask_move_visit(self)),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -85,6 +91,16 @@ class VisitPage(Page):
             self.model.show(place.event, place.repeat)
         else:
             self.model.refresh()
+
+    def show_preview(self, to: Destination, lines: tuple[MoveLine, ...]) -> None:
+        """What would be moved stands in the place of the forms."""
+        self.table.hide()
+        self.preview.show_move(to, lines)
+
+    def hide_preview(self) -> None:
+        """The forms again."""
+        self.preview.hide()
+        self.table.show()
 
     def read_again(self) -> None:
         """A query was raised or settled in the panel."""
@@ -129,6 +145,7 @@ class VisitPage(Page):
         whole.addWidget(self.bar)
         whole.addWidget(self.notice)
         whole.addWidget(self.table, 1)
+        whole.addWidget(self.preview, 1)
         whole.addWidget(self.ask)
 
     def _cards(self, view: VisitView) -> tuple[FormCard, ...]:
@@ -227,6 +244,7 @@ class VisitPage(Page):
         if self.frame.bench.session.may("redact"):
             menu.act("ui.redact.button", partial(redact_at, self, model.chain, model.prefix))
         if "in_error" in acts:
+            menu.act("ui.visit.move", lambda: ask_move_visit(self), MOVE_KEY)
             menu.act("ui.form.mark_in_error", lambda: self.ask.ask("ui.ask.in_error", model.mark_in_error))
         if self._may_lock:
             menu.addSeparator()
