@@ -220,7 +220,7 @@ def test_the_preview_says_what_would_go_and_what_would_not(house: House, visited
     lines = {line.record: line for line in reads.move(wrong, VISIT, (right, VISIT))}
     assert lines[VISIT_FORM].obstacle.code == "command.move_taken"
     assert lines[RECORD].obstacle is None
-    house.must("data_manager", c.Lock, right, "S0/1", "locked")
+    house.must("investigator", c.Lock, right, "S0/1", "frozen")
     lines = {line.record: line for line in reads.move(wrong, VISIT, (right, VISIT))}
     assert {line.obstacle.code for line in lines.values()} == {"fold.locked"}
     nowhere = {line.obstacle.code for line in reads.move(wrong, VISIT, (right, "NOWHERE/1"))}

@@ -64,6 +64,7 @@ def test_a_whole_visit_is_moved_by_keyboard_after_a_look(window_of, qtbot, house
     number = house.state(house.other).root.number
 
     def ask():
+        page.take_focus()
         qtbot.keyClick(page.table, Qt.Key.Key_M, both)
         qtbot.waitUntil(lambda: page.ask.is_asking)
         settle()
