@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -14,7 +15,7 @@ class ListSheet:
     """Message code."""
     columns: tuple[str, ...]
     """Message codes."""
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
     places: tuple[float, ...] = ()
     """Where columns begin and the last one ends on paper, in mm; without, each row is a block of label and value."""
     none: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
 from ecrf.services.reads.allocation_view import (
@@ -10,9 +12,11 @@ from ecrf.services.reads.allocation_view import (
     StudyAllocation,
     SubjectAllocation,
 )
+from ecrf.viewmodels.reports import Wish
 from ecrf.viewmodels.screen import Screen
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Fault, Message, Refusal
+from ecrf.viewmodels.writing import WritingScreen
+from ecrf.words import Fault, Language, Message, Refusal
 
 
 class SubjectAllocationScreen(Screen):
@@ -62,7 +66,7 @@ class SubjectAllocationScreen(Screen):
         return Message("ui.random.blind", {**values, "arm": Message("ui.random.blinded")})
 
 
-class StudyAllocationScreen(Screen):
+class StudyAllocationScreen(WritingScreen):
     """The study's randomisation; `view` is None in a study that has none."""
 
     def __init__(self, bench: Workbench) -> None:
@@ -93,6 +97,14 @@ class StudyAllocationScreen(Screen):
         except Refusal as refusal:
             self.fault = refusal.fault
         self.changed()
+
+    def suggest(self) -> str:
+        """A file name that says what is in it."""
+        return f"release-codes-{self.bench.reads.as_of.isoformat()}.pdf"
+
+    def write_sheet(self, target: Path, language: Language) -> None:
+        """Write the codes of every place that was not taken, for sealed envelopes."""
+        self.write_file(Wish("release_codes", target, "", "", language))
 
     def check(self) -> None:
         """Check every allocation against what was committed."""

@@ -11,6 +11,7 @@ from ecrf.exports.access_rows import access_file
 from ecrf.exports.delegation_rows import delegation_file
 from ecrf.exports.job import Options
 from ecrf.exports.list_file import ListFile
+from ecrf.exports.release_rows import code_file
 from ecrf.exports.signing_rows import signing_file
 from ecrf.library.words import load_speaker
 from ecrf.services import commands as c
@@ -27,6 +28,7 @@ EXCEL = "_excel"
 Make = Callable[[Reads, "ListWish", Speaker], ListFile]
 LISTS: dict[str, Make] = {
     "access": lambda reads, _wish, speaker: access_file(reads.access_review(), speaker),
+    "release_codes": lambda reads, _wish, speaker: code_file(reads, speaker),
     "signing": lambda reads, wish, speaker: signing_file(reads, (wish.site, wish.person), speaker),
     "delegation": lambda reads, wish, speaker: delegation_file(reads.delegation(wish.site), speaker),
 }

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from msgspec import structs
-
 from ecrf.record.allocation import PlaceId, make_code, sub_seed, write_code
 from ecrf.record.rows import RootRow, StudyRow
 from ecrf.record.rows_allocation import AllocationList
 from ecrf.schema.lint_randomisation import MINIMISATION
-from ecrf.schema.model import Randomisation
+from ecrf.schema.model import Factor, Randomisation
 from ecrf.services import allocating as a
 from ecrf.services.designs import Published
 from ecrf.services.gates import check_randomisation
 from ecrf.services.reads.allocation_view import (
     AllocationLine,
     AuthorisedView,
+    Levels,
     ListView,
     ReleaseLine,
     StudyAllocation,
@@ -26,7 +25,7 @@ from ecrf.services.reads.allocation_view import (
 )
 from ecrf.services.reads.blinding import is_blinded, label_of, read_arm, sees_arm
 from ecrf.services.reads.source import Source, SubjectRead
-from ecrf.words import Fault, Refusal, Text
+from ecrf.words import Fault, Message, Refusal, Text
 
 
 def read_subject_allocation(source: Source, chain: str) -> SubjectAllocation | None:
@@ -35,7 +34,7 @@ def read_subject_allocation(source: Source, chain: str) -> SubjectAllocation | N
     rule, root = read.published.design.study.randomisation, read.root
     if rule is None:
         return None
-    arm = _arm(source, read.published, root)
+    arm = arm_of(source, read.published, root)
     taken = root.randomised
     waits_for, turn, stratum = _turn(source, read, rule) if taken is None else (None, "", "")
     return SubjectAllocation(
@@ -47,6 +46,7 @@ def read_subject_allocation(source: Source, chain: str) -> SubjectAllocation | N
         waits_for=waits_for,
         turn=turn,
         stratum=stratum,
+        levels=levels_of(read.published, stratum),
         unblindings=tuple(_unblindings(source, root)),
         authorised=tuple(
             AuthorisedView(row.time, source.name(row.person), row.reason, row.note) for row in root.authorised
@@ -81,7 +81,8 @@ def _study(source: Source) -> StudyRow:
     return a.study_row(source.study())
 
 
-def _arm(source: Source, published: Published, root: RootRow) -> Text | None:
+def arm_of(source: Source, published: Published, root: RootRow) -> Text | None:
+    """The label of a subject's arm for a session that may know it."""
     rule = published.design.study.randomisation
     if rule is None or root.randomised is None or not sees_arm(rule, source.session, root):
         return None
@@ -112,7 +113,8 @@ def read_study_allocation(source: Source) -> StudyAllocation | None:
             site=source.site_number(root.site),
             time=root.randomised.time,
             stratum=strata.get(root.chain, ""),
-            arm=_arm(source, published, root),
+            levels=levels_of(published, strata.get(root.chain, "")),
+            arm=arm_of(source, published, root),
         )
         for root in sorted(roots, key=lambda row: row.randomised.time if row.randomised else "")
         if root.randomised is not None
@@ -140,18 +142,49 @@ def _list(source: Source, row: AllocationList) -> ListView:
     return ListView(row.digest, row.time, source.name(row.person), len(row.places), places)
 
 
+def levels_of(published: Published, stratum: str) -> Levels:
+    """A stratum as it stands in entries, by the labels of the design; what the design does not know stays a code."""
+    rule, levels = published.design.study.randomisation, a.read_written(stratum)
+    factors = rule.factors if rule is not None else ()
+    return tuple(
+        (factor.label, _level_of(published, factor, levels[factor.oid]))
+        for factor in factors
+        if factor.oid in levels
+    )
+
+
+def _level_of(published: Published, factor: Factor, level: str) -> Text | Message:
+    item = published.index.item(factor.item).item if factor.item else None
+    codelist = published.index.codelist_of(item) if item is not None else None
+    for code in codelist.codes if codelist is not None else ():
+        if code.code == level:
+            return code.label
+    return Message(f"value.{level}") if level in ("yes", "no") and not factor.site else Text(level)
+
+
 def read_releases(source: Source) -> tuple[ReleaseLine, ...]:
     """The code of the next place of every stratum, and of no place behind it; refused without the allocation key."""
+    return tuple(_codes(source, only_next=True))
+
+
+def read_code_sheet(source: Source) -> tuple[ReleaseLine, ...]:
+    """The codes of every place that was not taken, for sealed envelopes; refused without the allocation key."""
+    return tuple(_codes(source, only_next=False))
+
+
+def _codes(source: Source, *, only_next: bool) -> Iterator[ReleaseLine]:
     source.need("commit_allocation")
-    study, lines = _study(source), []
+    study, published = _study(source), source.design()
     for row in study.lists:
         seed = sub_seed(a.open_seal(source.tools.store, source.session.sealer, row).bytes, "release")
-        for stratum in row.places:
+        for stratum, places in row.places.items():
             try:
                 turn = a.find_turn(study, stratum, "study")
             except Refusal:  # no place is left, so there is no code to give
                 continue
-            where = structs.replace(PlaceId(row.id, stratum, 0), place=turn.where.place)
-            code = write_code(make_code(seed, where))
-            lines.append(ReleaseLine(stratum, a.number_of(study, where), code))
-    return tuple(lines)
+            first = turn.where.place
+            for place in range(first, first + 1 if only_next else len(places) + 1):
+                where = PlaceId(row.id, stratum, place)
+                code = write_code(make_code(seed, where))
+                levels = levels_of(published, stratum) if published is not None else ()
+                yield ReleaseLine(stratum, levels, a.number_of(study, where), code)

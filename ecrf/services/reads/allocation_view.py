@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from ecrf.words import Fault, Text
+from ecrf.words import Fault, Message, Text
+
+Levels = tuple[tuple[Text, Text | Message], ...]
+"""The labels of factors with those of their levels, in the order of the factors."""
+
+
+def say_levels(levels: Levels, say: Callable[[Text | Message], str]) -> str:
+    """A stratum in words."""
+    return "  ·  ".join(f"{say(factor)}: {say(level)}" for factor, level in levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,8 @@ class SubjectAllocation:
     turn: str
     """The number of the place that comes next, for the statistician to name its code; empty where none does."""
     stratum: str
+    """As it stands in entries: `FACTOR=level;...`."""
+    levels: Levels
     unblindings: tuple[UnblindingView, ...]
     authorised: tuple[AuthorisedView, ...]
     acts: frozenset[str]
@@ -74,14 +85,16 @@ class AllocationLine:
     site: str
     time: str
     stratum: str
+    levels: Levels
     arm: Text | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """The next place of a stratum with its one-time code; for holders of the allocation key."""
+    """A place of a stratum with its one-time code; for holders of the allocation key."""
 
     stratum: str
+    levels: Levels
     number: str
     code: str
 

@@ -11,6 +11,7 @@ from ecrf.record.value import Native, Term, Typed
 from ecrf.schema.model import Item
 from ecrf.services.context import in_error
 from ecrf.services.findings import find_firing
+from ecrf.services.reads.allocation import arm_of
 from ecrf.services.reads.casebooks import CasebookDigest, digest_casebook
 from ecrf.services.reads.matrix_view import CellView, MatrixColumn, MatrixRow, pack_cell
 from ecrf.services.reads.mortality import read_mortality
@@ -98,7 +99,7 @@ def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColum
         for form, standing in zip(visit.visit.forms, visit.forms, strict=True)
     ]
     return SubjectDigest(
-        row=_row(read, visits, summary, columns),
+        row=_row(source, read, visits, summary, columns),
         due=() if read.root.in_error else tuple(_due(read, visits)),
         begun=tuple(_open(read, *each) for each in forms if each[2].status in (Status.BEGUN, Status.FAILED)),
         judgements=tuple(_judgements(read, forms)),
@@ -113,7 +114,11 @@ def digest_subject(source: Source, read: SubjectRead, columns: tuple[MatrixColum
 
 
 def _row(
-    read: SubjectRead, visits: tuple[VisitRead, ...], summary: Standing, columns: tuple[MatrixColumn, ...]
+    source: Source,
+    read: SubjectRead,
+    visits: tuple[VisitRead, ...],
+    summary: Standing,
+    columns: tuple[MatrixColumn, ...],
 ) -> MatrixRow:
     cells: dict[tuple[str, int, str], Standing] = {}
     for visit in visits:
@@ -130,13 +135,16 @@ def _row(
         found = cells.get((column.event, column.repeat, column.form))
         if found is not None:
             packed[number] = pack_cell(found.status, found.badges, found.queries)
-    arms = read.view.index.design.study.arms
+    arms, taken = read.view.index.design.study.arms, read.root.randomised
     return MatrixRow(
         chain=read.chain,
         number=read.root.number,
         site=read.site_number,
         status=read.root.status,
         arm=arms[0].oid if len(arms) == 1 else "",
+        randomised="" if taken is None else taken.number,
+        randomised_on="" if taken is None else taken.time[:10],
+        arm_label=arm_of(source, read.published, read.root),
         cells=packed,
         summary=CellView(summary.status, summary.badges, summary.queries),
     )

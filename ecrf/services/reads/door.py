@@ -11,7 +11,12 @@ from ecrf.schema.model import Design
 from ecrf.services.house_rules import number_of, rules_now
 from ecrf.services.reads.access import read_access_alerts, read_access_review
 from ecrf.services.reads.access_view import AccessMark, AccessReview
-from ecrf.services.reads.allocation import read_releases, read_study_allocation, read_subject_allocation
+from ecrf.services.reads.allocation import (
+    read_code_sheet,
+    read_releases,
+    read_study_allocation,
+    read_subject_allocation,
+)
 from ecrf.services.reads.allocation_check import check_allocations
 from ecrf.services.reads.allocation_view import (
     AllocationCheck,
@@ -310,6 +315,10 @@ class Reads:
     def releases(self) -> tuple[ReleaseLine, ...]:
         """The one-time code of the next place of each stratum; refused without the allocation key."""
         return read_releases(self._source)
+
+    def code_sheet(self) -> tuple[ReleaseLine, ...]:
+        """The codes of every place not taken, for sealed envelopes; refused without the allocation key."""
+        return read_code_sheet(self._source)
 
     def check_allocations(self) -> AllocationCheck:
         """Every allocation checked against what was committed; refused without `see_trail`."""

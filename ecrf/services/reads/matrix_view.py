@@ -56,6 +56,12 @@ class MatrixRow:
     cells: array[int]
     summary: CellView
     """The whole subject at a glance."""
+    randomised: str = ""
+    """Randomisation number; empty before, and where nobody is randomised."""
+    randomised_on: str = ""
+    """ISO day."""
+    arm_label: Text | None = None
+    """The arm, for a session that may know it."""
 
 
 @dataclass(frozen=True, slots=True)

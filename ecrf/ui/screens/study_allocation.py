@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ecrf.services.reads.allocation_view import AllocationLine, ReleaseLine, StudyAllocation, UnblindingView
+from ecrf.services.reads.allocation_view import (
+    AllocationLine,
+    ReleaseLine,
+    StudyAllocation,
+    UnblindingView,
+    say_levels,
+)
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
+from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame
@@ -54,6 +61,8 @@ class StudyAllocationPane(QWidget):
         self.commit.clicked.connect(self._commit)
         self.codes = Button(look, "ui.random.codes", icon="key")
         self.codes.clicked.connect(self.model.toggle_codes)
+        self.sheet = Button(look, "ui.random.sheet", icon="pdf")
+        self.sheet.clicked.connect(self._write_sheet)
         self.check = Button(look, "ui.random.check", icon="verify")
         self.check.clicked.connect(self.model.check)
         self.notice = Notice(look)
@@ -77,7 +86,7 @@ class StudyAllocationPane(QWidget):
         head.setSpacing(8)
         head.addWidget(self.words)
         head.addStretch(1)
-        for button in (self.check, self.codes, self.commit):
+        for button in (self.check, self.sheet, self.codes, self.commit):
             head.addWidget(button)
         told = QHBoxLayout()
         told.setContentsMargins(16, 0, 16, 8)
@@ -113,6 +122,7 @@ class StudyAllocationPane(QWidget):
         self.arms.write("   ·   ".join(f"{say(arm)} {count}" for arm, count in view.by_arm))
         self.commit.setVisible(view.may_commit)
         self.codes.setVisible(view.may_release)
+        self.sheet.setVisible(view.may_release)
         self.codes.tell("ui.random.codes_away" if model.codes else "ui.random.codes")
         self.check.setVisible(model.may_check and bool(view.lists))
         self.code_table.setVisible(bool(model.codes))
@@ -127,6 +137,10 @@ class StudyAllocationPane(QWidget):
         model, verdict = self.model, self.model.verdict
         if model.fault is not None:
             self.notice.tell(Tone.RED, model.fault)
+        elif model.busy:
+            self.notice.tell(Tone.BLUE, "ui.reports.busy")
+        elif model.written is not None:
+            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": model.written.path.name}))
         elif verdict is not None:
             self.notice.tell(Tone.RED if model.checked and model.checked.faults else Tone.GREEN, verdict)
         elif view.is_procedural:
@@ -143,15 +157,19 @@ class StudyAllocationPane(QWidget):
             Cell(line.subject),
             Cell(line.site),
             Cell(line.time[:16].replace("T", " "), soft=True),
-            Cell(line.stratum.replace(";", "  ·  "), soft=True),
+            Cell(say_levels(line.levels, self._look.say), soft=True),
             Cell(arm, "" if line.arm is not None else "blind", None if line.arm is not None else Tone.GREY),
         )
         return Row(cells)
 
     def _code(self, line: ReleaseLine) -> Row:
-        return Row(
-            (Cell(line.number, strong=True), Cell(line.code), Cell(line.stratum.replace(";", "  ·  ") or "—"))
-        )
+        words = say_levels(line.levels, self._look.say)
+        return Row((Cell(line.number, strong=True), Cell(line.code), Cell(words or "—")))
+
+    def _write_sheet(self) -> None:
+        target = ask_target(self, self._look, self.model.suggest(), "PDF (*.pdf)")
+        if target is not None:
+            self.model.write_sheet(target, self._look.language)
 
     def _commit(self) -> None:
         view = self.model.view

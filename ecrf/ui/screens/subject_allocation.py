@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ecrf.services.reads.allocation_view import SubjectAllocation
+from ecrf.services.reads.allocation_view import SubjectAllocation, say_levels
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
@@ -87,7 +87,7 @@ class SubjectAllocationPane(QWidget):
         if view.waits_for is not None and not view.number:
             return self._look.say(Message(view.waits_for.code, dict(view.waits_for.args)))
         if view.turn:
-            told = {"number": view.turn, "stratum": view.stratum.replace(";", "  ·  ")}
+            told = {"number": view.turn, "stratum": say_levels(view.levels, self._look.say)}
             return self._look.say(Message("ui.random.turn" if view.stratum else "ui.random.turn_plain", told))
         if view.authorised:
             last = view.authorised[-1]

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
-from ecrf.services.reads.matrix_view import unpack_cell
+from ecrf.services.reads.matrix_view import MatrixRow, unpack_cell
 from ecrf.services.reads.status_view import Badge
 from ecrf.ui.controls import paint
 from ecrf.ui.controls.empty import draw_empty
@@ -41,7 +41,7 @@ class MatrixCanvas(QAbstractScrollArea):
         self._scale = 0.0
         self._side = 44
         self._heads: list[str] = []
-        self._arms = False
+        self._arms = self._allocates = False
         self._empty: tuple[Words, Words] = ("", "")
         use_thin_bars(self, look)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,7 +63,7 @@ class MatrixCanvas(QAbstractScrollArea):
     @property
     def frozen(self) -> int:
         """Width of the frozen subject columns."""
-        return (92 + 104) * self.look.size // 13
+        return (92 + (286 if self._allocates else 104)) * self.look.size // 13
 
     @property
     def step(self) -> int:
@@ -225,12 +225,19 @@ class MatrixCanvas(QAbstractScrollArea):
             paint.text(painter, QRectF(12, y, number - 14, self.line), subject.number, font, c.text)
             if subject.status not in said:
                 said[subject.status] = self.look.say(f"subject.{subject.status}")
-            words = f"{subject.arm} · {said[subject.status]}" if self._arms else said[subject.status]
+            words = " · ".join(self._told(subject, said[subject.status]))
             paint.text(
                 painter, QRectF(number, y, self.frozen - number - 8, self.line), words, fonts.small, c.soft
             )
             painter.fillRect(0, y + self.line - 1, self.frozen, 1, c.line)
         painter.fillRect(self.frozen - 1, 0, 1, self.viewport().height(), c.edge)
+
+    def _told(self, subject: MatrixRow, status: str) -> tuple[str, ...]:
+        """The status; where subjects are randomised the arm for who may know it, number and day."""
+        if subject.randomised:
+            arm = (self.look.say(subject.arm_label),) if subject.arm_label is not None else ()
+            return (status, *arm, f"{subject.randomised} ({subject.randomised_on})")
+        return (subject.arm, status) if self._arms else (status,)
 
     def _paint_head(self, painter: QPainter, model: MatrixScreen) -> None:
         c, fonts, look = self.look.colours, self.look.fonts, self.look
@@ -336,6 +343,7 @@ class MatrixCanvas(QAbstractScrollArea):
         if model is None:
             return
         self._arms = len({row.arm for row in model.matrix.rows}) > 1
+        self._allocates = any(row.randomised for row in model.matrix.rows)
         font = self.look.fonts.small_bold
         self._heads = self._short_heads(model, 72 * self.look.size // 13 - 8)
         widest = max((paint.text_width(words, font) for words in self._heads), default=0)
