@@ -205,7 +205,9 @@ def test_one_form_that_cannot_go_holds_all_back(house: House, visited: tuple[str
     assert outcome.fault is not None
     assert outcome.fault.code == "command.move_taken"
     assert not any(row.in_error for row in house.state(wrong).forms.values())
-    assert house.try_("coordinator", c.MoveForms, wrong, (), right, VISIT, "x").fault.code == "command.nothing"
+    assert (
+        house.try_("coordinator", c.MoveForms, wrong, (), right, VISIT, "x").fault.code == "command.nothing"
+    )
 
 
 def test_the_preview_says_what_would_go_and_what_would_not(house: House, visited: tuple[str, str]) -> None:
