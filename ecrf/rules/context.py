@@ -66,6 +66,10 @@ class Context(Protocol):
     def as_of(self) -> date | None:
         """The day a worklist or the integrity run is made for; None at field exit."""
 
+    @property
+    def arm(self) -> str | None:
+        """The arm of the subject; None before randomisation, and in a blind study always."""
+
     def item(self, oid: str, /) -> Shown:
         """The item in the home record: in the home line if it is of the home group, else in line 0."""
 

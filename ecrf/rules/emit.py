@@ -41,6 +41,9 @@ _COMPARISONS: dict[str, type[ast.cmpop]] = {
 }  # fmt: skip
 _ARITHMETIC: dict[str, type[ast.operator]] = {"+": ast.Add, "-": ast.Sub, "*": ast.Mult, "/": ast.Div}
 
+_PLAIN = ("as_of", "arm")
+"""Readings that are native values already."""
+
 
 def build_function(term: Term) -> tuple[Evaluate, tuple[Asked, ...]]:
     """Return the function of a context that computes the term, and what its aggregates ask; overflow is unknown."""
@@ -121,7 +124,7 @@ class _Body:
         return name
 
     def _native(self, source: Source) -> ast.expr:
-        if source.method == "as_of":
+        if source.method in _PLAIN:
             return self._reading(source)
         raw = self.variable(source, native=False)
         typed = ast.Compare(_attribute(raw, "__class__"), [ast.Is()], [self._pool.constant(Typed)])
@@ -130,8 +133,8 @@ class _Body:
     def _reading(self, source: Source) -> ast.expr:
         item = ast.Constant(source.item)
         match source.method:
-            case "as_of":
-                return _attribute(self._subject, "as_of")
+            case "as_of" | "arm":
+                return _attribute(self._subject, source.method)
             case "line":
                 return _call(_attribute(self._subject, "get"), [item])
             case "at":

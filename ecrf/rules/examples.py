@@ -18,6 +18,9 @@ from ecrf.words import Fault
 ParseText = Callable[[Item, str], Value]
 """Reads the raw text of an item as the field would, missing codes included."""
 
+ARM = "arm()"
+"""Key of an example under which the subject's arm stands."""
+
 
 def check_examples(design: Design, plan: Plan, parse: ParseText) -> tuple[Fault, ...]:
     """Return a fault for every example that cannot be read or does not do what it says.
@@ -41,7 +44,13 @@ class _Bench:
         place = f"{check.form}/{check.oid}"
         values: dict[Spot, Value] = {}
         unreadable = False
+        arm = example.values.get(ARM)
+        if arm is not None and arm not in {each.oid for each in self._index.design.study.arms}:
+            unreadable = True
+            yield Fault("rules.example_value", place, {"example": number, "key": ARM, "text": arm})
         for key, text in example.values.items():
+            if key == ARM:
+                continue
             spot = parse_spot(key)
             if spot is None or not self._is_known(spot):
                 unreadable = True
@@ -55,6 +64,7 @@ class _Bench:
         if unreadable:
             return
         context = MemoryContext(self._index, check.form, values, _day(example.as_of))
+        context.arm = arm
         self._derive(check, context)
         if (check.evaluate(context) is True) != example.fires:
             code = "rules.example_silent" if example.fires else "rules.example_fires"

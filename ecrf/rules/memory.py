@@ -54,12 +54,14 @@ class _Line(dict[str, Value]):
 class MemoryContext:
     """Implements `Context` over a handful of values; the home visit lies after all visits named."""
 
-    __slots__ = ("_as_of", "_home", "_order", "_values", "index")
+    __slots__ = ("_as_of", "_home", "_order", "_values", "arm", "index")
 
     def __init__(
         self, index: DesignIndex, home: str, values: Mapping[Spot, Value], as_of: date | None = None
     ) -> None:
         self.index, self._home, self._as_of = index, home, as_of
+        self.arm: str | None = None
+        """The arm of the subject, None before randomisation."""
         self._values = dict(values)
         self._order = {event.oid: n for n, event in enumerate(index.design.study.events)}
 

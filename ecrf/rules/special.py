@@ -272,7 +272,24 @@ def _bind_coalesce(binder: Binder, node: ast.Call) -> Term:
     return FirstKnown(terms[0].kind, tuple(terms))
 
 
+def _bind_arm(binder: Binder, node: ast.Call) -> Term:
+    """Whether the subject's arm is one of those named; each must be one of the study."""
+    args = take_arguments(binder, node, 1, -1)
+    arms = {arm.oid for arm in binder.scope.index.design.study.arms}
+    named = []
+    for argument in args:
+        text = take_text(binder, argument)
+        if text is None:
+            return UNCLEAR
+        if text not in arms:
+            return binder.fault("rules.unknown_arm", argument, name=text, near=near(text, arms))
+        named.append(text)
+    wanted = frozenset(named)
+    return UNCLEAR if not args else Strict(BOOL, wanted.__contains__, (Native(TEXT, Source("arm")),))
+
+
 FORMS: dict[str, Form] = {
+    "arm": _bind_arm,
     "value": _lab_number(labs.lab_value),
     "uln": _lab_number(labs.lab_upper),
     "lln": _lab_number(labs.lab_lower),

@@ -15,7 +15,7 @@ class Source:
     """One reading of the context: `method` of Context (or a pick from a series) with its arguments."""
 
     method: str
-    """item, here, at, site, study, first, last, previous, series, as_of, or line (of an aggregate)."""
+    """item, here, at, site, study, first, last, previous, series, as_of, arm, or line (of an aggregate)."""
     item: str = ""
     event: str = ""
     repeat: int = 0

@@ -175,6 +175,12 @@ class HomeContext(dict[str, Shown]):
         """The day a worklist or integrity run is made for."""
         return self._view.as_of
 
+    @property
+    def arm(self) -> str | None:
+        """The arm; unknown before randomisation, and in a blind study always: its entries do not say it."""
+        root = self._view.state.root
+        return None if root is None or root.randomised is None else root.randomised.arm or None
+
     if TYPE_CHECKING:
 
         def item(self, oid: str, /) -> Shown:
