@@ -62,8 +62,10 @@ def build_function(term: Term) -> tuple[Evaluate, tuple[Asked, ...]]:
     made = pool.namespace
     telling = {id(lines): answer for lines, answer in find_telling(term)}
     asks = (
-        Asked(lines.group, lines.reach, lines.fold, made[ask], made[home], telling.get(id(lines)))
-        for lines, ask, home in pool.asked
+        Asked(
+            lines.group, lines.reach, lines.fold, made[ask], made[home], telling.get(id(lines)), made.get(key)
+        )
+        for lines, ask, home, key in pool.asked
     )
     return cast(Evaluate, made["check"]), tuple(asks)
 
@@ -74,8 +76,8 @@ class _Pool:
     def __init__(self) -> None:
         self.namespace: dict[str, Any] = {"__builtins__": {}}
         self.functions: list[ast.stmt] = []
-        self.asked: list[tuple[Lines, str, str]] = []
-        """Aggregates with the names of what they ask of a line and of what the home line brings into it."""
+        self.asked: list[tuple[Lines, str, str, str]] = []
+        """Aggregates with the names of what they ask of a line, of what the home line brings into it, and of their key."""
         self._names: dict[int, str] = {}
         self._count = 0
 
@@ -242,13 +244,15 @@ class _Body:
         name = self._pool.fresh("f")
         borrowed = list(inner.borrowed)
         self._pool.functions.append(_function(name, ["line", *borrowed], [*inner.opening, returned]))
-        self._pool.asked.append((term, name, self._home_of(inner)))
         lines: ast.expr = _call(
             _attribute(self._subject, "lines"), [ast.Constant(term.group), self._pool.constant(term.reach)]
         )
         joins = find_joins(term, CALM | functions.CALM)
+        key = self._key_of(joins) if joins else ""
         if joins:
-            lines = self._joined(lines, joins)
+            of_home = ast.Tuple([self.emit(home) for _, home in joins], ast.Load())
+            lines = _call(self._pool.constant(lines_like), [lines, _load(key), of_home])
+        self._pool.asked.append((term, name, self._home_of(inner), key))
         outer = ast.Tuple([_load(each) for each in borrowed], ast.Load())
         return _call(self._pool.constant(term.fold), [_load(name), lines, outer])
 
@@ -261,14 +265,13 @@ class _Body:
         self._pool.functions.append(_function(name, ["ctx"], [*body.opening, returned]))
         return name
 
-    def _joined(self, lines: ast.expr, joins: tuple[tuple[Term, Term], ...]) -> ast.expr:
-        """Only the lines all equalities can be true of: a log of n lines is not asked n times n questions."""
-        key = _Body(self._pool, "line", self)
-        of_line = ast.Tuple([key.emit(line) for line, _ in joins], ast.Load())
+    def _key_of(self, joins: tuple[tuple[Term, Term], ...]) -> str:
+        """The name of what all equalities compare of a line: a log of n lines is not asked n times n questions."""
+        body = _Body(self._pool, "line", self)
+        of_line = ast.Tuple([body.emit(line) for line, _ in joins], ast.Load())
         name = self._pool.fresh("f")
-        self._pool.functions.append(_function(name, ["line"], [*key.opening, ast.Return(of_line)]))
-        of_home = ast.Tuple([self.emit(home) for _, home in joins], ast.Load())
-        return _call(self._pool.constant(lines_like), [lines, _load(name), of_home])
+        self._pool.functions.append(_function(name, ["line"], [*body.opening, ast.Return(of_line)]))
+        return name
 
 
 _EMITTERS: dict[type[Term], Callable[[_Body, Any], ast.expr]] = {

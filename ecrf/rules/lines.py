@@ -35,9 +35,17 @@ class LineList(list[Line]):
         return [*kept[0].get(values, ()), *kept[1]]
 
 
+class Doubtful(list[Line]):
+    """Lines of which none can answer True: what they are held against is unknown."""
+
+    __slots__ = ()
+
+
 def lines_like(lines: Sequence[Line], key: Ask, values: tuple[Any, ...]) -> Sequence[Line]:
     """The lines whose `key` may equal `values`; all of them where nothing is kept or something is unknown."""
-    return lines.like(key, values) if isinstance(lines, LineList) and None not in values else lines
+    if not isinstance(lines, LineList):
+        return lines
+    return Doubtful(lines) if None in values else lines.like(key, values)
 
 
 def lines_exist(ask: Ask, lines: Sequence[Line], outer: tuple[Any, ...]) -> bool | None:
@@ -48,6 +56,8 @@ def lines_exist(ask: Ask, lines: Sequence[Line], outer: tuple[Any, ...]) -> bool
         if answer is True:
             return True
         unknown = unknown or answer is None
+        if unknown and isinstance(lines, Doubtful):
+            break
     return None if unknown else False
 
 

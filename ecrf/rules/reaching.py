@@ -38,6 +38,8 @@ class Asked:
     """What the home line brings into the question."""
     telling: bool | None = None
     """The only answer whether the check fires can hang on; None where it can hang on each."""
+    key: Ask | None = None
+    """What of a line must equal something of the home line for the answer to be True; such a question never raises."""
 
     def answers_alike(self, home: tuple[Any, ...], before: Line | None, now: Line | None) -> bool:
         """Whether a line answers a home line now as it did before; None is a line that does not stand."""
@@ -47,6 +49,8 @@ class Asked:
     def _answer(self, home: tuple[Any, ...], line: Line | None) -> object:
         if line is None:
             answer = _NO_LINE.get(self.fold, _NOTHING)
+        elif self.telling and self.key is not None and None in self.key(line):
+            return False
         else:
             try:
                 answer = self.ask(line, *home)

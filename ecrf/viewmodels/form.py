@@ -161,12 +161,18 @@ class FormScreen(Screen):
     @property
     def waiting_findings(self) -> tuple[str, ...]:
         """Addresses of abnormal findings without a judgement."""
-        return tuple(
-            at
+        waiting = [
+            (at, field)
             for at, field in self._fields.items()
-            if field.visible and field.editable and field.item.judgement and field.value is None
-            and any(choice.code == NOT_SIGNIFICANT for choice in field.choices)
-        )  # fmt: skip
+            if field.item.judgement and field.value is None and field.visible and field.editable
+        ]
+        offered = {field.item.oid: field.choices for _, field in waiting}
+        judged = {
+            oid
+            for oid, choices in offered.items()
+            if any(choice.code == NOT_SIGNIFICANT for choice in choices)
+        }
+        return tuple(at for at, field in waiting if field.item.oid in judged)
 
     def restore(self, at: str) -> None:
         """Esc: the stored value shows again."""

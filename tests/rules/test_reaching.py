@@ -44,6 +44,8 @@ def _reaches(text, before, now):
         ("not (NODE == yes and not exists(DIAM == this(DIAM)))", None, _line(None), False),
         ("(NODE == yes if exists(DIAM == this(DIAM)) else NODE == no)", None, _line(None), True),
         ("exists(DIAM * 10 > this(DIAM) * 100) or NODE == yes", _line("10"), _line(HUGE), True),
+        ("exists(DIAM == this(DIAM) and NODE == yes)", None, _line(None, node=True), False),
+        ("not exists(DIAM == this(DIAM) and NODE == yes)", None, _line(None, node=True), True),
         ("count(DIAM == this(DIAM)) > 1", _line("11"), _line(None), True),
         ("count(DIAM == this(DIAM)) > 1", _line("11"), None, False),
         ("sum_of(DIAM) > 40", None, _line("1"), True),
