@@ -78,6 +78,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 _NONE = Reading(0, 0, (Message("labs.no_grade"),))
 _FEVER = Message("labs.with_fever")
 _CHANGE = Message("labs.change_limit")
+_EITHER_WAY = Message("labs.either_way")
 _WITH_FEVER = "with_fever"
 
 
@@ -204,7 +205,9 @@ def _between(term: TermCuts, value: Range, given: Given, *, answer: bool | None)
     low, high = min(pair[0] for pair in pairs), max(pair[1] for pair in pairs)
     if given.worst_symptoms and term.split is Split.SYMPTOMATIC and answer is None:
         low = max(pair[0] for pair in pairs)
-    why = (_NONE.why if high == 0 else ()) if low == high else _missing(term, given, answer=answer)
+    if low == high:
+        return Reading(low, high, _NONE.why if high == 0 else (_EITHER_WAY,))
+    why = _missing(term, given, answer=answer)
     return Reading(low, high, why)
 
 

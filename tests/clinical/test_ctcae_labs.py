@@ -237,6 +237,13 @@ def test_undeclared_unit_is_refused_when_grading():
     assert refused.value.fault.code == "clinical.unknown_unit"
 
 
+def test_a_bound_that_decides_says_so():
+    """Neutrophils reported as below 0.5 are grade 4 whatever the count was, and the reason is never empty."""
+    (found,) = compute_lab_grades(result("NEUT", "<0.5", "10^9/L"), TABLE)
+    assert (found.minimum, found.maximum) == (4, 4)
+    assert [message.code for message in found.why] == ["labs.either_way"]
+
+
 @pytest.mark.parametrize(
     ("analyte", "value", "spellings"),
     [
