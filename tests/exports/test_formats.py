@@ -48,7 +48,7 @@ def test_a_paper_without_fonts_is_refused(story, tmp_path, name):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_help_names_every_format_the_command_takes(language):
-    """Reports of a site have a command of their own, a sheet to sign is made where one signs; all else is named."""
+    """Reports of a site have a command of their own; all else is named."""
     said = re.split(r"[,、：: ]+", speaker(language).say("cli.help.format"))
-    elsewhere = {"integrity", "integrity_excel", "trail_review", "sign_sheet"}
+    elsewhere = {"integrity", "integrity_excel", "trail_review"}
     assert set(FORMATS) - elsewhere <= set(said)
