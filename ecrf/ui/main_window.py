@@ -135,7 +135,7 @@ class MainWindow(QWidget):
         now = self.bench.clock.now().isoformat(sep=" ", timespec="minutes")
         who = Message("ui.sign.who", {"person": self.bench.session.name, "time": now})
         identify = None if self.bench.is_identified else self.bench.identify
-        ask_signature(self.look, self, Signer(about, who, identify), then)
+        ask_signature(self.look, self, Signer(about, who, identify, self.bench.prove), then)
 
     def ask_password(self, question: Words, then: Callable[[str], None]) -> None:
         """Ask for the password before an act that nobody takes back."""

@@ -84,6 +84,8 @@ class Workbench:
     """Whether the person has signed in this session with login and password; the password alone is enough then."""
     _claimed: bool = False
     """Whether the right login was given for the signature at hand."""
+    _proven: str = ""
+    """The password just found right in the signing dialog; good for the one signature it was given for."""
     on_outcome: list[Done] = field(default_factory=list)
     """Told every outcome, after the screen that caused it."""
 
@@ -104,8 +106,18 @@ class Workbench:
         self._claimed = login.strip().casefold() == self.session.login.casefold()
         return self._claimed
 
+    def prove(self, password: str) -> Fault | None:
+        """Check what a signature needs before the dialog closes; the one signature that follows is not asked again."""
+        self._proven = ""
+        fault = self.vouch_signature(password)
+        self._proven = password if fault is None else ""
+        return fault
+
     def vouch_signature(self, password: str) -> Fault | None:
         """Check what a signature needs: the login at the first of a session, the password at each."""
+        proven, self._proven = self._proven, ""
+        if proven and proven == password:
+            return None
         if not (self.is_identified or self._claimed):
             return Fault("vouch.not_identified")
         fault = self.vouch(password)
@@ -116,6 +128,7 @@ class Workbench:
     def leave_desk(self) -> None:
         """Nobody is at the desk: keys are forgotten, and the next signature needs both components again."""
         self.is_identified = self._claimed = False
+        self._proven = ""
         self.lock()
 
     def typed_now(self) -> str:

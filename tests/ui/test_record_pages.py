@@ -8,6 +8,7 @@ from ecrf.services import commands as c
 from ecrf.ui.shell.dialogs import PasswordDialog, SignDialog
 from ecrf.ui.shell.redaction import RedactDialog
 from ecrf.viewmodels.places import Place
+from ecrf.words import Language
 from tests.services.house import House
 from tests.services.test_completing import RECORD, VS, fill
 from tests.ui.conftest import PASSWORD, settle
@@ -102,6 +103,35 @@ def test_the_investigator_signs_from_the_list_with_login_and_password_first(wind
     window.shell.go_section("signing")
     settle()
     assert [line.form.at for line in window.page.model.lines] == []
+
+
+def test_a_wrong_password_keeps_the_signing_dialog_open_and_says_why(window_of, qtbot, house):
+    """The field is empty again, the meaning stays chosen, in both languages; the right password then signs once."""
+    window = window_of("investigator")
+    asked, given, vouch = [], [], window.bench.vouch
+    window.bench.vouch = lambda password: asked.append(password) or vouch(password)
+
+    def sign(meaning, password):
+        given.append((meaning, window.bench.vouch_signature(password)))
+
+    window.ask_signature("section.signing", sign)
+    dialog = dialog_of(SignDialog)
+    dialog.meaning.choose(2)
+    for language, words in ((Language.EN, "wrong"), (Language.ZH, "不正确")):
+        window.look.use_language(language)
+        qtbot.keyClicks(dialog.password, "not it")
+        qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        assert words in dialog.notice.said
+        assert dialog.password.text() == ""
+        assert dialog.password.hasFocus()
+        assert not given
+    window.look.use_language(Language.EN)
+    qtbot.keyClicks(dialog.password, PASSWORD)
+    qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
+    assert given == [("signature.approved", None)]
+    assert asked == ["not it", "not it", PASSWORD]
+    assert window.bench.vouch_signature("not it") is not None, "what was proven is good for one signature only"
 
 
 def test_the_trail_is_filtered_turned_and_reviewed(window_of, qtbot, house):

@@ -9,11 +9,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ecrf.ui.controls.button import Button, Weight
+from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.text_input import TextInput
 from ecrf.ui.controls.words import Said
 from ecrf.ui.look import Look, Words
-from ecrf.words import Message
+from ecrf.ui.theme import Tone
+from ecrf.words import Fault, Message
 
 MEANINGS = ("signature.author", "signature.reviewed", "signature.approved")
 """What a signature may mean; the code is kept in the trail, the words are said on screen."""
@@ -21,11 +23,15 @@ MEANINGS = ("signature.author", "signature.reviewed", "signature.approved")
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """What is signed and by whom; `identify` checks the login where this is the first signature of the session."""
+    """What is signed and by whom; `identify` checks the login where this is the first signature of the session.
+
+    `prove` checks the password while the dialog is open: what is wrong with it, or None.
+    """
 
     about: Words
     who: Message
-    identify: Callable[[str], bool] | None = None
+    identify: Callable[[str], bool] | None
+    prove: Callable[[str], Fault | None]
 
 
 class SignDialog(QDialog):
@@ -33,7 +39,7 @@ class SignDialog(QDialog):
 
     def __init__(self, look: Look, parent: QWidget, signer: Signer) -> None:
         super().__init__(parent)
-        self._identify = signer.identify
+        self._identify, self._prove = signer.identify, signer.prove
         self.setWindowTitle(look.say("ui.sign.title"))
         self.setModal(True)
         self.meaning = Segmented(look, MEANINGS, 0)
@@ -42,6 +48,7 @@ class SignDialog(QDialog):
         self.login.returnPressed.connect(self._to_password)
         self.password = TextInput(look, "ui.login.password", "key")
         self.password.hide_letters()
+        self.notice = Notice(look)
         accept = Button(look, "ui.sign.sign", Weight.PRIMARY, "sign", key="Enter")
         drop = Button(look, "ui.ask.drop", Weight.QUIET, key="Esc")
         accept.clicked.connect(self._sign)
@@ -67,6 +74,7 @@ class SignDialog(QDialog):
             whole.addWidget(first)
             whole.addWidget(self.login)
         whole.addWidget(self.password)
+        whole.addWidget(self.notice)
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(drop)
@@ -79,13 +87,25 @@ class SignDialog(QDialog):
         self.password.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _sign(self) -> None:
+        """Close when everything is right; what is wrong is said here, and the meaning stays chosen."""
         known = self._identify is None or self._identify(self.login.text())
         self.login.mark_wrong(not known)
         self.password.mark_wrong(not self.password.text())
-        if known and self.password.text():
-            self.accept()
-        elif not known:
-            self.login.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not known:
+            self._refuse("ui.sign.other_login", self.login)
+        elif self.password.text():
+            fault = self._prove(self.password.text())
+            if fault is None:
+                self.accept()
+            else:
+                self.password.clear()
+                self.password.mark_wrong(True)
+                self._refuse(fault, self.password)
+
+    def _refuse(self, why: Words | Fault, where: TextInput) -> None:
+        self.notice.tell(Tone.RED, why)
+        self.adjustSize()
+        where.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def chosen(self) -> str:
