@@ -131,7 +131,9 @@ def test_a_wrong_password_keeps_the_signing_dialog_open_and_says_why(window_of, 
     qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
     assert given == [("signature.approved", None)]
     assert asked == ["not it", "not it", PASSWORD]
-    assert window.bench.vouch_signature("not it") is not None, "what was proven is good for one signature only"
+    assert window.bench.vouch_signature("not it") is not None, (
+        "what was proven is good for one signature only"
+    )
 
 
 def test_the_trail_is_filtered_turned_and_reviewed(window_of, qtbot, house):
