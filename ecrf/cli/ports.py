@@ -13,6 +13,7 @@ from ecrf.cli.coding_port import CodingWork
 from ecrf.cli.ports_papers import PaperActs
 from ecrf.cli.ports_people import PeopleActs
 from ecrf.cli.ports_randomise import RandomiseActs
+from ecrf.cli.ports_ranges import RangeActs
 from ecrf.cli.ports_recovery import Recovery
 from ecrf.cli.texts_port import WordingStore
 from ecrf.schema.findings import Finding
@@ -242,7 +243,7 @@ class Qualified:
     made: Qualification
 
 
-class Work(PeopleActs, RandomiseActs, PaperActs, Protocol):
+class Work(PeopleActs, RandomiseActs, PaperActs, RangeActs, Protocol):
     """A study opened by one person, each act in the first of their roles that allows it."""
 
     @property

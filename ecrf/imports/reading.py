@@ -27,12 +27,22 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_sheet(content: bytes, mapping: Mapping) -> Sheet:
-    """The table a file holds; what it is is seen by its first bytes, not its name."""
-    if content.startswith(_OLD_EXCEL):
-        raise Refusal(Fault("import.old_excel"))
-    if content.startswith(_ZIP):
+    """The table a file holds, read as a mapping says."""
+    if _is_workbook(content):
         return read_xlsx(content, mapping.sheet, mapping.header)
     return read_csv(content, mapping.encoding, mapping.separator, mapping.header)
+
+
+def read_plain(content: bytes) -> Sheet:
+    """The table a file holds, its heading in the first row."""
+    return read_xlsx(content) if _is_workbook(content) else read_csv(content)
+
+
+def _is_workbook(content: bytes) -> bool:
+    """What a file is is seen by its first bytes, not its name."""
+    if content.startswith(_OLD_EXCEL):
+        raise Refusal(Fault("import.old_excel"))
+    return content.startswith(_ZIP)
 
 
 def describe_file(name: str, content: bytes, sheet: Sheet) -> ImportFile:

@@ -61,7 +61,8 @@ def _limits(match: re.Match[str]) -> tuple[Decimal | None, Decimal | None]:
 def _default_limits(
     unit: str, units: tuple[str, ...], settings: EntrySettings
 ) -> tuple[Decimal | None, Decimal | None]:
-    return (settings.low, settings.high) if units and unit == units[0] else (None, None)
+    holds = units and unit == (settings.range_unit or units[0])
+    return (settings.low, settings.high) if holds else (None, None)
 
 
 def lab_text(value: LabValue, *, with_range: bool = True) -> str:

@@ -38,8 +38,10 @@ class EntrySettings(msgspec.Struct, frozen=True):
     decimal_comma: DecimalComma = DecimalComma.NO
     codelist: Codelist | None = None
     low: Decimal | None = None
-    """Default range of a laboratory value, in the item's first unit."""
+    """Default range of a laboratory value, in `range_unit`."""
     high: Decimal | None = None
+    range_unit: str = ""
+    """The unit the range is in; empty: the item's first."""
     find_term: Callable[[str], Term | None] | None = None
     """Finds a term of the item's dictionary by its exact code or name."""
 

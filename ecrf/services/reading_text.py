@@ -20,6 +20,7 @@ from ecrf.record.value import LabValue, Term, Typed, Value
 from ecrf.schema.model import Item, ItemType
 from ecrf.services.context import day_of
 from ecrf.services.designs import Published
+from ecrf.services.lab_ranges import Limits, limits_for
 
 FindTerm = Callable[[str, str], Term | None]
 """(dictionary, code or exact name) -> the term, None when the dictionary has none such."""
@@ -33,6 +34,8 @@ class Reading:
     state: RecordState
     today: date
     find_term: FindTerm
+    site: Callable[[], RecordState | None] = lambda: None
+    """The forms of the subject's site, looked at only for a laboratory result."""
     _visits: dict[tuple[str, int], EntrySettings] = field(default_factory=dict)
 
     def at_visit(self, item: Item, address: Address) -> EntrySettings:
@@ -80,19 +83,26 @@ def last_range(state: RecordState, group: str, item: str) -> tuple[Decimal | Non
     return (native.low, native.high) if isinstance(native, LabValue) else (None, None)
 
 
+def result_limits(reading: Reading, item: Item, address: Address) -> Limits:
+    """The range a result is judged by unless one is typed: what the site declared for it, else the subject's last one."""
+    declared = limits_for(reading.site(), reading.state, reading.published.index, (item, address))
+    return declared or Limits("", *last_range(reading.state, address.group, item.oid))
+
+
 def entry_settings(reading: Reading, item: Item, address: Address) -> EntrySettings:
     """The study's settings for reading a text in one field."""
     shared = reading.at_visit(item, address)
     if not item.codelist and not item.dictionary and item.type is not ItemType.LAB:
         return shared
-    low, high = None, None
+    limits = Limits("")
     if item.type is ItemType.LAB:
-        low, high = last_range(reading.state, address.group, item.oid)
+        limits = result_limits(reading, item, address)
     return structs.replace(
         shared,
         codelist=reading.published.index.codelist_of(item),
-        low=low,
-        high=high,
+        low=limits.low,
+        high=limits.high,
+        range_unit=limits.unit,
         find_term=(lambda text: reading.find_term(item.dictionary, text)) if item.dictionary else None,
     )
 

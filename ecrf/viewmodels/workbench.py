@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecrf.clinical.site_ranges import SiteRange
 from ecrf.services.coding.ports import Dictionaries, NoDictionaries, Shelf
 from ecrf.services.commands import Command
 from ecrf.services.desk import Desk, Done
@@ -16,7 +18,7 @@ from ecrf.services.reads.dictionary import Dictionary, GradeText, NoDictionary, 
 from ecrf.services.session import Session
 from ecrf.services.stamping import stamp_act
 from ecrf.viewmodels.wordings import NoWordings, Wordings
-from ecrf.words import Fault
+from ecrf.words import Fault, Refusal
 
 __all__ = ["Dictionary", "GradeText", "NoDictionary", "TermHit", "Workbench"]
 
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
 def _no_vouching(password: str) -> Fault | None:  # noqa: ARG001
     return Fault("vouch.not_bound")
+
+
+def _no_ranges(file: Path) -> tuple[SiteRange, ...]:
+    raise Refusal(Fault("import.unreadable", file.name, {"why": "-"}))
 
 
 def _nothing() -> None:
@@ -70,6 +76,8 @@ class Workbench:
     """The dictionaries for coding installed on this computer."""
     shelf: Shelf | None = None
     """Opens and loads them while the window goes on."""
+    read_ranges: Callable[[Path], tuple[SiteRange, ...]] = _no_ranges
+    """The reference ranges of a laboratory's file."""
     importing: ImportDesk | None = None
     """Brings files in."""
     drawing: Drawing | None = None

@@ -36,7 +36,7 @@ from ecrf.wiring.accounts import (
 from ecrf.wiring.desk_backups import DeskBackups
 from ecrf.wiring.desk_designs import DeskDesigns
 from ecrf.wiring.desk_drawing import DeskDrawing
-from ecrf.wiring.desk_importing import DeskImporting
+from ecrf.wiring.desk_importing import DeskImporting, read_range_file
 from ecrf.wiring.desk_leaving import DeskLeaving
 from ecrf.wiring.desk_qualifying import DeskQualifying
 from ecrf.wiring.dictionaries import DeskShelf, InstalledDictionaries
@@ -156,6 +156,7 @@ class AtWork:
             qualifying=DeskQualifying(self, post),
             leaving=DeskLeaving(self, post),
             importing=DeskImporting(self, post),
+            read_ranges=read_range_file,
             backups=self._backups,
             designs=DeskDesigns(post),
             drawing=DeskDrawing(post),

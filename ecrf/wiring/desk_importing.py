@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ecrf.clinical.site_ranges import SiteRange
 from ecrf.schema.findings import BadDesign
 from ecrf.services.desk import Post
 from ecrf.services.importing import ImportDone, Importing, ImportPlan, ImportWish, Terms
@@ -13,6 +15,13 @@ from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
     from ecrf.wiring.admission import AtWork
+
+
+def read_range_file(file: Path) -> tuple[SiteRange, ...]:
+    """The reference ranges of a laboratory's file."""
+    from ecrf.imports.ranges import read_ranges
+
+    return read_ranges(file)
 
 
 class DeskImporting:

@@ -62,7 +62,7 @@ FORMS = (
     ("imaging", "TU"),
     ("questionnaire", "QC30"),
 )
-STUDY = ("study", "study_schedule", "study_sheets", "study_designs", "study_sources")
+STUDY = ("study", "study_schedule", "study_sheets", "study_designs", "study_sources", "study_ranges")
 BACKUPS = ("backups", "backups_restore", "backups_copies", "backups_home")
 PEOPLE = ("people", "people_sites", "people_matrix", "people_access")
 DELEGATION = ("delegation", "delegation_rules")

@@ -36,6 +36,7 @@ from ecrf.wiring.sources import Sources
 from ecrf.wiring.work_papers import PaperWork
 from ecrf.wiring.work_people import PeopleWork
 from ecrf.wiring.work_randomise import RandomiseWork
+from ecrf.wiring.work_ranges import RangeWork
 from ecrf.words import Fault, Language, Refusal
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def enter(key: p.Key, sources: Sources) -> Iterator[StudyWork]:
         work.leave()
 
 
-class StudyWork(PeopleWork, RandomiseWork, PaperWork):
+class StudyWork(PeopleWork, RandomiseWork, PaperWork, RangeWork):
     """Implements `cli.ports.Work`."""
 
     def __init__(self, study: OpenStudy, password: str) -> None:

@@ -48,6 +48,7 @@ from ecrf.services.commands.querying import (
     Requery,
 )
 from ecrf.services.commands.randomising import AuthoriseChanges, CommitAllocation, Randomise, Unblind
+from ecrf.services.commands.ranges import DeclareRanges
 from ecrf.services.commands.stating import (
     BindPaper,
     Lock,
@@ -106,6 +107,7 @@ __all__ = [
     "CompleteForm",
     "CreateStudy",
     "DecideStopping",
+    "DeclareRanges",
     "DelegateTasks",
     "DisablePerson",
     "EnterValues",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 from ecrf.record import entry as e
-from ecrf.record.address import UNGROUPED, Address, parse_address
+from ecrf.record.address import UNGROUPED, Address, parse_address, site_chain
 from ecrf.record.converting import encode_value, parse_plain
 from ecrf.record.digest import compute_digest
 from ecrf.record.effective import read_cell
@@ -67,7 +67,8 @@ def store_values(unit: Unit, command: c.EnterValues, bench: Bench, *, confirms: 
     if need_root(state).in_error:
         raise Refusal(Fault("fold.in_error", command.chain))
     published = published_of(bench, state)
-    reading = Reading(published, state, unit.now.date(), bench.find_term)
+    site = site_chain(need_root(state).site)
+    reading = Reading(published, state, unit.now.date(), bench.find_term, lambda: unit.record(site))
     work = _Entering(unit, command, bench, state, published, reading, Reasons(unit, state))
     if not command.values:
         raise Refusal(Fault("command.nothing", command.chain))

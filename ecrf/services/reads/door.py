@@ -53,6 +53,7 @@ from ecrf.services.reads.imaging import read_imaging
 from ecrf.services.reads.imaging_view import ImagingView
 from ecrf.services.reads.integrity import read_integrity
 from ecrf.services.reads.integrity_view import IntegrityView
+from ecrf.services.reads.lab_ranges import RangeLine, read_ranges
 from ecrf.services.reads.locks import Checklists, read_locks, read_site_locks
 from ecrf.services.reads.locks_view import LockView, SiteLock
 from ecrf.services.reads.matrix import Digests, read_matrix
@@ -323,6 +324,10 @@ class Reads:
     def check_allocations(self) -> AllocationCheck:
         """Every allocation checked against what was committed; refused without `see_trail`."""
         return check_allocations(self._source)
+
+    def lab_ranges(self) -> tuple[RangeLine, ...]:
+        """The reference ranges the sites declared of their laboratories, those out of force included."""
+        return read_ranges(self._source)
 
     def people(self) -> People:
         """Accounts, roles, sites."""

@@ -32,7 +32,9 @@ def preview_text(source: Source, chain: str, at: str, text: str) -> Preview:
         raise Refusal(Fault("reads.no_such", at))
     if not text.strip():
         return Preview(None, Text(""))
-    reading = Reading(read.published, read.state, source.as_of, source.tools.find_term)
+    reading = Reading(
+        read.published, read.state, source.as_of, source.tools.find_term, lambda: source.site(read.root.site)
+    )
     try:
         value = read_text(reading, place.item, address, text)
     except Refusal as refusal:

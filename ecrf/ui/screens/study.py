@@ -17,6 +17,7 @@ from ecrf.ui.screens.study_allocation import StudyAllocationPane
 from ecrf.ui.screens.study_amending import AmendingPane
 from ecrf.ui.screens.study_designs import DesignsPane
 from ecrf.ui.screens.study_qualifying import QualifyingPane
+from ecrf.ui.screens.study_ranges import RangesPane
 from ecrf.ui.screens.study_sheets import SheetsPane
 from ecrf.ui.screens.study_sources import SourcesPane
 from ecrf.ui.theme import Tone
@@ -54,12 +55,14 @@ class StudyPage(Page):
         self.designs = DesignsPane(frame)
         self.sheets = SheetsPane(look, self.model)
         self.sources = SourcesPane(look, self.model)
+        self.ranges = RangesPane(frame)
         parts: tuple[str, ...] = (
             "ui.study.pictures",
             "ui.study.schedule",
             "ui.study.sheets",
             "publishing.title",
             "source.title",
+            "ui.ranges.title",
         )
         self.amending = AmendingPane(frame)
         self.allocation = StudyAllocationPane(frame)
@@ -102,6 +105,8 @@ class StudyPage(Page):
             self.allocation.refresh()
         elif self._stack.currentWidget() is self.sources:
             self.sources.refresh()
+        elif self._stack.currentWidget() is self.ranges:
+            self.ranges.refresh()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -136,6 +141,7 @@ class StudyPage(Page):
         self._stack.addWidget(self.sheets)
         self._stack.addWidget(self.designs)
         self._stack.addWidget(self.sources)
+        self._stack.addWidget(self.ranges)
         if self._randomises:
             self._stack.addWidget(self.allocation)
         if self.amending.model.may_amend:
