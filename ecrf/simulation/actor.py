@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
+from typing import TYPE_CHECKING
 
 from ecrf.record.address import subject_chain
 from ecrf.schema.simulated import PER_MILLE, Beside, Course, Simulated, Turn
+
+if TYPE_CHECKING:
+    from ecrf.simulation.filling import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class Actor:
     """Lines and forms of a later day that have no place in the play yet."""
     slips: dict[str, str] = field(default_factory=dict)
     """Address of a wrongly entered number -> what the source says."""
-    unfinished: list[tuple[str, date]] = field(default_factory=list)
-    """Form records left begun, with the day they are about."""
+    unfinished: list[Sheet] = field(default_factory=list)
+    """Sheets left begun, as they were to be filled in."""
     last: date | None = None
     turning: int = 0
     """Turns that are still to come."""

@@ -34,14 +34,14 @@ class Clerk:
         if sheet.only_given or actor.happens(self.book.habits.begun):
             kept = len(filled.values) if sheet.only_given else max(1, len(filled.values) * 2 // 3)
             self.enter(actor, filled.values[:kept])
-            actor.unfinished += [] if sheet.only_given else [(sheet.record, sheet.day)]
+            actor.unfinished += [] if sheet.only_given else [sheet]
             return
         if actor.happens(_OFTEN) and self._enter_and_finish(actor, filled):
             return
         outcome = self.enter(actor, filled.values)
         self.explain(actor, outcome.prompts)
         if not self.complete(actor, sheet):
-            actor.unfinished.append((sheet.record, sheet.day))
+            actor.unfinished.append(sheet)
 
     def _enter_and_finish(self, actor: Actor, filled: Filled) -> bool:
         command = c.EnterValues(
@@ -103,10 +103,9 @@ class Clerk:
 
     def finish_left(self, actor: Actor) -> None:
         """Return to the forms that were left begun."""
-        records, actor.unfinished = actor.unfinished, []
-        for record, day in records:
+        sheets, actor.unfinished = actor.unfinished, []
+        for sheet in sheets:
             self.stage.wait(60)
-            sheet = Sheet(record, day)
             more = Filler(self.stage, actor, sheet).fill()
             if more.values:
                 self.enter(actor, more.values)
