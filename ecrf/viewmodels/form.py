@@ -17,6 +17,8 @@ from ecrf.words import Fault
 
 NOT_SIGNIFICANT = "NCS"
 """Code of "abnormal, not clinically significant" in lists of clinical significance."""
+SIGNIFICANCE = "CLSIG"
+"""How the CDASH name of a clinical significance ends, whatever the domain."""
 
 
 class FormScreen(Screen):
@@ -160,11 +162,15 @@ class FormScreen(Screen):
 
     @property
     def waiting_findings(self) -> tuple[str, ...]:
-        """Addresses of abnormal findings without a judgement."""
+        """Addresses of abnormal findings without a judgement of significance; what was examined is no such question."""
         waiting = [
             (at, field)
             for at, field in self._fields.items()
-            if field.item.judgement and field.value is None and field.visible and field.editable
+            if field.item.judgement
+            and field.value is None
+            and field.item.cdash.endswith(SIGNIFICANCE)
+            and field.visible
+            and field.editable
         ]
         offered = {field.item.oid: field.choices for _, field in waiting}
         judged = {

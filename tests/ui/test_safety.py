@@ -166,3 +166,17 @@ def test_a_list_passed_by_with_enter_enters_nothing(window_of, house):
     key(Qt.Key.Key_Return)
     (line,) = house.state(chain).lines.values()
     assert list(line.items) == ["SAE_OUT"]
+
+
+def test_the_rest_of_an_examination_is_never_called_abnormal_in_one_act(window_of, house):
+    """One key answers results outside their range; a system nobody has judged yet stays empty."""
+    chain = house.subject()
+    enter(house, chain, "S0/1/PE/1/1", "PE_G", PE_PERF="Y", PE_DAT="2026-03-02", PE_GEN="NORMAL")
+    enter(house, chain, "S0/1/ECG/1/1", "ECG_G", ECG_PERF="Y", ECG_HR="48", ECG_QT="400")
+    window = window_of("coordinator")
+    window.go(Place("form", chain, "S0", 1, "S0/1/PE/1/1"))
+    settle()
+    assert window.page.model.waiting_findings == ()
+    window.go(Place("form", chain, "S0", 1, "S0/1/ECG/1/1"))
+    settle()
+    assert [at.rpartition("/")[2] for at in window.page.model.waiting_findings] == ["ECG_HRS"]
