@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ecrf.schema.model import Form
-from ecrf.services.reads.schedule_view import PlannedVisit
+from ecrf.services.reads.schedule_view import PlannedVisit, VisitState
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.screen import Listeners
 from ecrf.viewmodels.workbench import Workbench
@@ -87,15 +87,24 @@ class GotoBox(Listeners):
                 yield row.chain, number, 80.0
 
     def _beneath(self, chain: str, number: str, score: float, tokens: list[str]) -> Iterator[GotoHit]:
-        """Visits that fit the next word, with the form that fits the rest; or common forms."""
-        rest = " ".join(tokens[1:])
-        visits = self._bench.reads.schedule(chain).visits
-        for visit in visits:
+        """Visits that fit the next word, with the form that fits the rest; or a form of any visit, due ones first."""
+        rest, whole = " ".join(tokens[1:]), " ".join(tokens)
+        found, anywhere = False, []
+        for visit in self._bench.reads.schedule(chain).visits:
             fits = _fit_visit(visit, tokens[0])
             if fits >= GOOD:
-                yield from self._forms(chain, number, visit, rest, score + fits)
+                hits = self._forms(chain, number, visit, rest, score + fits)
             elif visit.kind == "common":
-                yield from self._forms(chain, number, visit, " ".join(tokens), score + GOOD)
+                hits = self._forms(chain, number, visit, whole, score + GOOD)
+            else:
+                anywhere.append(visit)
+                continue
+            for hit in hits:
+                found = True
+                yield hit
+        for visit in () if found else anywhere:
+            is_due = visit.state in (VisitState.DUE, VisitState.OVERDUE)
+            yield from self._forms(chain, number, visit, whole, score + is_due)
 
     def _forms(
         self, chain: str, number: str, visit: PlannedVisit, text: str, score: float

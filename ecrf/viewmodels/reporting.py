@@ -7,6 +7,7 @@ from decimal import Decimal
 from ecrf.record.value import Typed
 from ecrf.schema.model import Design, Form
 from ecrf.services import commands as c
+from ecrf.services.reads.form_view import FieldView, LineView
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
@@ -52,7 +53,7 @@ def _link(form: Form) -> tuple[str, str] | None:
 
 
 def _event_number(bench: Workbench, chain: str, at: str) -> int:
-    """The number of the log line an address lies in, 0 when it lies in none."""
+    """The number of the event an address lies in, itself or one of its grades; 0 when it lies in none."""
     parts = at.split("/")
     if len(parts) < 7:
         return 0
@@ -60,13 +61,24 @@ def _event_number(bench: Workbench, chain: str, at: str) -> int:
     lead = next((group for group in view.groups if group.repeating), None)
     if lead is None or view.form.domain != "AE" or view.form.sent:
         return 0
-    line = next((line for line in lead.lines if at.startswith(line.at)), None)
-    return line.number if line is not None else 0
+    for group in view.groups:
+        line = next((line for line in group.lines if at.startswith(line.at)), None)
+        if line is not None:
+            return line.number if group is lead else _linked_number(line, lead.oid)
+    return 0
+
+
+def _linked_number(line: LineView, lead: str) -> int:
+    """The number of the lead line that a line of another group belongs to."""
+    return next((_number(field) for field in line.fields if field.item.links == lead), 0)
 
 
 def _named(bench: Workbench, chain: str, record: str, form: Form) -> int:
     link = _link(form)
     fields = bench.reads.form(chain, record).fields()
-    value = next((field.value for field in fields if link is not None and field.item.oid == link[1]), None)
-    native = value.native if isinstance(value, Typed) else None
+    return next((_number(field) for field in fields if link is not None and field.item.oid == link[1]), 0)
+
+
+def _number(field: FieldView) -> int:
+    native = field.value.native if isinstance(field.value, Typed) else None
     return int(native) if isinstance(native, Decimal) else 0

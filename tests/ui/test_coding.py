@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from ecrf.services.coding.ports import LoadWish
 from ecrf.ui.main_window import MainWindow
 from ecrf.viewmodels.places import Place
+from ecrf.words import Language
 from tests.library.small_dictionary import LLTS, PATHS, chinese, write_meddra
 from tests.services.coding.bed import HISTORY, CodingBed
 from tests.ui.conftest import settle
@@ -165,3 +166,20 @@ def test_pictures(coding, look, tmp_path):
                     picture.save(f"{PICTURES}/coding-{language}-{scheme}-{shown}.png")
     look.use_language(Language.EN)
     look.use_scheme("light")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, "4 terms wait"), (Language.ZH, "4 条术语待编码")]
+)
+def test_today_says_how_many_terms_wait_and_leads_to_them(coding, look, language, words):
+    """The line stands under a heading of its own; Enter opens the coder's list."""
+    _, window = coding()
+    look.use_language(language)
+    window.go(Place("today"))
+    settle()
+    row = next(n for n, line in enumerate(window.page.lines) if line.place == Place("coding"))
+    assert words in window.page.lines[row].row.cells[2].text
+    window.page.table.choose(row)
+    window.page.take_focus()
+    key(Qt.Key.Key_Return)
+    assert window.shell.here.section == "coding"

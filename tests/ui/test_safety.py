@@ -46,6 +46,22 @@ def test_a_report_begins_by_one_key_and_names_the_event_in_focus(window_of, hous
     assert window.page.model.record == "LOGS/1/SAE/1/1"
 
 
+def test_a_report_begun_in_the_grades_of_an_event_names_that_event(window_of, house):
+    """The third line of the grades belongs to the second event: the report names 2."""
+    chain = house.subject()
+    for line, term in (("e1", "nausea"), ("e2", "fever")):
+        enter(house, chain, AE, "AE_L", line, AE_TERM=term)
+    for line, number, grade in (("g1", "1", "1"), ("g2", "1", "2"), ("g3", "2", "3")):
+        enter(house, chain, AE, "AE_S", line, AES_AENO=number, AES_GRADE=grade)
+    window = window_of("coordinator")
+    window.go(Place("form", chain, "LOGS", 1, AE, f"{AE}/AE_S/g3/AES_GRADE"))
+    settle()
+    window.begin_report()
+    settle()
+    named = window.page.view_of("LOGS/1/SAE/1/1/SAE_R/0/SAE_AENO")
+    assert named.display.en == "2"
+
+
 def test_without_a_subject_the_key_says_what_to_do(window_of):
     """Nothing is begun anywhere."""
     window = window_of("coordinator")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ecrf.services import commands as c
 from ecrf.viewmodels.goto import GotoBox
 
 
@@ -16,6 +17,7 @@ from ecrf.viewmodels.goto import GotoBox
         ("1 cycle2 vitls", ("form", "CYC", "CYC/2/VS/1/1")),
         ("1 ae", ("form", "LOGS", "LOGS/1/AE/1/1")),
         ("1 adverse", ("form", "LOGS", "LOGS/1/AE/1/1")),
+        ("1 VS", ("form", "CYC", "CYC/1/VS/1/1")),
     ],
 )
 def test_go_to_finds_subject_visit_and_form(bench_of, chain, text, place):
@@ -25,6 +27,16 @@ def test_go_to_finds_subject_visit_and_form(bench_of, chain, text, place):
     best = box.best
     assert (best.section, best.event, best.record) == place
     assert best.chain == chain
+
+
+def test_a_form_without_a_visit_is_offered_in_each_visit_the_due_one_first(bench_of, bed, chain):
+    """On the day of the second cycle the vital signs of that cycle stand first."""
+    bed.do("coordinator", c.MarkMissing, chain, "CYC/1", "ND", "away")
+    bed.days(34)
+    box = GotoBox(bench_of())
+    box.type("1 VS")
+    assert {hit.place.record for hit in box.hits} > {"CYC/1/VS/1/1", "CYC/2/VS/1/1"}
+    assert box.best.record == "CYC/2/VS/1/1"
 
 
 def test_go_to_finds_nothing_for_nothing(bench_of, chain):

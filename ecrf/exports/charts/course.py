@@ -48,7 +48,7 @@ def draw_course(canvas: Canvas, heading: Heading, course: Course) -> Figure:
     row += 0.5 if course.events else 0
     for bar in course.events:
         _event(canvas, axes, bar, course, row)
-        names.append(bar.label)
+        names.append(canvas.speaker.say(bar.label))
         row += 1
     _marks(canvas, axes, course)
     lanes = [1.5 + n for n in range(len(course.lanes))]

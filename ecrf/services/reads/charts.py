@@ -10,7 +10,7 @@ from decimal import Decimal
 from ecrf.record.converting_units import show_unit
 from ecrf.record.partial_date import PartialDate
 from ecrf.record.rows import LineRow
-from ecrf.record.value import LabValue, Native, Typed
+from ecrf.record.value import LabValue, Native, Term, Typed
 from ecrf.schema.model import Form, Item, ItemType
 from ecrf.services.reads.charts_view import (
     LabPoint,
@@ -23,6 +23,7 @@ from ecrf.services.reads.charts_view import (
     TumourCurve,
 )
 from ecrf.services.reads.form_view import Said
+from ecrf.services.reads.grading import LabGrader
 from ecrf.services.reads.imaging import counting_columns
 from ecrf.services.reads.showing import Sight, plain_text
 from ecrf.services.reads.source import Grader, SubjectRead
@@ -61,6 +62,12 @@ class Eyes:
         """The value of an item; None when empty, missing, unreadable or withheld."""
         value = self.sight.read(line.items.get(item.oid), item, f"{line.key}/{item.oid}")
         return value.native if isinstance(value, Typed) else None
+
+    def name(self, native: Native | None) -> Text | None:
+        """A term in both languages; None for what is no term."""
+        if not isinstance(native, Term):
+            return None
+        return self.grade.name_of(native) if isinstance(self.grade, LabGrader) else Text(native.name)
 
     def visit(self, record: str) -> Said:
         """The visit of a record in words."""

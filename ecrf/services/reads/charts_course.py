@@ -10,6 +10,7 @@ from ecrf.record.rows import LineRow
 from ecrf.schema.model import Form, Item, ItemType
 from ecrf.services.reads.charts import TREATMENT_DAYS, Eyes, day_of_native, text_of
 from ecrf.services.reads.charts_view import Course, EventBar, Lane, Mark, TumourCurve
+from ecrf.words import Text
 
 COURSE_END, DEATH = "PR.PRENDTC", "DM.DTHDTC"
 ONSET, END, GRADE, SERIOUS, VERBATIM = "AE.AESTDTC", "AE.AEENDTC", "AE.AETOXGR", "AE.AESER", "AE.AETERM"
@@ -23,7 +24,7 @@ def read_course(eyes: Eyes, tumours: tuple[TumourCurve, ...], origin: date | Non
         return None
     lanes = tuple(lane for form in eyes.forms() for lane in _lane(eyes, form))
     events = sorted((bar for form in eyes.forms() for bar in _events(eyes, form)), key=_heaviest)
-    kept = tuple(sorted(events[:MOST_EVENTS], key=lambda bar: (bar.start, bar.label)))
+    kept = tuple(sorted(events[:MOST_EVENTS], key=lambda bar: (bar.start, bar.label.en)))
     marks = tuple(Mark(p.response, p.day) for curve in tumours for p in curve.points if p.response)
     deaths = tuple(Mark("death", day) for form in eyes.forms() for day in _said_days(eyes, form, DEATH))
     visits = [v.actual for v in eyes.read.schedule.visits if v.actual is not None]
@@ -77,7 +78,7 @@ def _event(eyes: Eyes, line: LineRow, items: tuple[Item, ...]) -> EventBar | Non
     grade = text_of(said.get(GRADE))
     rough = any(isinstance(native, PartialDate) and not native.is_full for native in (onset, end))
     return EventBar(
-        label=text_of(term) or text_of(said.get(VERBATIM)),
+        label=eyes.name(term) or Text(text_of(said.get(VERBATIM))),
         start=start,
         end=end.latest if isinstance(end, PartialDate) and end.month else day_of_native(end),
         grade=int(grade) if grade.isdecimal() else 0,

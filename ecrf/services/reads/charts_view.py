@@ -102,7 +102,7 @@ class Lane:
 class EventBar:
     """One adverse event; without an end it goes on. `is_rough`: a date is not known to the day."""
 
-    label: str
+    label: Text
     start: date
     end: date | None
     grade: int

@@ -14,7 +14,7 @@ from ecrf.schema.coding import KINDS, KINDS_FOR
 from ecrf.schema.index import ItemPlace
 from ecrf.services.coding.matching import Synonyms
 from ecrf.services.coding.normalising import normalise
-from ecrf.services.reads.coding_view import CodingItem, CodingState, CodingView, SynonymLine
+from ecrf.services.reads.coding_view import TO_DO, CodingItem, CodingState, CodingView, SynonymLine
 from ecrf.services.reads.shelf import UNSETTLED
 from ecrf.services.reads.source import Source
 
@@ -145,6 +145,11 @@ def _state(
 def _dictionary(source: Source, digest: str) -> DictionaryRow | None:
     found = [row for row in source.study().dictionaries.values() if row.digest == digest]
     return found[-1] if found else None
+
+
+def count_to_code(view: CodingView) -> int:
+    """How many words wait for a code."""
+    return sum(view.count(state) for state in TO_DO)
 
 
 def kinds_in_use(view: CodingView, family: str) -> tuple[DictionaryRow, ...]:

@@ -254,7 +254,7 @@ class Reads:
 
     def today(self) -> Today:
         """The worklists of this person."""
-        return read_today(self._source, self._digests)
+        return read_today(self._source, self._digests, self._codings)
 
     def signers(self) -> tuple[tuple[str, str], ...]:
         """(person, printed name) of everybody who is or was given a role that signs."""

@@ -8,6 +8,7 @@ from datetime import date
 from ecrf.record.rows import IntegrityRow
 from ecrf.services.reads.access import read_access_alerts
 from ecrf.services.reads.amendment import working_design
+from ecrf.services.reads.coding import Codings, count_to_code
 from ecrf.services.reads.digest import SubjectDigest
 from ecrf.services.reads.matrix import Digests
 from ecrf.services.reads.queries import read_queries
@@ -22,7 +23,7 @@ RUN_DAYS = 7
 """The integrity run is weekly; a later one is overdue."""
 
 
-def read_today(source: Source, digests: Digests) -> Today:
+def read_today(source: Source, digests: Digests, codings: Codings) -> Today:
     """What waits for this person; a list their role has no use for is empty."""
     alerts = read_access_alerts(source)
     if not source.session.may("see_clinical"):
@@ -34,6 +35,8 @@ def read_today(source: Source, digests: Digests) -> Today:
         alerts=alerts,
         visits=_visits(found) if may("enter_values") else (),
         queries=_queries(source),
+        unanswered=_unanswered(source),
+        to_code=count_to_code(codings.read()) if may("code_terms") else 0,
         begun=tuple(each for digest in found for each in digest.begun) if may("enter_values") else (),
         judgements=tuple(e for d in found for e in d.judgements) if may("confirm_judgement") else (),
         to_sign=tuple(each for digest in found for each in digest.to_sign) if may("sign") else (),
@@ -93,3 +96,11 @@ def _queries(source: Source) -> tuple[QueryRowView, ...]:
     if source.session.may("close_query"):
         return read_queries(source, QueryFilter(status="answered")).rows
     return ()
+
+
+def _unanswered(source: Source) -> tuple[int, int]:
+    """How many queries wait for a site, and the age of the oldest; whoever answers has them as a list."""
+    if source.session.may("answer_query") or not source.session.may("close_query"):
+        return 0, 0
+    rows = read_queries(source, QueryFilter(status="open")).rows
+    return len(rows), max((row.query.age_days for row in rows), default=0)

@@ -60,6 +60,10 @@ class Today:
     to_sign: tuple[OpenForm, ...] = ()
     urgent: tuple[UrgentCall, ...] = ()
     """What the investigator must be told now; for whoever enters and whoever judges."""
+    unanswered: tuple[int, int] = (0, 0)
+    """Queries no site has answered yet and the age of the oldest in days, for who closes and does not answer."""
+    to_code: int = 0
+    """Words without a code, or changed since they got it, for who codes."""
     changed: int = 0
     """Lines changed since this person's last review."""
     dropped: tuple[OpenForm, ...] = ()

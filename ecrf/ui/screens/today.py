@@ -106,6 +106,10 @@ class TodayPage(Page):
         self._section("ui.today.to_review", (today.changed,) if today.changed else (), self._changes)
         self._section("ui.today.visits", today.visits, self._visit)
         self._section("ui.today.queries", today.queries, self._query)
+        self._section(
+            "ui.today.unanswered", (today.unanswered,) if today.unanswered[0] else (), self._unanswered
+        )
+        self._section("section.coding", (today.to_code,) if today.to_code else (), self._to_code)
         self._section("ui.today.begun", today.begun, self._form)
         self._section("ui.today.judgements", today.judgements, self._form)
         self._section("ui.today.to_sign", today.to_sign, self._form)
@@ -158,6 +162,31 @@ class TodayPage(Page):
             Cell(),
         )
         return Line(Row(cells), Place("monitoring"))
+
+    def _unanswered(self, waiting: tuple[int, int]) -> Line:
+        count, days = waiting
+        words = self.look.say("ui.today.unanswered_line", count=count)
+        icon, tone = QUERY["open"]
+        oldest = self.look.say("ui.today.oldest", days=days)
+        cells = (
+            Cell(),
+            Cell(self.look.say("section.queries")),
+            Cell(words, icon, tone),
+            Cell(),
+            Cell(oldest, soft=True),
+        )
+        return Line(Row(cells), Place("queries"))
+
+    def _to_code(self, count: int) -> Line:
+        words = self.look.say("ui.today.to_code", count=count)
+        cells = (
+            Cell(),
+            Cell(self.look.say("section.coding")),
+            Cell(words, "link", Tone.BLUE),
+            Cell(),
+            Cell(),
+        )
+        return Line(Row(cells), Place("coding"))
 
     def _visit(self, due: DueVisit) -> Line:
         look, visit = self.look, due.visit

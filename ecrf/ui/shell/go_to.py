@@ -74,6 +74,8 @@ class GoTo(TextInput):
             self._list = OptionList(self._look, self)
             self._list.picked.connect(self._go)
         options = tuple(Option("", goal.words) for goal in self._goals)
+        if typed.strip() and not options:
+            options = (Option("", self._look.say("ui.goto.nothing")),)
         self._list.show_options(options, QRect(0, 0, self.width(), self.height()))
 
     def _find(self, typed: str) -> tuple[Goal, ...]:

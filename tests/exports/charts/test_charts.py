@@ -7,11 +7,14 @@ import pypdf
 import pytest
 
 from ecrf.exports import Options, write_export
+from ecrf.library.tables_ctcae import load_ctcae
+from ecrf.library.tables_labs import load_lab_table
 from ecrf.record.value import LabValue
 from ecrf.schema.model import Item
 from ecrf.services.reads import Reads
 from ecrf.services.reads.charts_list import list_charts
 from ecrf.services.reads.form_view import GradeView
+from ecrf.services.reads.grading import build_grader
 from ecrf.words import Refusal, Text
 from tests.exports.charts.course_story import GIVEN, CourseStory
 from tests.exports.story import resources, speaker
@@ -81,12 +84,25 @@ def test_the_course_holds_treatment_events_and_responses(charts):
     course = charts.course
     assert [lane.days for lane in course.lanes] == [(date.fromisoformat(GIVEN),)]
     (event,) = course.events
-    assert (event.label, event.grade, event.is_serious, event.is_rough) == ("Mucositis oral", 3, True, True)
+    assert (event.label.en, event.grade, event.is_serious, event.is_rough) == (
+        "Mucositis oral",
+        3,
+        True,
+        True,
+    )
     assert (event.start.isoformat(), event.end) == ("2025-04-01", None)
     assert [(mark.kind, mark.day.isoformat()) for mark in course.marks] == [
         ("PR", "2025-05-20"),
         ("PD", "2025-09-01"),
     ]
+
+
+def test_an_event_of_the_catalogue_is_named_in_the_language_of_the_reader(story):
+    """The trail keeps one name; with the shipped catalogue at hand the bar has both."""
+    workplace = story.house.at("coordinator")
+    grader = build_grader(load_lab_table(), load_ctcae())
+    (event,) = Reads(workplace.tools, workplace.session, grader).charts(story.chain).course.events
+    assert (event.label.en, event.label.zh) == ("Mucositis oral", "口腔黏膜炎")
 
 
 def test_what_a_person_may_not_see_is_not_drawn(story):

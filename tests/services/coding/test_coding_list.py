@@ -7,6 +7,7 @@ import pytest
 from ecrf.services import commands as c
 from ecrf.services.coding.automatic import by_chain, propose
 from ecrf.services.coding.upversion import compare_versions
+from ecrf.services.reads import Reads
 from ecrf.services.reads.coding_view import CodingState
 from ecrf.words import Refusal
 from tests.library.small_dictionary import LLTS, PATHS
@@ -30,6 +31,26 @@ def test_words_wait_whether_or_not_a_dictionary_is_named(bed: CodingBed) -> None
         ("AE_TERM", "uncoded"), ("CM_TRT", "uncoded"), ("MH_TERM", "uncoded"),
     ]  # fmt: skip
     assert propose(view, bed.shelf.open) == ()
+
+
+def test_who_codes_sees_on_today_how_many_words_wait(bed: CodingBed) -> None:
+    """Coded words no longer count, changed ones count again; who does not code is told nothing."""
+    bed.use()
+    chain = bed.house.subject()
+    at = bed.event(chain, "e1", "sore mouth")
+    bed.event(chain, "e2", "mouth hurts")
+    assert waiting(bed) == 2
+    code_all(bed)
+    assert waiting(bed) == 1
+    bed.house.enter(chain, at, "sore throat")
+    assert waiting(bed) == 2
+    assert waiting(bed, "data_manager") == 2
+    assert waiting(bed, "monitor") == 0
+
+
+def waiting(bed: CodingBed, role: str = "coder") -> int:
+    """The number on Today."""
+    return Reads(bed.house.tools, bed.house.at(role).session).today().to_code
 
 
 def test_certain_terms_are_proposed_and_coded_only_by_an_act(bed: CodingBed) -> None:

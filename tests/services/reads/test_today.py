@@ -57,6 +57,16 @@ def test_the_monitor_sees_changes_answers_and_dropped_verification(bed, chain):
     assert (today.changed, today.visits, today.begun) == (3, (), ())
 
 
+def test_who_closes_queries_sees_how_many_wait_for_the_sites_and_how_long(bed, chain):
+    """Two open ones, the older three days old; whoever answers has them as a list instead."""
+    bed.do("monitor", c.RaiseQuery, chain, VITALS, "Where is it?")
+    bed.days(3)
+    bed.do("monitor", c.RaiseQuery, chain, "SCREEN/1/DM/1/1", "Really?")
+    assert bed.reads("data_manager").today().unanswered == (2, 3)
+    assert bed.reads("coordinator").today().unanswered == (0, 0)
+    assert bed.reads("administrator").today().unanswered == (0, 0)
+
+
 def test_an_integrity_run_is_due_after_a_week(bed):
     """At once when there was none."""
     assert bed.reads("coordinator").today().run_due
