@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from ecrf.exports.sdtm.rows import Row
+from ecrf.record.partial_date import PartialDate
+from ecrf.rules.kinds import Shape
+from ecrf.rules.literals import parse_literal
 from ecrf.services.reads.schedule import ENDED, SCHEDULED
 from ecrf.services.reads.schedule_view import PlannedVisit
 
-_YEAR, _MONTH, _DAY = 1, 2, 3
 _CONTACTS = {"DS": ("STDTC",), "SV": ("STDTC", "ENDTC"), "SS": ("DTC",)}
 """Domains that say that somebody was seen or heard of, and their dates."""
 _DATE = 10
@@ -55,14 +56,5 @@ def find_end(status: str, rows: Sequence[Row]) -> str:
 
 def find_bounds(text: str) -> tuple[date, date] | None:
     """The first and the last day a date can mean; None for no date."""
-    parts = text[:_DATE].partition("T")[0].split("-")
-    if not all(part.isdecimal() for part in parts):
-        return None
-    numbers = [int(part) for part in parts]
-    if len(numbers) == _DAY:
-        day = date(*numbers)
-        return day, day
-    if len(numbers) == _MONTH:
-        year, month = numbers
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    return (date(numbers[0], 1, 1), date(numbers[0], 12, 31)) if len(numbers) == _YEAR else None
+    day = parse_literal(text[:_DATE], Shape.PARTIAL)
+    return (day.earliest, day.latest) if isinstance(day, PartialDate) else None
