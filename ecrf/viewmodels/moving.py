@@ -46,8 +46,7 @@ class _Finder:
         return sorted(visits, key=lambda visit: abs(order.index(visit.prefix) - here))
 
     def _destination(self, chain: str, visit: PlannedVisit) -> Destination:
-        number = next((row.number for row in self._bench.reads.roots() if row.chain == chain), "")
-        label = numbered(visit)
+        number, label = self._bench.reads.number(chain), numbered(visit)
         where = Text(f"{number} {label.en}", f"{number} {label.zh or label.en}")
         return Destination(chain, visit.prefix, where, label)
 

@@ -141,6 +141,10 @@ class Reads:
         """The chains of the subjects this session may see, by site and number."""
         return tuple(chain for chain, _ in self._source.roots())
 
+    def number(self, chain: str) -> str:
+        """The number of a subject this session may see, empty of any other."""
+        return next((row.number for each, row in self._source.roots() if each == chain), "")
+
     def matrix(self) -> Matrix:
         """Subjects by visits at the session's sites."""
         return read_matrix(self._source, self._digests)
@@ -257,7 +261,7 @@ class Reads:
         return read_today(self._source, self._digests, self._codings)
 
     def signers(self) -> tuple[tuple[str, str], ...]:
-        """(person, printed name) of everybody who is or was given a role that signs."""
+        """(person, a name that is theirs alone) of everybody who is or was given a role that signs."""
         return read_signers(self._source)
 
     def signing(self) -> tuple[SignLine, ...]:
