@@ -11,7 +11,7 @@ from ecrf.services import commands as c
 from ecrf.services.outcome import Outcome
 from ecrf.viewmodels.reports import Wish, Written
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Fault, Language, Text
+from ecrf.words import Fault, Language
 
 APPROVED = "approved"
 
@@ -45,13 +45,13 @@ class PaperSigner:
 
     @property
     def signers(self) -> dict[str, str]:
-        """Printed names of who may have signed, to the person."""
+        """Names of who may have signed, each to one person."""
         return {name: person for person, name in self.bench.reads.signers()}
 
     @property
     def number(self) -> str:
         """Number of the subject."""
-        return next((row.number for row in self.bench.reads.roots() if row.chain == self.chain), "")
+        return self.bench.reads.number(self.chain)
 
     def suggest(self) -> str:
         """A name for the file that says whose sheet it is and of what."""
@@ -71,9 +71,8 @@ class PaperSigner:
             done(outcome.fault)
 
         def bind() -> None:
-            stamp = (self.bench.new_id(), self.bench.typed_now())
             what = (APPROVED, sheet.code, sheet.signer, sheet.day, sheet.scan.name, hash_scan(sheet.scan))
-            self.bench.submit(c.BindPaper(*stamp, self.chain, self.at, *what), bound)
+            self.bench.submit(c.BindPaper(*self.bench.stamp(), self.chain, self.at, *what), bound)
 
         self.bench.desk.when_empty(bind)
 
@@ -84,8 +83,3 @@ def hash_scan(scan: Path) -> str:
         return ""
     with scan.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def as_offers(names: dict[str, str]) -> tuple[Text, ...]:
-    """Names as offers of a question."""
-    return tuple(Text(name) for name in names)

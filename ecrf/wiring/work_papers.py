@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ecrf.cli.ports_papers import PaperWish
-from ecrf.record.study_state import StudyState
 from ecrf.services import commands as c
 from ecrf.services.workplace import Workplace
 from ecrf.viewmodels.paper_signing import APPROVED, hash_scan
@@ -21,7 +20,7 @@ class PaperWork:
     def _do(self, workplace: Workplace, command: c.Command) -> str:
         raise NotImplementedError
 
-    def _state(self) -> StudyState:
+    def _person(self, login: str) -> str:
         raise NotImplementedError
 
     def _chain(self, workplace: Workplace, number: str) -> str:
@@ -31,9 +30,7 @@ class PaperWork:
         """Bind a signed sheet; returns the SHA-256 (hex) of the scan."""
         workplace = self._at("complete_form")
         sha256 = hash_scan(wish.scan)
-        signer = next(
-            (row.person for row in self._state().persons.values() if row.login == wish.signer), wish.signer
-        )
+        signer = self._person(wish.signer)
         chain = self._chain(workplace, wish.subject)
         what = (APPROVED, wish.code, signer, wish.day, wish.scan.name, sha256)
         self._do(workplace, c.BindPaper(*self._study.stamp(), chain, wish.place, *what))

@@ -1,9 +1,12 @@
 """A sheet signed by hand, printed and bound as a person would type it."""
 
+import hashlib
+import re
 from pathlib import Path
 
+import pypdf
+
 from ecrf.cli.ports import Key
-from ecrf.record.digest import code_of, compute_digest
 from ecrf.services import commands as c
 from ecrf.wiring.sources import system_sources
 from ecrf.wiring.work import enter
@@ -14,7 +17,7 @@ FORM = "S0/1/IC/1/1"
 
 
 def test_a_sheet_is_printed_and_bound(tmp_path, monkeypatch):
-    """The code of the sheet binds; another is refused and says what to do."""
+    """The code read off the sheet binds; another is refused; the signature names who signed, the day and the scan's hash."""
     monkeypatch.setenv("ECRF_HOME", str(tmp_path / "home"))
     folder, terminal = found(tmp_path / "trial.ecrf", "--site", "01", design=TRIAL)
     assert terminal.run("users", "grant", folder, "wang", "investigator", "--login", "wang") == 0, (
@@ -29,12 +32,18 @@ def test_a_sheet_is_printed_and_bound(tmp_path, monkeypatch):
         work._do(workplace, c.EnterValues(*stamp(), "subject:a", new))
         work._do(workplace, c.CompleteForm(*stamp(), "subject:a", FORM))
         number = work._reads(workplace).roots()[0].number
-        code = code_of(compute_digest(workplace.tools.store.load_state("subject:a"), FORM))
     sheet, scan = tmp_path / "sheet.pdf", tmp_path / "scan.pdf"
     place = ("--subject", number, "--place", FORM, "--login", "wang")
     assert terminal.run("export", folder, sheet, "--format", "sign_sheet", *place) == 0, terminal.noted
-    scan.write_bytes(sheet.read_bytes())
+    code = re.search(r"\b([0-9A-F]{4}-){3}[0-9A-F]{4}\b", pypdf.PdfReader(sheet).pages[0].extract_text())[0]
+    scan.write_bytes(b"the sheet, signed")
     bind = ("bind-paper", folder, scan, *place, "--signer", "wang", "--day", "2026-03-02")
     assert terminal.run(*bind, "--code", "0000-0000-0000-0000") == 2
     assert terminal.run(*bind, "--code", code) == 0, terminal.noted
+    with enter(Key(folder, "wang", ADMIN), system_sources()) as work:
+        state = work._at("enter_values").tools.store.load_state("subject:a")
+    (row,) = [each for each in state.statements.values() if each.signs]
+    assert row.note.endswith(
+        f" · 2026-03-02 · scan.pdf · SHA-256 {hashlib.sha256(b'the sheet, signed').hexdigest()}"
+    )
     assert terminal.run("verify", folder, "--login", "wang") == 0

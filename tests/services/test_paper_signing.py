@@ -8,7 +8,7 @@ from ecrf.record.digest import code_of, compute_digest
 from ecrf.services import commands as c
 from ecrf.services.reads import Reads
 from ecrf.services.reads.status_view import Badge
-from tests.services.house import House
+from tests.services.house import House, Keys
 
 VISIT = "S0/1/SV/1/1"
 SCAN = ("approved", "sheet-01-001.pdf", "ab" * 32)
@@ -101,6 +101,7 @@ def test_a_change_breaks_it_visibly(house):
         ({"signer": "p-coordinator"}, "command.paper_signer"),
         ({"day": "2036-01-01"}, "command.paper_day"),
         ({"day": "March"}, "command.paper_day"),
+        ({"day": "20260302"}, "command.paper_day"),
         ({"sha256": "12"}, "command.paper_scan"),
         ({"scan": ""}, "command.paper_scan"),
         ({"at": "S0/1/IC/1/1"}, "command.sign_nothing"),
@@ -109,6 +110,23 @@ def test_a_change_breaks_it_visibly(house):
 def test_a_sheet_that_cannot_be_is_refused(house, wrong, code):
     """Somebody who may not sign, a day ahead, no scan, nothing there."""
     assert _bind(house, **wrong).fault.code == code
+
+
+def test_two_of_one_name_are_told_apart_by_their_login(house):
+    """Both are offered, and the signature says which of them signed."""
+    keys = Keys(77, house.entropy)
+    new = ("p-second", "second", "Investigator", "NCU2", keys.key, keys.signing.public.hex(), 90, "90")
+    house.must("administrator", c.AddPerson, *new)
+    house.must("administrator", c.RecordTraining, "p-second", c.Trained("GCP", "2.0", "2026-03-01"))
+    house.must("administrator", c.GrantRole, "p-second", "investigator", house.site, "2026-01-01")
+    signers = Reads(house.tools, house.at("coordinator").session).signers()
+    assert signers == (
+        ("p-investigator", "Investigator (investigator)"),
+        ("p-second", "Investigator (second)"),
+    )
+    assert _bind(house, signer="p-second").fault is None
+    (row,) = house.state(_chain(house)).statements.values()
+    assert row.note.startswith("Investigator (second) · 2026-03-02")
 
 
 def test_others_may_not_bind(house):

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from ecrf.record.digest import code_of, compute_digest
 from ecrf.services import commands as c
+from ecrf.ui.controls.menu import Menu
 from ecrf.ui.screens.paper_acts import PaperActs
 from ecrf.viewmodels.paper_signing import PaperSigner
 from ecrf.viewmodels.places import Place
@@ -69,7 +70,9 @@ def test_code_signer_and_day_are_asked_at_the_foot_of_the_page(
 
 def test_a_wrong_code_is_said_and_binds_nothing(window_of, house, tmp_path, monkeypatch):
     """The sheet was printed from something else: the page says what to do."""
-    monkeypatch.setattr(PaperActs, "ask_scan", lambda _self: tmp_path)
+    scan = tmp_path / "sheet.pdf"
+    scan.write_bytes(b"a scanned sheet")
+    monkeypatch.setattr(PaperActs, "ask_scan", lambda _self: scan)
     window = window_of("coordinator")
     window.go(Place("visit", house.chain, "S0", 1))
     settle()
@@ -78,10 +81,22 @@ def test_a_wrong_code_is_said_and_binds_nothing(window_of, house, tmp_path, monk
     for text in ("0000-0000-0000-0000", "Investigator", "2026-03-02"):
         _answer(window, text)
     settle()
-    assert page.notice.isVisible()
+    assert "0000-0000-0000-0000" in page.notice.said
     assert not house.state(house.chain).statements
 
 
-def test_a_monitor_is_offered_no_binding(window_of, house):
-    """Who may not declare a form complete does not stand for the site's papers."""
-    assert not PaperSigner(window_of("monitor").bench, house.chain, "").may_bind
+@pytest.mark.parametrize(
+    "place", [("form", "S0", 1, RECORD), ("visit", "S0", 1), ("subject",)], ids=lambda place: place[0]
+)
+@pytest.mark.parametrize("role", ["coordinator", "monitor"])
+def test_the_menus_of_form_visit_and_casebook_offer_it(window_of, house, monkeypatch, role, place):
+    """To who may declare a form complete, who stands for the site's papers; a monitor is offered no binding."""
+    offered = []
+    monkeypatch.setattr(Menu, "open_under", lambda menu, _: offered.extend(a.text() for a in menu.actions()))
+    window = window_of(role)
+    kind, *rest = place
+    window.go(Place(kind, house.chain, *rest))
+    settle()
+    (window.page.acts.more_button if kind == "form" else window.page._more).click()
+    assert offered
+    assert (window.look.say("ui.paper.bind") in offered) == (role == "coordinator")

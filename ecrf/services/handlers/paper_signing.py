@@ -7,12 +7,13 @@ from datetime import date
 
 from ecrf.record import entry as e
 from ecrf.record.digest import code_of, compute_digest
-from ecrf.record.rows_study import PersonRow
-from ecrf.record.study_state import StudyState
+from ecrf.rules.kinds import Shape
+from ecrf.rules.literals import parse_literal
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, published_of
 from ecrf.services.context import SubjectView
 from ecrf.services.handlers.signing import require_signable
+from ecrf.services.signers import name_signers
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -31,28 +32,19 @@ def bind(unit: Unit, command: c.BindPaper, bench: Bench) -> Answer:
     digest = compute_digest(state, command.at)
     if _DIGITS.sub("", command.code).upper() != _DIGITS.sub("", code_of(digest)):
         raise Refusal(Fault("command.paper_changed", command.at or command.chain, {"code": command.code}))
-    signer = _signer(unit.study, command)
+    signer = name_signers(unit.study).get(command.signer)
+    if signer is None:
+        raise Refusal(Fault("command.paper_signer", command.signer))
     _require_day(command, unit.now.date())
     if not command.scan or not _HASH.fullmatch(command.sha256):
         raise Refusal(Fault("command.paper_scan", command.scan))
-    words = f"{signer.name} · {command.signed_on} · {command.scan} · SHA-256 {command.sha256}"
+    words = f"{signer} · {command.signed_on} · {command.scan} · SHA-256 {command.sha256}"
     entry = e.Stated(command.at, "signature.paper", state.sequence, digest, command.meaning, unit.text(words))
     unit.add(command.chain, entry)
     return Answer(command.chain)
 
 
-def _signer(study: StudyState, command: c.BindPaper) -> PersonRow:
-    """Somebody who is or was given a role that signs."""
-    found = next((row for row in study.people_given("sign") if row.person == command.signer), None)
-    if found is None:
-        raise Refusal(Fault("command.paper_signer", command.signer))
-    return found
-
-
 def _require_day(command: c.BindPaper, today: date) -> None:
-    try:
-        day = date.fromisoformat(command.signed_on)
-    except ValueError as error:
-        raise Refusal(Fault("command.paper_day", command.signed_on)) from error
-    if day > today:
+    day = parse_literal(command.signed_on, Shape.DATE)
+    if not isinstance(day, date) or day > today:
         raise Refusal(Fault("command.paper_day", command.signed_on))

@@ -12,6 +12,7 @@ from ecrf.services.reads.source import Source, SubjectRead
 from ecrf.services.reads.status_view import Badge, Status
 from ecrf.services.reads.trail import entries_of, read_entry, show_entry, value_of
 from ecrf.services.reads.trail_marks import CHANGES
+from ecrf.services.signers import name_signers
 
 
 def read_signing(source: Source, digests: Digests) -> tuple[SignLine, ...]:
@@ -31,9 +32,9 @@ def read_signing(source: Source, digests: Digests) -> tuple[SignLine, ...]:
 
 
 def read_signers(source: Source) -> tuple[tuple[str, str], ...]:
-    """(person, printed name) of everybody who is or was given a role that signs; refused without `complete_form`."""
+    """(person, a name that is theirs alone) of whoever may have signed by hand; refused without `complete_form`."""
     source.need("complete_form")
-    return tuple((row.person, source.name(row.person)) for row in source.study().people_given("sign"))
+    return tuple(name_signers(source.study()).items())
 
 
 def read_sign_changes(source: Source, chain: str, at: str) -> SignChanges:

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Protocol
 
 from ecrf.record.address import STUDY_CHAIN, site_chain
-from ecrf.record.fold.step import REDACTED_TEXT
 from ecrf.record.rows import RootRow
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
@@ -29,6 +28,7 @@ from ecrf.services.reads.showing import Sight
 from ecrf.services.reads.snapshot_lexicon import Lexicon, Veil
 from ecrf.services.reads.status import Place
 from ecrf.services.session import Session
+from ecrf.services.signers import printed_name
 from ecrf.services.tools import Tools
 from ecrf.words import Fault, Refusal
 
@@ -207,9 +207,7 @@ class Source:
     def name(self, person: str) -> str:
         """A person's printed name, the login where it was redacted; empty for the system."""
         row = self.study().persons.get(person)
-        if row is None:
-            return ""
-        return row.name if row.name != REDACTED_TEXT else row.login
+        return printed_name(row) if row is not None else ""
 
     def site_number(self, site: str) -> str:
         """A site's number; `*` and unknown ids stay as they are."""

@@ -12,9 +12,9 @@ from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.frame import Frame
 from ecrf.ui.theme import Tone
-from ecrf.viewmodels.paper_signing import PaperSigner, Sheet, as_offers
+from ecrf.viewmodels.paper_signing import PaperSigner, Sheet
 from ecrf.viewmodels.reports import Written
-from ecrf.words import Fault, Message
+from ecrf.words import Fault, Message, Text
 
 
 class PaperActs:
@@ -49,7 +49,8 @@ class PaperActs:
         signers = signer.signers
 
         def with_code(code: str) -> None:
-            self._ask.ask("ui.paper.signer", lambda name: with_signer(code, name), as_offers(signers))
+            offers = tuple(Text(name) for name in signers)
+            self._ask.ask("ui.paper.signer", lambda name: with_signer(code, name), offers)
 
         def with_signer(code: str, name: str) -> None:
             person = signers.get(name, name)

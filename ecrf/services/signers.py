@@ -1,0 +1,22 @@
+"""Who may have signed a sheet by hand, each by a name that is theirs alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ecrf.record.fold.step import REDACTED_TEXT
+from ecrf.record.rows_study import PersonRow
+from ecrf.record.study_state import StudyState
+
+
+def printed_name(row: PersonRow) -> str:
+    """A person's printed name, the login where it was redacted."""
+    return row.name if row.name != REDACTED_TEXT else row.login
+
+
+def name_signers(study: StudyState) -> dict[str, str]:
+    """Printed name by person of everybody who is or was given a role that signs; with the login where two bear one name."""
+    people = study.people_given("sign")
+    bearers = Counter(printed_name(row) for row in people)
+    named = ((row, printed_name(row)) for row in people)
+    return {row.person: name if bearers[name] == 1 else f"{name} ({row.login})" for row, name in named}
