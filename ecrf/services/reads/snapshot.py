@@ -113,6 +113,7 @@ class Snapshot:
                        for row in study.sites.values()}  # fmt: skip
         self._numbered: dict[str, dict[str, LineRow]] = {}
         self._roots = self._find_roots()
+        self._endpoints: EndpointsView | None = None
         self.head = self._make_head(session.program)
 
     @property
@@ -135,6 +136,11 @@ class Snapshot:
 
     def endpoints(self) -> EndpointsView:
         """The endpoints of the subjects in reach by the design published last, as the trail stood at this place."""
+        if self._endpoints is None:
+            self._endpoints = self._compute_endpoints()
+        return self._endpoints
+
+    def _compute_endpoints(self) -> EndpointsView:
         reading = self._reading
         subjects = (
             EndpointSubject(
