@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from ecrf.clinical.endpoints import DAYS_PER_MONTH, compute_months
 from ecrf.exports.charts.survival_arms import draw_arms
-from ecrf.exports.charts.survival_axes import ACCENT, INK, LINE, dress, make_ticks
+from ecrf.exports.charts.survival_axes import (
+    ACCENT,
+    AT_RISK,
+    INK,
+    LINE,
+    days_of,
+    draw_at_risk,
+    draw_curve,
+    dress,
+    mark_months,
+)
 from ecrf.exports.facts import banner_of
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
@@ -35,20 +45,18 @@ def write_survival(snapshot: Snapshot, options: Options, target: Path, speaker: 
 
     view, font = snapshot.endpoints(), _font(options)
     with landing(target) as part, _settled(), PdfPages(part, metadata=_NO_DATE) as pages:
+        figures = []
         for endpoint in view.endpoints:
-            figure = _figure(1)
+            figures.append(_figure(1))
+            _draw(figures[-1].axes[0], endpoint, speaker, font)
+        for each in snapshot.endpoints_by_arm():
+            figures.append(_figure(1, below=0.03 * len(each.arms)))
+            draw_arms(figures[-1].axes[0], each, speaker, font)
+        for figure in figures:
             FigureCanvasPdf(figure)
-            _draw(figure.axes[0], endpoint, speaker, font)
             _draw_head(figure, snapshot.head, speaker, font)
             pages.savefig(figure)
-        by_arm = snapshot.endpoints_by_arm()
-        for each in by_arm:
-            figure = _figure(1, below=0.03 * len(each.arms))
-            FigureCanvasPdf(figure)
-            draw_arms(figure.axes[0], each, speaker, font)
-            _draw_head(figure, snapshot.head, speaker, font)
-            pages.savefig(figure)
-    return Written(target, compute_sha256(target), (("pages", len(view.endpoints) + len(by_arm)),))
+    return Written(target, compute_sha256(target), (("pages", len(figures)),))
 
 
 def write_survival_svg(snapshot: Snapshot, options: Options, target: Path, speaker: Speaker) -> Written:
@@ -103,10 +111,7 @@ def _draw_head(figure: Figure, head: SnapshotHead, speaker: Speaker, font: FontP
 
 def _draw(axes: Axes, endpoint: EndpointView, speaker: Speaker, font: FontProperties) -> None:
     month = float(DAYS_PER_MONTH)
-    times = [line.time.days for line in endpoint.counted if line.time is not None]
-    months, last = make_ticks(max(times, default=0))
-    curve = [(0.0, 1.0), *((float(step.time) / month, float(step.survival)) for step in endpoint.curve)]
-    axes.step([x for x, _ in curve], [y for _, y in curve], where="post", color=ACCENT, linewidth=1.8)
+    draw_curve(axes, endpoint, (ACCENT, "-"))
     for limit in ("lower", "upper"):
         known = [
             (float(s.time) / month, getattr(s, limit))
@@ -114,11 +119,7 @@ def _draw(axes: Axes, endpoint: EndpointView, speaker: Speaker, font: FontProper
             if getattr(s, limit) is not None
         ]
         axes.step([x for x, _ in known], [y for _, y in known], where="post", color=LINE, linewidth=1)
-    censored = [(float(s.time) / month, float(s.survival)) for s in endpoint.curve if s.censored]
-    axes.plot([x for x, _ in censored], [y for _, y in censored], "|", color=ACCENT, markersize=9)
-    axes.set_xlim(0, last)
-    axes.set_ylim(0, 1.03)
-    axes.set_xticks(months)
+    months = mark_months(axes, max(days_of(endpoint), default=0))
     median = endpoint.median.time
     reached = Message("endpoint.not_reached") if median is None else str(compute_months(median))
     figures: dict[str, Arg] = {"count": len(endpoint.counted), "events": endpoint.events, "median": reached}
@@ -128,7 +129,4 @@ def _draw(axes: Axes, endpoint: EndpointView, speaker: Speaker, font: FontProper
         speaker,
         font,
     )
-    for tick in months:
-        count = sum(time >= tick * month for time in times)
-        axes.annotate(str(count), (tick, 0), xytext=(0, -46), textcoords="offset points", ha="center", va="top",
-                      fontproperties=font, fontsize=9, color=INK, annotation_clip=False)  # fmt: skip
+    draw_at_risk(axes, endpoint, (months, AT_RISK), font)

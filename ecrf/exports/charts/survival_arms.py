@@ -4,33 +4,42 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ecrf.clinical.endpoints import DAYS_PER_MONTH
 from ecrf.clinical.log_rank import LogRank
-from ecrf.exports.charts.survival_axes import INK, dress, make_ticks
-from ecrf.services.reads.endpoints_by_arm import ArmView, ByArmView
+from ecrf.exports.charts.survival_axes import (
+    ACCENT,
+    AT_RISK,
+    INK,
+    days_of,
+    draw_at_risk,
+    draw_curve,
+    dress,
+    mark_months,
+)
+from ecrf.services.reads.endpoints_by_arm import ByArmView
 from ecrf.words import Message, Speaker
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.font_manager import FontProperties
 
-PENS = (("#0b6e6e", "-"), ("#9a5b00", "--"), ("#6c3fb4", "-."), ("#1c5fb8", ":"))
+PENS = ((ACCENT, "-"), ("#9a5b00", "--"), ("#6c3fb4", "-."), ("#1c5fb8", ":"))
 """Colour and dashes of the arms in turn."""
-_FIRST_ROW, _ROW = -58, -14
-"""Points below the axis where the numbers at risk begin, and between arms."""
+_ROW = -14
+"""Points between the numbers at risk of two arms, which begin under their word."""
+_FIRST_ROW = AT_RISK - 12
 _LEAST = 0.0001
 
 
 def draw_arms(axes: Axes, endpoint: ByArmView, speaker: Speaker, font: FontProperties) -> None:
     """Draw one endpoint by arm."""
-    last = max((_days(arm)[-1] for arm in endpoint.arms if _days(arm)), default=0)
-    months, end = make_ticks(last)
+    months = mark_months(axes, max((day for arm in endpoint.arms for day in days_of(arm.view)), default=0))
     for number, arm in enumerate(endpoint.arms):
-        _draw_arm(axes, arm, PENS[number % len(PENS)], speaker)
-        _draw_at_risk(axes, arm, (months, _FIRST_ROW + _ROW * number), font)
-    axes.set_xlim(0, end)
-    axes.set_ylim(0, 1.03)
-    axes.set_xticks(months)
+        below, view = _FIRST_ROW + _ROW * number, arm.view
+        label = f"{arm.arm}: {speaker.say(arm.label)} ({view.events}/{len(view.counted)})"
+        draw_curve(axes, view, PENS[number % len(PENS)], label)
+        axes.annotate(arm.arm, (0, 0), xycoords="axes fraction", xytext=(-34, below), textcoords="offset points",
+                      ha="right", va="top", fontproperties=font, fontsize=8, color=INK)  # fmt: skip
+        draw_at_risk(axes, view, (months, below), font)
     axes.legend(prop=font, loc="lower left", frameon=False, fontsize=9)
     dress(axes, (speaker.say(endpoint.label), say_test(endpoint.test, speaker)), speaker, font)
 
@@ -45,31 +54,3 @@ def say_test(test: LogRank | None, speaker: Speaker) -> str:
             "exports.chart.log_rank", {"statistic": f"{test.statistic:.3f}", "degrees": test.degrees, "p": p}
         )
     )
-
-
-def _draw_arm(axes: Axes, arm: ArmView, pen: tuple[str, str], speaker: Speaker) -> None:
-    month, (colour, dashes) = float(DAYS_PER_MONTH), pen
-    view = arm.view
-    points = [(0.0, 1.0), *((float(step.time) / month, float(step.survival)) for step in view.curve)]
-    label = f"{arm.arm}: {speaker.say(arm.label)} ({view.events}/{len(view.counted)})"
-    axes.step(
-        [x for x, _ in points], [y for _, y in points], where="post", color=colour, linestyle=dashes, linewidth=1.8,
-        label=label,
-    )  # fmt: skip
-    censored = [(float(step.time) / month, float(step.survival)) for step in view.curve if step.censored]
-    axes.plot([x for x, _ in censored], [y for _, y in censored], "|", color=colour, markersize=9)
-
-
-def _draw_at_risk(axes: Axes, arm: ArmView, place: tuple[list[int], int], font: FontProperties) -> None:
-    months, below = place
-    days = _days(arm)
-    axes.annotate(arm.arm, (0, 0), xycoords="axes fraction", xytext=(-34, below), textcoords="offset points",
-                  ha="right", va="top", fontproperties=font, fontsize=8, color=INK)  # fmt: skip
-    for month in months:
-        count = sum(day >= month * DAYS_PER_MONTH for day in days)
-        axes.annotate(str(count), (month, 0), xytext=(0, below), textcoords="offset points", ha="center", va="top",
-                      fontproperties=font, fontsize=9, color=INK, annotation_clip=False)  # fmt: skip
-
-
-def _days(arm: ArmView) -> list[int]:
-    return sorted(line.time.days for line in arm.view.counted if line.time is not None)
