@@ -1,4 +1,4 @@
-"""What every survival curve is drawn with: steps, months to mark, numbers at risk, titles, words in the fonts of the paper."""
+"""What every survival curve is drawn with: steps, months, numbers at risk, titles, words in the fonts of the paper."""
 
 from __future__ import annotations
 
