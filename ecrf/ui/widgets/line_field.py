@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from ecrf.record.value import Missing, NonConformant, Typed
 from ecrf.ui.controls import paint
-from ecrf.ui.widgets.field_row import FieldRow
+from ecrf.ui.widgets.edited_field import EditedField
 from ecrf.viewmodels.field import FieldPhase
 
 
@@ -69,7 +69,7 @@ class FieldEdit(QLineEdit):
         event.ignore()
 
 
-class LineField(FieldRow):
+class LineField(EditedField):
     """A field whose value is typed on one line."""
 
     edit: FieldEdit | None = None
@@ -85,24 +85,6 @@ class LineField(FieldRow):
             edit.select_whole()
             return
         super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Commit and put the editor away."""
-        super().focusOutEvent(event)
-        keep = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-        if self.edit is not None and event.reason() not in keep and not self.hasFocus():
-            self.close_editor()
-
-    def close_editor(self) -> None:
-        """Put the editor away; a keyboard in it stays with the field."""
-        if self.edit is None or not self.edit.isVisible():
-            return
-        has_it = self.edit.hasFocus()
-        self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
-        if has_it:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.edit.hide()
-        self.update()
 
     def edit_key(self, event: QKeyEvent) -> bool:
         """A key on its way to the editor; True when it was used up."""
@@ -129,8 +111,7 @@ class LineField(FieldRow):
 
     def refill(self) -> None:
         """Put the stored (or refused) text into the editor unless something is being typed; none where nothing can be."""
-        if not self.view.editable:
-            self.close_editor()
+        super().refill()
         edit, text = self.edit, self.editing_text
         if edit is None or (edit.isModified() and edit.hasFocus()) or edit.text() == text:
             return

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from ecrf.record.value import Missing, Withheld
 from ecrf.ui.controls import paint
-from ecrf.ui.widgets.field_row import FieldRow
+from ecrf.ui.widgets.edited_field import EditedField
 from ecrf.viewmodels.field import FieldPhase
 
 LINES = 3
@@ -71,7 +71,7 @@ class LongEdit(QPlainTextEdit):
         event.ignore()
 
 
-class LongTextField(FieldRow):
+class LongTextField(EditedField):
     """Several lines of text."""
 
     edit: LongEdit | None = None
@@ -90,24 +90,6 @@ class LongTextField(FieldRow):
             return
         super().focusInEvent(event)
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Commit and put the editor away."""
-        super().focusOutEvent(event)
-        keep = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
-        if self.edit is not None and event.reason() not in keep and not self.hasFocus():
-            self.close_editor()
-
-    def close_editor(self) -> None:
-        """Put the editor away; a keyboard in it stays with the field."""
-        if self.edit is None or not self.edit.isVisible():
-            return
-        has_it = self.edit.hasFocus()
-        self.setFocusProxy(None)  # type: ignore[arg-type] # Qt takes none to forget the proxy
-        if has_it:
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.edit.hide()
-        self.update()
-
     def commit(self) -> None:
         """Hand the text over when it is not what stands there."""
         if self.edit is not None and self.edit.document().isModified():
@@ -116,8 +98,7 @@ class LongTextField(FieldRow):
 
     def refill(self) -> None:
         """Put the stored text into the editor unless something is being typed; none where nothing can be."""
-        if not self.view.editable:
-            self.close_editor()
+        super().refill()
         if self.edit is not None and not self.edit.document().isModified():
             self.edit.setPlainText(self._editing)
 
