@@ -35,12 +35,7 @@ def signing_file(reads: Reads, passing: tuple[str, str], speaker: Speaker) -> Li
 
 
 def _rows(lines: tuple[SignLine, ...], passing: tuple[str, str], speaker: Speaker) -> list[tuple[str, ...]]:
-    site, person = passing
-    return [
-        _row(line, speaker)
-        for line in lines
-        if site in ("", line.form.site) and (not person or person in line.investigators)
-    ]
+    return [_row(line, speaker) for line in lines if line.passes(*passing)]
 
 
 def _row(line: SignLine, speaker: Speaker) -> tuple[str, ...]:

@@ -46,10 +46,7 @@ class SigningScreen(WritingScreen):
         self._narrow()
 
     def _narrow(self) -> None:
-        self.lines = tuple(
-            line for line in self.all
-            if self.site in ("", line.form.site) and (not self.person or self.person in line.investigators)
-        )  # fmt: skip
+        self.lines = tuple(line for line in self.all if line.passes(self.site, self.person))
         keys = {line.key for line in self.lines if line.ready}
         self.chosen &= keys
         self._changes = {}

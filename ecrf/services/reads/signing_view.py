@@ -33,6 +33,10 @@ class SignLine:
         """Chain and place."""
         return self.form.chain, self.form.at
 
+    def passes(self, site: str, person: str) -> bool:
+        """Whether it waits at a site (by number) and for somebody (by name); the empty text passes everything."""
+        return site in ("", self.form.site) and (not person or person in self.investigators)
+
 
 @dataclass(frozen=True, slots=True)
 class CasebookList:
