@@ -25,7 +25,7 @@ def facts_of(
         ("sponsor", head.sponsor),
         ("registry", head.registry),
         ("design_version", head.version),
-        ("sites", ", ".join(f"{site.number} {site.name}".strip() for site in head.sites)),
+        ("sites", ", ".join(site.words for site in head.sites)),
         ("checkpoint", to_paper(head.root)),
         ("root_hash", head.root),
         ("as_of", head.time),

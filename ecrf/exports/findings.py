@@ -84,7 +84,7 @@ def run_facts(head: SnapshotHead, run: RunData, speaker: Speaker) -> tuple[tuple
     elif not trail:
         trail = speaker.say("exports.run.trail_not_verified")
     facts = (
-        ("site", f"{run.site.number} {run.site.name}".strip()),
+        ("site", run.site.words),
         ("nature", speaker.say(f"exports.run.nature.{report.nature}")),
         ("data_as_of", report.as_of),
         ("made_by", f"{run.person} ({speaker.say(f'role.{run.role}')})"),

@@ -9,6 +9,7 @@ from ecrf.exports.facts import facts_of
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.casebook_fields import FieldPen
+from ecrf.exports.papers.chapters import name_visit, say_window
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Paper
 from ecrf.exports.papers.sayings import Sayings
 from ecrf.exports.papers.sheet import Heads, Maker, show_time
@@ -77,8 +78,7 @@ class Casebook:
     def write(self, path: Path) -> int:
         """Draw everything; returns the number of pages."""
         subject, maker = self._subject, self._maker
-        site = f"{subject.site.number} {subject.site.name}".strip()
-        self._open(path, Heads(maker.say("casebook"), subject.number, site))
+        self._open(path, Heads(maker.say("casebook"), subject.number, subject.site.words))
         self._cover()
         for visit, forms in self._by_visit():
             self._visit(visit, forms)
@@ -103,8 +103,7 @@ class Casebook:
         note = "  ·  " + say("in_error") if subject.in_error else ""
         paper.text(status + note, Style(11, 15, SOFT))
         paper.y -= 5 * MM
-        site = f"{subject.site.number} {subject.site.name}".strip()
-        facts = [(say("site"), site), (say("added"), show_time(subject.added))]
+        facts = [(say("site"), subject.site.words), (say("added"), show_time(subject.added))]
         facts += facts_of(self._snapshot.head, self._maker.speaker, frozenset({"title", "sites"}))
         facts.append((say("record_digest"), subject.digest))
         for name, value in facts:
@@ -138,11 +137,10 @@ class Casebook:
             if visit.state in _WAITING and not any(form.recorded for form in visit.forms):
                 waiting += visit.state is VisitState.EXPECTED
                 continue
-            window = visit.window
-            days = f"{window.earliest} – {window.latest}" if window.earliest and window.latest else ""
             off = say("days_off", days=visit.days_off) if visit.days_off else ""
             state = self._maker.speaker.say(f"visit_state.{visit.state}")
-            texts = (self._visit_name(visit), str(visit.actual or ""), days, f"{state} {off}".strip())
+            name, days = name_visit(visit, self._maker.speaker), say_window(visit.window)
+            texts = (name, str(visit.actual or ""), days, f"{state} {off}".strip())
             styles = (BODY, BODY, Style(7.6, BODY.leading, SOFT), Style(7.6, BODY.leading, SOFT))
             cells = zip(xs, widths, texts, styles, strict=True)
             self._paper.row([Column(x * MM, w * MM, t, s) for x, w, t, s in cells], line=LINE, gap=2.5)
@@ -167,7 +165,11 @@ class Casebook:
 
     def _visit(self, visit: PlannedVisit | None, forms: list[FormData]) -> None:
         paper = self._paper
-        name = self._visit_name(visit) if visit is not None else self.place(forms[0].where, only_visit=True)
+        name = (
+            name_visit(visit, self._maker.speaker)
+            if visit is not None
+            else self.place(forms[0].where, only_visit=True)
+        )
         prefix = visit.prefix if visit is not None else "/".join(forms[0].record.split("/")[:2])
         paper.running = name
         paper.new_page()
@@ -342,10 +344,6 @@ class Casebook:
         form = say(where.title) + (f" #{where.form_repeat}" if where.form_repeat > 1 else "")
         line = self._maker.say("line", number=where.line) if where.line else ""
         return " · ".join(part for part in (visit, form, line, say(where.label)) if part)
-
-    def _visit_name(self, visit: PlannedVisit) -> str:
-        label = self._maker.speaker.say(visit.label)
-        return f"{label} {visit.repeat}" if visit.repeats > 1 or visit.kind == "unscheduled" else label
 
     def _missing(self, code: str, reason: str) -> str:
         name = self._maker.speaker.say(f"missing.{code}")

@@ -63,9 +63,8 @@ class _ReportPaper:
 
     def write(self, path: Path) -> tuple[int, int]:
         speaker, report = self._maker.speaker, self._run.report
-        site = f"{self._run.site.number} {self._run.site.name}".strip()
         title = speaker.say("exports.run.review" if report.nature == REVIEW else "exports.run.title")
-        self._paper = self._maker.open(path, Heads(title, report.as_of, site))
+        self._paper = self._maker.open(path, Heads(title, report.as_of, self._run.site.words))
         self._cover(title)
         written = 0
         for kind, lines in groupby(lines_of(self._run, speaker), key=lambda line: line.kind):

@@ -50,10 +50,7 @@ def _write(snapshot: Snapshot, options: Options, target: Path, how: tuple[Speake
         raise Refusal(Fault("exports.no_report", subject.number))
     maker = Maker(snapshot.head, options, speaker)
     with landing(target) as part:
-        heads = Heads(
-            speaker.say(layout.title), subject.number, f"{subject.site.number} {subject.site.name}".strip()
-        )
-        paper = maker.open(part, heads)
+        paper = maker.open(part, Heads(speaker.say(layout.title), subject.number, subject.site.words))
         for number, report in enumerate(reports):
             if number:
                 paper.new_page()

@@ -49,7 +49,7 @@ class ReportValues:
             "title": self._speaker.say(head.title),
             "registry": head.registry,
             "sponsor": head.sponsor,
-            "site": f"{site.number} {site.name}".strip(),
+            "site": site.words,
             "organisation": site.organisation,
             "subject": self._subject.number,
             "signed_by": signature[0],

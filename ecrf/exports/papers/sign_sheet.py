@@ -47,8 +47,7 @@ class SignSheet(Casebook):
     def write(self, path: Path) -> int:
         """Draw the forms, then the signature block; returns the number of pages."""
         subject, say = self._subject, self._maker.say
-        site = f"{subject.site.number} {subject.site.name}".strip()
-        self._open(path, Heads(say("sign_sheet.title"), subject.number, site))
+        self._open(path, Heads(say("sign_sheet.title"), subject.number, subject.site.words))
         self._block()
         for visit, forms in self._by_visit():
             standing = [form for form in forms if form in self.forms]

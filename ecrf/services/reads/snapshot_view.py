@@ -30,6 +30,11 @@ class SiteData:
     name: str
     organisation: str
 
+    @property
+    def words(self) -> str:
+        """Number and name, as they stand on papers."""
+        return f"{self.number} {self.name}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class PersonData:
