@@ -48,18 +48,11 @@ def move_form(unit: Unit, command: c.MoveForm, bench: Bench) -> Answer:
     state = enter_chain(unit, command.chain)
     require_words(command.reason, command.record)
     need_form(state, command.record, command.record)
-    refuse_sent(bench, state, command.record)
     other = unit.record(command.to_chain)
-    if need_root(other).site != need_root(state).site:
-        raise Refusal(Fault("command.move_other_site", command.to_chain))
-    published = published_of(bench, other)
-    target = find_target(other, published.index, command.record.split("/")[2], command.visit)
-    if isinstance(target, Fault):
-        raise Refusal(target)
-    carried = _carry(state, command.record, target, published, bench)
+    carried = _take_along(bench, (state, command.record), (other, command.visit))
     put_in_error(unit, state, command.record, unit.text(command.reason), bench)
-    unit.add(state.chain, e.FormMoved(command.record, "to", other.chain, target))
-    unit.add(other.chain, e.FormMoved(target, "from", state.chain, command.record, carried.origins))
+    unit.add(state.chain, e.FormMoved(command.record, "to", other.chain, carried.target))
+    unit.add(other.chain, e.FormMoved(carried.target, "from", state.chain, command.record, carried.origins))
     return _enter_again(unit, command, carried, bench)
 
 
@@ -77,19 +70,24 @@ def move_forms(unit: Unit, command: c.MoveForms, bench: Bench) -> Answer:
 
 def find_obstacle(bench: Bench, at: tuple[RecordState, str], to: tuple[RecordState, str]) -> Fault | None:
     """Why a record of one subject could not go to a visit of another, None where it could; locks are the fold's."""
-    (state, record), (other, visit) = at, to
     try:
-        refuse_sent(bench, state, record)
-        if need_root(other).site != need_root(state).site:
-            return Fault("command.move_other_site", other.chain)
-        published = published_of(bench, other)
-        target = find_target(other, published.index, record.split("/")[2], visit)
-        if isinstance(target, Fault):
-            return target
-        _carry(state, record, target, published, bench)
+        _take_along(bench, at, to)
     except Refusal as refusal:
         return refusal.fault
     return None
+
+
+def _take_along(bench: Bench, at: tuple[RecordState, str], to: tuple[RecordState, str]) -> _Carried:
+    """What goes from a record of one subject to a visit of another; refuses what cannot."""
+    (state, record), (other, visit) = at, to
+    refuse_sent(bench, state, record)
+    if need_root(other).site != need_root(state).site:
+        raise Refusal(Fault("command.move_other_site", other.chain))
+    published = published_of(bench, other)
+    target = find_target(other, published.index, record.split("/")[2], visit)
+    if isinstance(target, Fault):
+        raise Refusal(target)
+    return _carry(state, record, target, published, bench)
 
 
 def find_target(state: RecordState, index: DesignIndex, form: str, visit: str) -> str | Fault:
