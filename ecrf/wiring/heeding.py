@@ -58,6 +58,8 @@ class Heeding:
                 grown = self._news.get()
                 heard, missed = heard | grown, missed or not grown
             if self._try(heard, missed=missed):
+                if self._stop.is_set():  # the word that wakes it at closing may be among the news taken above
+                    return
                 grown = self._news.get()
                 heard, missed = set(grown), not grown
 
