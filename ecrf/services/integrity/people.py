@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ecrf.record.address import STUDY_CHAIN
 from ecrf.record.rows import RootRow
 from ecrf.record.state import RecordState
 from ecrf.record.study_state import Question, StudyState
-from ecrf.record.transaction import Header, decode_header
+from ecrf.record.transaction import Header, Sealed, decode_header
 from ecrf.services.integrity import pace
 from ecrf.services.integrity.acts import Acts, acts_of
 from ecrf.services.integrity.report import Report, ReportFinding, decode_report
@@ -21,27 +20,30 @@ _PIECE = 200
 """Transactions read at a time."""
 
 
-def find_acts(reader: Reader, site: RecordState, name: str) -> tuple[list[ReportFinding], str]:
+def find_acts(
+    reader: Reader, study: StudyState, site: RecordState, name: str
+) -> tuple[list[ReportFinding], str]:
     """A finding per chain of site `name`, person, role and day: acts typed outside the dates of the role, or too fast.
 
     The day an act is stored on is the fold's to refuse; the day it was typed on may be another (a line that was away, a
     clock set wrong), and is looked at here. An act can be neither undone nor covered by a later grant: what the last run
     made here found still stands, and only what was written since is read. With the id of the last transaction read.
     """
-    study = reader.load_state(STUDY_CHAIN)
     last, end = _last(site), reader.trail_back(0, 1)
-    if not isinstance(study, StudyState) or not end:
+    if not end:
         return [], ""
     roots = {
         chain: row for chain, row in reader.rows("root") if isinstance(row, RootRow) and row.site == name
     }
     found, speed, whole = Counter[Acts](), pace.Pace(), True
-    for id_, header in _back(reader):
-        if last is not None and id_ == last.seen:
+    for sealed in _back(reader):
+        if last is not None and sealed.id == last.seen:
             whole = False
             break
+        header = decode_header(sealed.body)
         if header.site == name:
-            found.update(speed.take(header, roots.keys() & header.previous))
+            if pace.is_typed(header, sealed.body):
+                found.update(speed.take(header, roots.keys() & header.previous))
             if _is_outside(study, header):
                 found.update(acts_of(KIND, chain, header) for chain in header.previous if chain in roots)
     if last is not None and not whole:
@@ -58,12 +60,12 @@ def _last(site: RecordState) -> Report | None:
     return None
 
 
-def _back(reader: Reader) -> Iterator[tuple[str, Header]]:
-    """Every transaction's id and header, the newest first."""
+def _back(reader: Reader) -> Iterator[Sealed]:
+    """Every transaction, the newest first."""
     at = 0
     while piece := reader.trail_back(at, _PIECE):
         for _, sealed in piece:
-            yield sealed.id, decode_header(sealed.body)
+            yield sealed
         at = piece[-1][0]
 
 

@@ -50,11 +50,11 @@ def run_integrity(reader: Reader, designs: DesignBook, wanted: Report, site: Rec
     if wanted.trail and not wanted.trail.startswith("ok"):
         args: dict[str, str | int] = {"fault": wanted.trail}
         findings.append(ReportFinding("trail", "trail", "integrity.trail", args={**args}))
-    acts, seen = find_acts(reader, site, wanted.site)
-    findings.extend(acts)
-    findings.extend(_find_backup(reader, wanted, as_of))
-    study = reader.load_state(STUDY_CHAIN)
+    study, seen = reader.load_state(STUDY_CHAIN), ""
     if isinstance(study, StudyState):
+        acts, seen = find_acts(reader, study, site, wanted.site)
+        findings.extend(acts)
+        findings.extend(_find_backup(study.study, wanted, as_of))
         findings.extend(find_ethics(study, wanted.site, as_of))
     standing = _compare(findings, _last(site, wanted.nature))
     return structs.replace(
@@ -80,9 +80,8 @@ class _Moments:
         return moment.date() if moment is not None else None
 
 
-def _find_backup(reader: Reader, wanted: Report, as_of: date) -> Iterator[ReportFinding]:
+def _find_backup(study: StudyRow | None, wanted: Report, as_of: date) -> Iterator[ReportFinding]:
     """A study with a home of its own whose last backup is older than a week, or that never had one."""
-    study = next((row for _, row in reader.rows("study", STUDY_CHAIN) if isinstance(row, StudyRow)), None)
     if study is None or not study.home:
         return
     days = (as_of - date.fromisoformat((wanted.backup or study.created)[:10])).days
