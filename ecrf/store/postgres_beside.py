@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.people_rules import STOPPING_DECISION
 from ecrf.record.study_state import StudyState
+from ecrf.services.stopping import PENDING_AFTER
 from ecrf.store.postgres_append import SET_PATH
 
 _STUDY_KINDS = ", ".join(f"'{kind}'" for kind in StudyState().tables())
@@ -191,6 +192,7 @@ BEGIN
 END $$;
 """
 
+_PENDING = f"{PENDING_AFTER.total_seconds():.0f} seconds"
 _COUNTING = f"""
 -- What a subject brings to the study's stopping rule, as the desk that wrote it found.
 CREATE FUNCTION ecrf.mark_mortality(p_chain text, p_mark json) RETURNS void LANGUAGE sql {SET_PATH} AS $$
@@ -223,7 +225,7 @@ BEGIN
       count_mortality.unweighed, count_mortality.unknown
     FROM (
       SELECT c.name, k.treated, k.related,
-        k.treated AND NOT k.related AND k.open_since < clock_timestamp() - interval '24 hours' AS waits
+        k.treated AND NOT k.related AND k.open_since < clock_timestamp() - interval '{_PENDING}' AS waits
       FROM ecrf.trail_chain c LEFT JOIN ecrf.cache_mortality k ON k.chain = c.number
       WHERE c.name LIKE 'subject:%'
     ) m;

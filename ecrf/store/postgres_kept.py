@@ -6,7 +6,9 @@ from ecrf.record.fold.guards import SEAL
 from ecrf.record.people_rules import (
     ACTIVATED,
     ACTIVATION,
+    DESIGN_FACTS,
     ETHICS,
+    ETHICS_VALID,
     IDENTITY,
     IDENTITY_CHECK,
     POLICY,
@@ -16,6 +18,7 @@ from ecrf.record.people_rules import (
 )
 from ecrf.store.postgres_append import SET_PATH
 
+_DESIGN_FACTS = ", ".join(f"'{name}'" for name in sorted(DESIGN_FACTS))
 _RULE_NAMES = ", ".join(f"'{name}'" for name in sorted(RULES))
 _KINDS = (
     *(
@@ -95,10 +98,25 @@ BEGIN
   END IF;
 END $$;
 
+-- Whether `p_until` is a day, and not before `p_day`.
+CREATE FUNCTION ecrf.is_valid_until(p_day text, p_until text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE {SET_PATH} AS $$
+BEGIN
+  RETURN coalesce(to_char(p_until::date, 'YYYY-MM-DD') = p_until AND p_until COLLATE "C" >= p_day, false);
+EXCEPTION WHEN data_exception THEN
+  RETURN false;
+END $$;
+
 CREATE FUNCTION ecrf.keep_fact(e json, p_sequence bigint) RETURNS void LANGUAGE plpgsql {SET_PATH} AS $$
 DECLARE
   before text;
 BEGIN
+  IF e ->> 'fact' IN ({_DESIGN_FACTS}) AND NOT ecrf.is_noted('study', 'design', coalesce(e ->> 'reference', '')) THEN
+    PERFORM ecrf.refuse('fold.design_unknown', e ->> 'about');
+  END IF;
+  IF e ->> 'fact' = '{ETHICS_VALID}' AND NOT ecrf.is_valid_until(e ->> 'day', coalesce(e ->> 'reference', '')) THEN
+    PERFORM ecrf.refuse('fold.no_last_day', e ->> 'about');
+  END IF;
   IF e ->> 'fact' = '{ACTIVATED}' AND ecrf.asks('{ACTIVATION}') IS NOT NULL THEN
     FOREACH before IN ARRAY ARRAY['{ETHICS}', '{SITE_TRAINING}'] LOOP
       IF NOT ecrf.is_noted(e ->> 'about', before, e ->> 'reference') THEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ecrf.record.rows import ROW_KINDS
 
-FORMAT = 9
+FORMAT = 10
 """Raised whenever the database's tables or functions change; stands in `ecrf.meta`."""
 
 _TRAIL = """

@@ -48,6 +48,9 @@ def _prepare(trail: Desks) -> None:
     trail.begin("one", "S1", "C")
     with trail.act("ada", "administrator", "") as act:
         act.add(STUDY_CHAIN, e.RulesSet(RULES))
+    with trail.act("dora", "data_manager", "") as act:
+        what, day = act.content.put(b"x"), "2026-03-01"
+        act.add(STUDY_CHAIN, e.FactRecorded("S1", "ethics_valid", day, what, day))
 
 
 def places(stratum: str) -> bytes:
@@ -230,6 +233,15 @@ def test_a_version_is_active_only_behind_approval_and_training(trail, writer):
     assert refused(trail, "one", forgery) == "fold.design_unknown"
     later = (e.DesignPublished("ab" * 32, "2.0"), e.DesignPublished("ab" * 32, "2.1"))
     assert study(trail, DORA, writer, *later) == "fold.design_exists"
+
+
+def test_facts_about_a_site_are_of_a_known_version_and_of_real_days(trail, writer):
+    """No approval of a version nobody published, and no last day that is none or lies before the approval."""
+    approved = e.FactRecorded("S1", "ethics_approval", "2026-03-01", writer.put(b"x"), "ab" * 32)
+    assert study(trail, DORA, writer, approved) == "fold.design_unknown"
+    for until in ("", "2026-02-28", "2026-02-30", "20260501", "2026-13-01", "tomorrow", "infinity"):
+        valid = e.FactRecorded("S1", "ethics_valid", "2026-03-01", writer.put(b"x"), until)
+        assert study(trail, DORA, writer, valid) == "fold.no_last_day"
 
 
 def test_rules_nobody_knows_and_numbers_of_sites_twice(trail, writer):
