@@ -109,7 +109,7 @@ class GotoBox(Listeners):
     def _forms(
         self, chain: str, number: str, visit: PlannedVisit, text: str, score: float
     ) -> Iterator[GotoHit]:
-        label = numbered(visit)
+        label = visit.name
         if not text:
             if visit.kind != "common":
                 place = Place("visit", chain, visit.event, visit.repeat)
@@ -122,13 +122,6 @@ class GotoBox(Listeners):
             if fits >= GOOD:
                 place = Place("form", chain, visit.event, visit.repeat, planned.record)
                 yield GotoHit(place, (Text(number), label, planned.label), score + fits)
-
-
-def numbered(visit: PlannedVisit) -> Text:
-    """The visit with its number where it has several."""
-    if visit.repeats == 1:
-        return visit.label
-    return Text(f"{visit.label.en} {visit.repeat}", f"{visit.label.zh or visit.label.en} {visit.repeat}")
 
 
 def _fit_visit(visit: PlannedVisit, token: str) -> float:

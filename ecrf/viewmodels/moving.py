@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ecrf.services.reads.moving import MoveLine
 from ecrf.services.reads.schedule_view import PlannedVisit
-from ecrf.viewmodels.goto import GotoBox, numbered
+from ecrf.viewmodels.goto import GotoBox
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault, Text
 
@@ -46,7 +46,7 @@ class _Finder:
         return sorted(visits, key=lambda visit: abs(order.index(visit.prefix) - here))
 
     def _destination(self, chain: str, visit: PlannedVisit) -> Destination:
-        number, label = self._bench.reads.number(chain), numbered(visit)
+        number, label = self._bench.reads.number(chain), visit.name
         where = Text(f"{number} {label.en}", f"{number} {label.zh or label.en}")
         return Destination(chain, visit.prefix, where, label)
 

@@ -76,6 +76,23 @@ def test_neither_escape_nor_closing_leaves_it(window):
     assert not window.isVisible()
 
 
+def test_the_key_that_handed_it_over_asks_for_the_password(window):
+    """Without a mouse: Ctrl+Shift+P and the password; a wrong one turns no page, Esc puts the question away."""
+    key = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(window, Qt.Key.Key_2)
+    QTest.keyClick(window, Qt.Key.Key_P, key)
+    assert window.password.isVisible()
+    QTest.keyClick(window.password, Qt.Key.Key_Escape)
+    assert not window.password.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_P, key)
+    QTest.keyClicks(window.password, "guess")
+    QTest.keyClick(window.password, Qt.Key.Key_Return)
+    assert (window.model.mode, window.model.question) == (Mode.PATIENT, 0)
+    QTest.keyClicks(window.password, "right")
+    QTest.keyClick(window.password, Qt.Key.Key_Return)
+    assert window.model.mode is Mode.COORDINATOR
+
+
 def test_the_end_shows_no_score(window):
     """Thanks and nothing else; all answers are stored."""
     for _ in range(30):

@@ -12,6 +12,8 @@ from ecrf.schema.model import Item, ItemType
 from ecrf.services.integrity.course import Course, native
 from ecrf.services.integrity.report import Find, ReportFinding
 from ecrf.services.integrity.roles import MeasuredRole
+from ecrf.services.reads.naming import name_visit
+from ecrf.words import Text
 
 SAME_AT_LEAST = 4
 """So many numbers must agree, all of a form, before two visits are said to be the same."""
@@ -46,9 +48,19 @@ def _copied(course: Course, role: MeasuredRole, found: Find) -> Iterator[ReportF
         if other != record:
             event, repeat = other.split("/", 2)[:2]
             place = course.view.index.find_event(event)
-            yield found("copied", "copied", record, form=course.view.index.form(role.form).title,
-                        count=len(values), visit=place.label if place is not None else event,
-                        repeat=int(repeat))  # fmt: skip
+            visit = (
+                name_visit(place.label, int(repeat), place.repeats, place.kind)
+                if place is not None
+                else Text(event)
+            )
+            yield found(
+                "copied",
+                "copied",
+                record,
+                form=course.view.index.form(role.form).title,
+                count=len(values),
+                visit=visit,
+            )
 
 
 @dataclass(slots=True)

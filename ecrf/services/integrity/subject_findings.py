@@ -69,12 +69,12 @@ def find_subject(course: Course, tally: Tally) -> Iterator[ReportFinding]:
 
 def _visit(course: Course, visit: PlannedVisit, found: Find) -> Iterator[ReportFinding]:
     view, at = course.view, visit.prefix
-    label, repeat = visit.label, visit.repeat
+    name = visit.name
     if visit.state is VisitState.OVERDUE:
         latest = visit.window.latest.isoformat() if visit.window.latest else ""
-        yield found("visit_overdue", "visit_overdue", at, visit=label, repeat=repeat, latest=latest)
+        yield found("visit_overdue", "visit_overdue", at, visit=name, latest=latest)
     elif visit.state is VisitState.OUT_OF_WINDOW:
-        yield found("visit_window", "visit_window", at, visit=label, repeat=repeat, days=visit.days_off)
+        yield found("visit_window", "visit_window", at, visit=name, days=visit.days_off)
     if visit.actual is None or visit.state in (VisitState.NOT_EXPECTED, VisitState.NOT_DONE):
         return
     yield from _visit_late(course, visit, found)
@@ -82,15 +82,13 @@ def _visit(course: Course, visit: PlannedVisit, found: Find) -> Iterator[ReportF
         row = view.state.forms.get(form.record)
         if form.expected and form.required and row is None and at not in view.state.missing:
             kind = "sheet_missing" if form.form in course.roles.sheets else "form_missing"
-            yield found(kind, kind, form.record, visit=label, repeat=repeat, form=form.label)
+            yield found(kind, kind, form.record, visit=name, form=form.label)
         elif row is not None and row.status != "complete" and not row.in_error:
-            yield found(
-                "form_unfinished", "form_unfinished", form.record, visit=label, repeat=repeat, form=form.label
-            )
+            yield found("form_unfinished", "form_unfinished", form.record, visit=name, form=form.label)
         if row is not None and row.changed_at:
             days = (datetime.fromisoformat(row.changed_at).date() - visit.actual).days
             if days > LATE_ENTRY_DAYS and row.status != "complete":
-                yield found("late_entry", "late_entry", form.record, visit=label, repeat=repeat, days=days)
+                yield found("late_entry", "late_entry", form.record, visit=name, days=days)
 
 
 def _visit_late(course: Course, visit: PlannedVisit, found: Find) -> Iterator[ReportFinding]:
@@ -109,7 +107,7 @@ def _visit_late(course: Course, visit: PlannedVisit, found: Find) -> Iterator[Re
     day = course.moment(min(cell.version for cell in line.items.values()))
     days = (day - visit.actual).days if day is not None else 0
     if day is not None and days > LATE_ENTRY_DAYS and 0 <= (course.as_of - day).days <= WEEK:
-        yield found("visit_late", "visit_late", record, visit=visit.label, repeat=visit.repeat, days=days)
+        yield found("visit_late", "visit_late", record, visit=visit.name, days=days)
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from ecrf.services.reads.grading import LabGrader
 from ecrf.services.reads.imaging import counting_columns
 from ecrf.services.reads.showing import Sight, plain_text
 from ecrf.services.reads.source import Grader, SubjectRead
-from ecrf.words import Message, Text
+from ecrf.words import Text
 
 LAB_DAY, SHEET_DAY = "LB.LBDTC", "QS.QSDTC"
 SCORE = "QS."
@@ -73,11 +73,7 @@ class Eyes:
         """The visit of a record in words."""
         event, repeat = record.split("/", 2)[:2]
         visit = self.read.schedule.find(event, int(repeat))
-        if visit is None:
-            return Text(event)
-        if visit.repeats > 1 or visit.kind == "unscheduled":
-            return Message("chart.visit", {"visit": visit.label, "repeat": visit.repeat})
-        return visit.label
+        return visit.name if visit is not None else Text(event)
 
 
 def day_of_native(native: Native | None) -> date | None:

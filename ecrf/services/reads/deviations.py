@@ -145,9 +145,7 @@ def _of_window(
 
 
 def _say_window(visit: PlannedVisit) -> Message:
-    return Message(
-        "integrity.visit_window", {"visit": visit.label, "repeat": visit.repeat, "days": visit.days_off}
-    )
+    return Message("integrity.visit_window", {"visit": visit.name, "days": visit.days_off})
 
 
 def _day(read: SubjectRead, record: str, check: CompiledCheck, home: LineRow | None) -> str:

@@ -10,6 +10,11 @@ def numbered(label: Text, repeat: int) -> Text:
     return Text(f"{label.en} {repeat}", f"{label.zh or label.en} {repeat}") if repeat else label
 
 
+def name_visit(label: Text, repeat: int, repeats: int, kind: str) -> Text:
+    """A visit with its number where it may come more than once: one of several, or unscheduled."""
+    return numbered(label, repeat if repeats > 1 or kind == "unscheduled" else 0)
+
+
 def join_words(parts: tuple[Text, ...]) -> Text:
     """Labels with a dot between them, empty ones left out."""
     said = [part for part in parts if part.en]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from ecrf.services.reads.naming import name_visit
 from ecrf.words import Text
 
 
@@ -83,6 +84,11 @@ class PlannedVisit:
     def prefix(self) -> str:
         """The address of the visit: event/repeat."""
         return f"{self.event}/{self.repeat}"
+
+    @property
+    def name(self) -> Text:
+        """The label, with the repeat where the event may come more than once."""
+        return name_visit(self.label, self.repeat, self.repeats, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

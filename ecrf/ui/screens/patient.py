@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QKeyCombination, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -72,6 +72,12 @@ class BigButton(QAbstractButton):
             self._look.icons.draw(painter, "check", tick, ink)
 
 
+STAFF_KEY = QKeyCombination(
+    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_P
+)
+"""The key that hands the sheet over, and asks for it back."""
+
+
 class PatientWindow(QWidget):
     """Covers the screen above everything else and cannot be closed; every answer is committed as it is chosen."""
 
@@ -107,8 +113,9 @@ class PatientWindow(QWidget):
         model.on_change.append(self._changed)
 
     def open(self) -> None:
-        """Cover the screen."""
+        """Cover the screen, also where no window manager makes it full."""
         self._changed()
+        self.setGeometry(self.screen().geometry())
         self.showFullScreen()
         self.activateWindow()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -127,8 +134,19 @@ class PatientWindow(QWidget):
             event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A digit answers; Enter and Right go on, Left and Backspace go back; nothing else does anything."""
+        """A digit answers; Enter and Right go on, Left and Backspace go back; nothing else does anything.
+
+        The key that handed the sheet over asks for the password, or puts the question away again; so does Esc.
+        """
         self._touch()
+        asks = event.keyCombination() == STAFF_KEY
+        if asks or (event.key() == Qt.Key.Key_Escape and self.password.isVisible()):
+            self._ask_password()
+        elif not self.password.hasFocus():
+            self._answer_by_key(event)
+        event.accept()
+
+    def _answer_by_key(self, event: QKeyEvent) -> None:
         key = event.key()
         found = next((code for digit, code, _ in self._answers if digit and digit == event.text()), None)
         if found is not None and not self.model.is_finished:
@@ -137,7 +155,6 @@ class PatientWindow(QWidget):
             self._go_on()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Backspace, Qt.Key.Key_PageUp):
             self.model.previous_question()
-        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Somebody is there."""

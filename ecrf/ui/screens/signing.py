@@ -30,8 +30,8 @@ from ecrf.words import Message, Text
 LINES = (
     Column("subject", "ui.queries.subject", 110),
     Column("site", "ui.people.site", 56),
-    Column("where", "ui.signing.what", 150, 2),
-    Column("state", "ui.signing.state", 270, 4),
+    Column("where", "ui.signing.what", 220, 4),
+    Column("state", "ui.signing.state", 200, 3),
     Column("who", "ui.signing.who", 120, 1),
 )
 CHANGES = (

@@ -6,6 +6,7 @@ from ecrf.library.load_design import load_study
 from ecrf.schema.index import DesignIndex
 from ecrf.services import commands as c
 from ecrf.services.reads import Reads
+from ecrf.words import Text
 from tests.services.house import House
 
 INDEX = DesignIndex(load_study("T3"))
@@ -72,6 +73,7 @@ def test_a_visit_outside_its_window_offers_its_deviation(house):
     (found,) = drafts(house, "S1/1")
     assert (found.rule, found.kind, found.day) == ("visit_window", "VISIT", "2026-03-10")
     assert found.say.args["days"] == 2
+    assert found.say.args["visit"] == Text("Positioning CT", "定位 CT")
     assert len(drafts(house, "S1/1/SV/1/1")) == 1
     assert drafts(house, "S1/1/RTPLAN/1/1") == ()
 
