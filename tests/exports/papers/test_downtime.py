@@ -71,6 +71,19 @@ def test_a_pack_of_the_site_ends_with_a_new_subject(story, tmp_path):
     )
 
 
+def test_a_pack_of_the_site_reaches_four_weeks_and_that_of_a_subject_to_the_end(tmp_path):
+    """On 13 March the second cycle of 28 March comes soon; the third of 18 April is only in the subject's own pack."""
+    own = Story()
+    own.fill("C/1/SV/1/1", "SV_G", {"SV_OCCUR": "Y", "SV_VISITDAT": "2026-03-10", "SV_CONTACT": "CLINIC"})
+    own.fill("C/1/EXI/1/1", "EXI_BODY", {"EXI_DAT": "2026-03-10"})
+    found = {}
+    for whose in ("", own.first):
+        _export(own, tmp_path / "pack.pdf", subject=whose)
+        text = " ".join(_pages(tmp_path / "pack.pdf")[1:])
+        found[whose] = [n for n in (1, 2, 3) if f"01-001 · Induction cycle {n} ·" in text]
+    assert found == {"": [1, 2], own.first: [1, 2, 3]}
+
+
 def test_a_subject_with_nothing_to_come_is_said(tmp_path):
     """Refused with a code and no file, not an empty pack."""
     own = Story()
