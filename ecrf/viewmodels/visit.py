@@ -23,7 +23,6 @@ class VisitScreen(Screen):
         self.view: VisitView | None = None
         self.focus = 0
         """Index of the form in focus."""
-        self.moved: Callable[[], None] = lambda: None
 
     @property
     def prefix(self) -> str:
@@ -72,14 +71,17 @@ class VisitScreen(Screen):
         """The whole visit was entered in error."""
         self.act(c.MarkInError(*self.stamp(), self.chain, self.prefix, reason))
 
-    def move_to(self, to: Destination, lines: tuple[MoveLine, ...], reason: str) -> None:
+    def move_to(
+        self, to: Destination, lines: tuple[MoveLine, ...], reason: str, moved: Callable[[], None]
+    ) -> None:
         """Move every form that can go, in one act; `moved` is called when it is done."""
-        records = tuple(line.record for line in lines if line.obstacle is None)
-        self.act(c.MoveForms(*self.stamp(), self.chain, records, to.chain, to.visit, reason), self._moved)
 
-    def _moved(self, outcome: Outcome) -> None:
-        if outcome.is_stored:
-            self.moved()
+        def done(outcome: Outcome) -> None:
+            if outcome.is_stored:
+                moved()
+
+        records = tuple(line.record for line in lines if line.obstacle is None)
+        self.act(c.MoveForms(*self.stamp(), self.chain, records, to.chain, to.visit, reason), done)
 
     def verify(self) -> None:
         """Source data of every form of the visit are verified."""

@@ -98,7 +98,6 @@ def _ask_why(page: VisitPage, to: Destination, lines: tuple[MoveLine, ...]) -> N
 
     def confirmed(reason: str) -> None:
         page.hide_preview()
-        model.moved = lambda: page.frame.go(place_of(to.chain, to.visit))
-        model.move_to(to, lines, reason)
+        model.move_to(to, lines, reason, lambda: page.frame.go(place_of(to.chain, to.visit)))
 
     page.ask.ask("ui.ask.move_visit_why", confirmed, otherwise=page.hide_preview)
