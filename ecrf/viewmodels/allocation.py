@@ -108,6 +108,7 @@ class StudyAllocationScreen(WritingScreen):
 
     def check(self) -> None:
         """Check every allocation against what was committed."""
+        self.written = None  # the finding is told in the line that told of the file
         try:
             self.checked = self.bench.reads.check_allocations()
         except Refusal as refusal:

@@ -7,8 +7,17 @@ from ecrf.services import commands as c
 from ecrf.ui.screens.study import StudyPage
 from ecrf.ui.screens.subject import SubjectPage
 from ecrf.viewmodels.places import Place
+from ecrf.viewmodels.reports import Written
 from tests.services.trial import Trial
 from tests.ui.conftest import FakeFrame, bench_of, settle
+
+
+class FakeLeaving:
+    """Writes nothing and says that the file is there."""
+
+    def write(self, wish, done):
+        """At once."""
+        done(Written(wish.target, "0" * 64))
 
 
 def subject_page(qtbot, look, trial, chain, role="investigator"):
@@ -127,6 +136,19 @@ def test_the_statistician_commits_and_reads_codes(qtbot, look):
     assert len(pane.model.codes) == 4
     pane.check.click()
     settle()
+    assert "as committed" in pane.notice.said
+
+
+def test_a_check_is_told_where_the_sheet_of_codes_was(qtbot, look, monkeypatch, tmp_path):
+    """What was asked for last is what the line says: the file, then what the check found."""
+    trial = Trial("OPEN2")
+    trial.commit()
+    pane = study_page(qtbot, look, trial, "statistician").allocation
+    pane.model.bench.leaving = FakeLeaving()
+    monkeypatch.setattr("ecrf.ui.screens.study_allocation.ask_target", lambda *_: tmp_path / "codes.pdf")
+    pane.sheet.click()
+    assert "codes.pdf" in pane.notice.said
+    pane.check.click()
     assert "as committed" in pane.notice.said
 
 
