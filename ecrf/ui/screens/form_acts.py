@@ -16,10 +16,10 @@ from ecrf.ui.navigation import PANEL_KEYS
 from ecrf.ui.screens.deviation_acts import DEVIATION_KEY, offer_deviation
 from ecrf.ui.screens.move_acts import MOVE_KEY, ask_move
 from ecrf.ui.screens.paper_acts import PaperActs
-from ecrf.ui.theme import Tone
+from ecrf.ui.screens.written import tell_file
 from ecrf.viewmodels.places import Place
-from ecrf.viewmodels.reports import Wish, Written
-from ecrf.words import Fault, Message
+from ecrf.viewmodels.reports import Wish
+from ecrf.words import Message
 
 if TYPE_CHECKING:
     from ecrf.ui.screens.form_page import FormPage
@@ -218,13 +218,7 @@ class FormActs:
         target = ask_target(self.page, self.page.look, name)
         if target is not None:
             wish = Wish(layout, target, view.header.subject, "", self.page.look.language, record=model.record)
-            bench.leaving.write(wish, self._printed)
-
-    def _printed(self, result: Written | Fault) -> None:
-        if isinstance(result, Fault):
-            self.page.notice.tell(Tone.RED, result)
-        else:
-            self.page.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": result.path.name}))
+            bench.leaving.write(wish, partial(tell_file, self.page.notice))
 
     def move(self) -> None:
         """Move the form to the visit or subject it belongs to: where, then why."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog
@@ -11,10 +12,10 @@ from ecrf.ui.controls.menu import Menu
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.frame import Frame
+from ecrf.ui.screens.written import tell_file
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.paper_signing import PaperSigner, Sheet
-from ecrf.viewmodels.reports import Written
-from ecrf.words import Fault, Message, Text
+from ecrf.words import Fault, Text
 
 
 class PaperActs:
@@ -36,13 +37,7 @@ class PaperActs:
         look = self._frame.look
         target = ask_target(self._ask, look, signer.suggest())
         if target is not None:
-            signer.print_sheet(target, look.language, self._printed)
-
-    def _printed(self, result: Written | Fault) -> None:
-        if isinstance(result, Fault):
-            self._notice.tell(Tone.RED, result)
-        else:
-            self._notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": result.path.name}))
+            signer.print_sheet(target, look.language, partial(tell_file, self._notice))
 
     def bind(self, signer: PaperSigner) -> None:
         """Ask for code, signer and day one after the other, then for the scan."""

@@ -14,6 +14,7 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.look import Look
+from ecrf.ui.screens.written import tell_writing
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.access import EXCEL, PDF, AccessLine, AccessScreen
 from ecrf.words import Message
@@ -85,13 +86,9 @@ class AccessPane(QWidget):
 
     def _show_notice(self, alerts: int) -> None:
         model = self.model
-        if model.busy:
-            self.notice.tell(Tone.BLUE, "ui.reports.busy")
-        elif model.fault is not None:
-            self.notice.tell(Tone.RED, model.fault)
-        elif model.written is not None:
-            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": model.written.path.name}))
-        elif alerts:
+        if tell_writing(self.notice, model):
+            return
+        if alerts:
             self.notice.tell(Tone.AMBER, Message("access.alerts", {"count": alerts}))
         else:
             self.notice.clear()

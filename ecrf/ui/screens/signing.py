@@ -22,6 +22,7 @@ from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
 from ecrf.ui.look import Look
+from ecrf.ui.screens.written import tell_writing
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.signing import CASEBOOKS, EXCEL, PDF, SHOWS, SigningScreen
@@ -143,13 +144,9 @@ class SigningPage(Page):
 
     def _tell(self) -> None:
         model, broken = self.model, sum(line.broken for line in self.model.lines)
-        if model.busy:
-            self.notice.tell(Tone.BLUE, "ui.reports.busy")
-        elif model.fault is not None:
-            self.notice.tell(Tone.RED, model.fault)
-        elif model.written is not None:
-            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": model.written.path.name}))
-        elif broken:
+        if tell_writing(self.notice, model):
+            return
+        if broken:
             self.notice.tell(Tone.VIOLET, Message("ui.signing.broken_notice", {"count": broken}))
         elif model.show == CASEBOOKS:
             counts = {"signed": model.books.signed, "of_all": model.books.of_all}

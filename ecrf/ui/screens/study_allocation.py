@@ -19,6 +19,7 @@ from ecrf.ui.controls.save_as import ask_target
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame
+from ecrf.ui.screens.written import tell_writing
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.allocation import StudyAllocationScreen
 from ecrf.words import Message
@@ -135,13 +136,9 @@ class StudyAllocationPane(QWidget):
 
     def _tell(self, view: StudyAllocation) -> None:
         model, verdict = self.model, self.model.verdict
-        if model.fault is not None:
-            self.notice.tell(Tone.RED, model.fault)
-        elif model.busy:
-            self.notice.tell(Tone.BLUE, "ui.reports.busy")
-        elif model.written is not None:
-            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": model.written.path.name}))
-        elif verdict is not None:
+        if tell_writing(self.notice, model):
+            return
+        if verdict is not None:
             self.notice.tell(Tone.RED if model.checked and model.checked.faults else Tone.GREEN, verdict)
         elif view.is_procedural:
             self.notice.tell(Tone.AMBER, "ui.random.procedural")

@@ -18,6 +18,7 @@ from ecrf.ui.frame import Frame, Page
 from ecrf.ui.look import Look
 from ecrf.ui.screens.redact_acts import redact_entry
 from ecrf.ui.screens.trail_filters import TrailFilters
+from ecrf.ui.screens.written import tell_writing
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place, place_of
 from ecrf.viewmodels.trail import FORMATS, SORTS, TrailScreen
@@ -129,17 +130,10 @@ class TrailEntries(Page):
 
     def _tell(self) -> None:
         model = self.model
-        if model.fault is not None:
-            self.notice.tell(Tone.RED, model.fault)
-        elif model.busy:
-            self.notice.tell(Tone.BLUE, "ui.reports.busy")
-        elif model.is_working:
+        if model.is_working and model.fault is None and not model.busy:
             day = model.reached[:10]
             self.notice.tell(Tone.BLUE, Message("ui.trail.looking", {"day": day, "count": len(model.lines)}))
-        elif model.written is not None:
-            file = model.written.path.name
-            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": file}))
-        else:
+        elif not tell_writing(self.notice, model):
             self.notice.clear()
 
     def _key(self, key: str) -> None:
