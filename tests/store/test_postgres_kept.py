@@ -41,6 +41,9 @@ def _prepare(trail: Desks) -> None:
         matrix = {role: (*actions, *more.get(role, ())) for role, actions in ACTIONS.items()}
         act.add(STUDY_CHAIN, e.PermissionsSet(matrix))
     with trail.act("dora", "data_manager", "") as act:
+        what, day = act.content.put(b"x"), "2026-03-01"
+        act.add(STUDY_CHAIN, e.FactRecorded("S1", "ethics_valid", day, what, day))
+    with trail.act("dora", "data_manager", "") as act:
         act.add(STUDY_CHAIN, committed(act.content, "L1", places(STRATUM)))
     with trail.act("one", "coordinator") as act:
         act.add(STUDY_CHAIN, taken(act.content, 1, A, "R1"))
@@ -48,9 +51,6 @@ def _prepare(trail: Desks) -> None:
     trail.begin("one", "S1", "C")
     with trail.act("ada", "administrator", "") as act:
         act.add(STUDY_CHAIN, e.RulesSet(RULES))
-    with trail.act("dora", "data_manager", "") as act:
-        what, day = act.content.put(b"x"), "2026-03-01"
-        act.add(STUDY_CHAIN, e.FactRecorded("S1", "ethics_valid", day, what, day))
 
 
 def places(stratum: str) -> bytes:
