@@ -12,9 +12,9 @@ from ecrf.record.fold.step import REDACTED
 from ecrf.record.rows import Cell, LineRow
 from ecrf.schema.model import Severity
 from ecrf.services import commands as c
+from ecrf.services import known_values
 from ecrf.services.context import HomeContext, SubjectView
 from ecrf.services.findings import Finding, find_closed, find_firing, is_settled
-from ecrf.services.integrity import reading
 from ecrf.services.integrity.reading import LineValues, Values
 from tests.services.house import House
 from tests.services.test_integrity import of_kind, run
@@ -44,7 +44,7 @@ def test_a_line_read_in_one_sweep_holds_what_its_cells_hold(
     monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     """Typed, missing, unreadable, sealed and redacted alike, in any order, also when few values can be kept."""
-    monkeypatch.setattr(reading, "VALUES_KEPT", most)
+    monkeypatch.setattr(known_values, "VALUES_KEPT", most)
     values, dice = Values(), random.Random(1)
     readable = [cell for cell in CELLS if not cell.startswith(b'{"data"')]
     for count in (0, 1, *range(2, 40)):

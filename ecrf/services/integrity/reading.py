@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ecrf.record.effective import read_value
 from ecrf.record.rows import LineRow
 from ecrf.record.value import Shown
+from ecrf.services.known_values import KnownValues
 
-VALUES_KEPT = 50_000
-"""Different values kept at a time; few fields of a trial hold more than some hundred."""
 _BETWEEN = b"\n"
 """Stands in no value: JSON writes it as an escape."""
 
@@ -23,14 +21,8 @@ class LineValues:
     by_item: dict[str, Shown]
 
 
-class Values(dict[bytes, Shown]):
-    """Values by their bytes."""
-
-    def __missing__(self, data: bytes) -> Shown:
-        if len(self) >= VALUES_KEPT:
-            self.clear()
-        value = self[data] = read_value(data)
-        return value
+class Values(KnownValues):
+    """The values of a run."""
 
     def of(self, row: LineRow) -> LineValues:
         """What stands in a line that is not removed."""

@@ -9,15 +9,16 @@ from datetime import date
 from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.converting import decode_value
 from ecrf.record.digest import compute_digest
-from ecrf.record.effective import inherited_missing, read_cell
+from ecrf.record.effective import inherited_missing
 from ecrf.record.fold.step import REDACTED_TEXT
 from ecrf.record.rows import Cell, FormRow, LineRow, MissingRow, QueryRow, RootRow, StatementRow
 from ecrf.record.state import RecordState
-from ecrf.record.value import Missing, Shown, Value, Withheld
+from ecrf.record.value import Missing, Shown, Withheld
 from ecrf.schema.model import Design
 from ecrf.services.context import SubjectView
 from ecrf.services.deriving import as_value, shown_derivations
 from ecrf.services.designs import DesignBook, Published
+from ecrf.services.known_values import KnownValues
 from ecrf.services.reads.form_view import Said
 from ecrf.services.reads.schedule import build_schedule
 from ecrf.services.reads.schedule_view import PlannedVisit
@@ -41,9 +42,6 @@ from ecrf.services.reads.snapshot_view import (
 )
 from ecrf.words import Message, Text
 
-_MOST_KNOWN, _SHORT = 10_000, 80
-"""Values remembered at most, and the bytes of the longest worth it: codes, dates and small numbers come again and again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -60,8 +58,7 @@ class Reading:
     """Person id to number (PersonData), 0 for the system."""
     randomised: Callable[[RootRow, Design], RandomisedData | None]
     """A subject's allocation as this reader may see it."""
-    known: dict[bytes, Value] = field(default_factory=dict)
-    """Short values by their bytes."""
+    known: KnownValues = field(default_factory=KnownValues)
 
     def cell(self, item: str, cell: Cell | None, line: str) -> Shown:
         """A field as this reader may see it."""
@@ -70,25 +67,11 @@ class Reading:
         hidden = self.veil.items.get(item)
         if hidden is not None:
             return hidden
-        data = bytes(cell.value)
-        known = self.known.get(data)
-        if known is not None:
-            return known
-        value = read_cell(cell)
-        if not isinstance(value, Withheld):
-            self._keep(data, value)
-            return value
-        if value.why != "no_key":
+        value = self.known[bytes(cell.value)]
+        if not isinstance(value, Withheld) or value.why != "no_key":
             return value
         found = self.lexicon.find_item(item)
         return value if found is None else self.sight.read(cell, found[1].item, f"{line}/{item}")
-
-    def _keep(self, data: bytes, value: Shown) -> None:
-        if value is None or isinstance(value, Withheld) or len(data) > _SHORT:
-            return
-        if len(self.known) >= _MOST_KNOWN:
-            self.known.clear()
-        self.known[data] = value
 
     def words(self, at: str, text: str) -> Said:
         """A person's words about an address."""
