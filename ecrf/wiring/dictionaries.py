@@ -99,6 +99,10 @@ class DeskShelf:
                 answer = refusal.fault
             except Cancelled:
                 answer = Fault("coding.stopped")
+            except Exception as error:
+                failed = Fault("coding.failed", args={"error": f"{type(error).__name__}: {error}"})
+                self._post(lambda: done(failed))
+                raise
             self._post(lambda: done(answer))
 
         threading.Thread(target=run, name="dictionaries", daemon=True).start()

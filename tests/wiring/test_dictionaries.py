@@ -48,6 +48,23 @@ def test_stopped_it_keeps_nothing(at_desk, tmp_path):
     assert not list((tmp_path / "home").rglob("*.asc"))
 
 
+def test_what_nobody_foresaw_ends_it_with_a_word(at_desk, monkeypatch):
+    """A medium that cannot be read keeps nobody waiting: the page is told why and is free again."""
+    loop, shelf, files = at_desk
+    answers = []
+
+    def read(self, *_more):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("threading.excepthook", lambda _told: None)
+    monkeypatch.setattr("pathlib.Path.read_bytes", read)
+    monkeypatch.setattr("pathlib.Path.open", read)
+    shelf.load(LoadWish("meddra", files, "0.1"), lambda *_: None, answers.append)
+    loop.until(lambda: answers)
+    assert answers[0].code == "coding.failed"
+    assert "Input/output error" in answers[0].args["error"]
+
+
 def test_the_coders_page_opens_what_the_study_uses_by_itself(at_desk, tmp_path, monkeypatch):
     """Suggestions come when the dictionary is read; stopped, nothing is suggested until the page is come to again."""
     loop, shelf, _ = at_desk
