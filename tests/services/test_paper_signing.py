@@ -141,3 +141,11 @@ def test_a_sheet_bound_by_mistake_is_taken_back_by_who_bound_it(house):
     (made,) = house.state(_chain(house)).statements
     house.must("coordinator", c.WithdrawStatement, _chain(house), int(made))
     assert Badge.SIGNED not in _badges(house)
+
+
+@pytest.mark.parametrize(("role", "kind"), [("coordinator", "signature.paper"), ("investigator", "signature")])
+def test_no_signature_passes_as_a_review(house, role, kind):
+    """Neither kind of signature can be stated past the command that asks for completeness, code and scan."""
+    refused = house.try_(role, c.State, _chain(house), kind, (VISIT,))
+    assert refused.fault.code == "fold.statement_unknown"
+    assert not house.state(_chain(house)).statements

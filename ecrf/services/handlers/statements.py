@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecrf.record import entry as e
 from ecrf.record.digest import compute_digest
+from ecrf.record.rows import SIGNATURES
 from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain
 from ecrf.services.unit import Unit
@@ -15,6 +16,8 @@ def make_statement(unit: Unit, command: c.State, bench: Bench) -> Answer:
     state = enter_chain(unit, command.chain)
     if not command.prefixes:
         raise Refusal(Fault("command.nothing", command.chain))
+    if command.statement in SIGNATURES:  # they have commands of their own, which look at what is signed
+        raise Refusal(Fault("fold.statement_unknown", command.chain, {"statement": command.statement}))
     for prefix in command.prefixes:
         unit.add(
             command.chain,
