@@ -143,7 +143,9 @@ def test_a_sheet_bound_by_mistake_is_taken_back_by_who_bound_it(house):
     assert Badge.SIGNED not in _badges(house)
 
 
-@pytest.mark.parametrize(("role", "kind"), [("coordinator", "signature.paper"), ("investigator", "signature")])
+@pytest.mark.parametrize(
+    ("role", "kind"), [("coordinator", "signature.paper"), ("investigator", "signature")]
+)
 def test_no_signature_passes_as_a_review(house, role, kind):
     """Neither kind of signature can be stated past the command that asks for completeness, code and scan."""
     refused = house.try_(role, c.State, _chain(house), kind, (VISIT,))
