@@ -72,11 +72,22 @@ class AskLine(QWidget):
             self._before = QApplication.focusWidget()
         self._then, self._otherwise, self._needed = then, otherwise, needed
         self._question.tell(question)
+        self.input.tell_hint("ui.ask.hint")
         self._show_offers(offers)
         self.input.clear()
         self.input.mark_wrong(False)
         self.show()
         self.input.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_day(self, question: Words, then: Callable[[str], None]) -> None:
+        """Ask for a day; the empty field says how one is written."""
+        self.ask(question, then)
+        self.input.tell_hint("ui.ask.hint_day")
+
+    def ask_number(self, question: Words, then: Callable[[str], None], *, needed: bool = True) -> None:
+        """Ask for a number, or for the numbers that name something."""
+        self.ask(question, then, needed=needed)
+        self.input.tell_hint("ui.ask.hint_number")
 
     def take_back(self) -> None:
         """The question is not answered."""

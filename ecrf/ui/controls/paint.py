@@ -98,6 +98,11 @@ def wrapped_height(words: str, font: QFont, width: int) -> int:
     )
 
 
+def line_height(font: QFont) -> int:
+    """How high one line is in a font, letters below the line included."""
+    return QFontMetrics(font).height()
+
+
 def text_width(words: str, font: QFont) -> int:
     """The width of one line in pixels."""
     return QFontMetrics(font).horizontalAdvance(words)

@@ -1,4 +1,4 @@
-"""Where a file shall be written: asked of the person, beginning in the folder of documents."""
+"""Where a file shall be written: asked of the person, beginning in the folder written to last, else in that of documents."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ecrf.ui.look import Look
 
+LAST = "files/written_to"
+"""Setting that remembers the folder."""
+
 
 def ask_target(parent: QWidget, look: Look, name: str, kinds: str = "") -> Path | None:
     """The file chosen, `name` being suggested; None when the person thinks better of it."""
-    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = look.settings.text(LAST)
+    if not folder or not Path(folder).is_dir():
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     chosen, _ = QFileDialog.getSaveFileName(
         parent, look.say("ui.reports.where"), str(Path(folder) / name), kinds
     )
-    return Path(chosen) if chosen else None
+    if not chosen:
+        return None
+    look.settings.keep(LAST, str(Path(chosen).parent))
+    return Path(chosen)

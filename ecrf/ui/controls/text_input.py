@@ -28,6 +28,13 @@ class TextInput(QLineEdit):
         look.changed.connect(self._retell)
         self._retell()
 
+    def tell_hint(self, hint: Words) -> None:
+        """Say something else while it is empty."""
+        if hint != self._hint:
+            self._hint = hint
+            self.setAccessibleName("")
+            self._retell()
+
     def hide_letters(self) -> None:
         """Show dots instead of letters."""
         self.setEchoMode(QLineEdit.EchoMode.Password)

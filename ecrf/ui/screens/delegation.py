@@ -206,7 +206,7 @@ class DelegationPage(Page):
         chosen = self.model.chosen
         if chosen is not None:
             question = Message("delegation.hand_over_ask", {"person": chosen.name, "heir": name})
-            self.ask.ask(question, lambda day: self.model.hand_over(day, heir))
+            self.ask.ask_day(question, lambda day: self.model.hand_over(day, heir))
 
     def _write(self, kind: str) -> None:
         target = ask_target(self, self.look, self.model.suggest(kind))

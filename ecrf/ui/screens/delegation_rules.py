@@ -97,7 +97,7 @@ class RulesPane(QWidget):
                 "most": rule.most,
             }
             question = Message("people.rule_ask", args)
-            self.ask.ask(question, lambda text: self._model.set_rule(rule.name, text))
+            self.ask.ask_number(question, lambda text: self._model.set_rule(rule.name, text))
         elif not rule.value:
             self._model.set_rule(rule.name, LIVE_RULES[rule.name])
 

@@ -190,7 +190,7 @@ class IntegrityPage(Page):
 
     def _until(self, finding: FindingView, text: str) -> None:
         question = Message("ui.integrity.ask_until", {})
-        self.ask.ask(question, lambda day: self.model.settle(finding, "explained", day, text))
+        self.ask.ask_day(question, lambda day: self.model.settle(finding, "explained", day, text))
 
     def _jump(self) -> None:
         if self.model.chosen is not None:

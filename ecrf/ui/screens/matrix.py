@@ -153,13 +153,13 @@ class MatrixPage(Page):
 
     def _add_subject(self) -> None:
         if self.frame.bench.session.site == "*":
-            self.ask.ask("ui.matrix.ask_site", self._add_at)
+            self.ask.ask_number("ui.matrix.ask_site", self._add_at)
         else:
-            self.ask.ask("ui.matrix.ask_number", self.model.add_subject, needed=False)
+            self.ask.ask_number("ui.matrix.ask_number", self.model.add_subject, needed=False)
 
     def _add_at(self, site: str) -> None:
         question = Message("ui.matrix.ask_number", {})
-        self.ask.ask(question, lambda number: self.model.add_subject(number, site), needed=False)
+        self.ask.ask_number(question, lambda number: self.model.add_subject(number, site), needed=False)
 
 
 def build(frame: Frame) -> Page:

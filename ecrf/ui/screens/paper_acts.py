@@ -49,7 +49,7 @@ class PaperActs:
 
         def with_signer(code: str, name: str) -> None:
             person = signers.get(name, name)
-            self._ask.ask("ui.paper.day", lambda day: with_day(code, person, day))
+            self._ask.ask_day("ui.paper.day", lambda day: with_day(code, person, day))
 
         def with_day(code: str, person: str, day: str) -> None:
             scan = self.ask_scan()

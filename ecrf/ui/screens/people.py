@@ -302,7 +302,7 @@ class PeoplePage(Page):
             return
         role = Message(f"role.{grant.role}")
         question = Message("people.last_day_ask", {"person": person.name, "role": role})
-        self.ask.ask(question, lambda day: self.model.set_last_day(person.person, grant, day))
+        self.ask.ask_day(question, lambda day: self.model.set_last_day(person.person, grant, day))
 
     def _choose_holders(self) -> None:
         menu = Menu(self.look, self)

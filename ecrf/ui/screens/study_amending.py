@@ -208,7 +208,7 @@ class AmendingPane(QWidget):
             self.ask.ask(question, self._ask_last_day)
 
     def _ask_last_day(self, what: str) -> None:
-        self.ask.ask(Message("amending.valid_day", {}), lambda day: self.model.hold_until(what, day))
+        self.ask.ask_day(Message("amending.valid_day", {}), lambda day: self.model.hold_until(what, day))
 
     def _move(self) -> None:
         site, found = self.model.chosen, self.model.found

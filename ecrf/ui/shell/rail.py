@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ecrf.ui.controls import paint
@@ -15,6 +15,10 @@ from ecrf.ui.theme import Tone
 
 GAP = 9
 """Pixels between two groups."""
+ICON, LOW_ICON, AROUND = 22.0, 18.0, 4.0
+"""How high an icon is, also in a low window, and what is free above and beneath icon and word together."""
+LOWEST, SMALLEST = 40.0, 9
+"""Height of an entry, and pixels of its letters, that are never gone below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Rail(QWidget):
             self.chosen.emit(self._entries[index].section)
 
     def _paint_entry(self, painter: QPainter, area: QRectF, entry: RailEntry, *, over: bool) -> None:
-        c, fonts = self._look.colours, self._look.fonts
+        c = self._look.colours
         here = entry.section == self._here
         inner = area.adjusted(4, 2, -5, -2)
         if here or over:
@@ -108,15 +112,34 @@ class Rail(QWidget):
         if here:
             painter.fillRect(QRectF(0, inner.top() + 4, 3, inner.height() - 8), c.accent)
         ink = c.accent if here else c.soft
+        above, high, beneath = self._lines()
         self._look.icons.draw(
-            painter, entry.icon, QRectF(area.x(), area.y() + 0.12 * area.height(), area.width(), 22), ink
+            painter, entry.icon, QRectF(area.x(), area.y() + above, area.width(), high), ink
         )
-        words = QRectF(area.x(), area.bottom() - 21, area.width(), 18)
-        paint.text(
-            painter, words, self._look.say(entry.code), fonts.tiny, c.text if here else c.soft, paint.CENTRE
-        )
+        font = self._words_font()
+        line = paint.line_height(font)
+        words = QRectF(area.x(), area.y() + beneath, area.width(), line)
+        paint.text(painter, words, self._look.say(entry.code), font, c.text if here else c.soft, paint.CENTRE)
         if entry.count:
             self._paint_count(painter, area, entry.count)
+
+    def _words_font(self) -> QFont:
+        """The font of the words: smaller where large text in a low window leaves no room under the icon."""
+        font = self._look.fonts.tiny
+        room, high = self._height() - LOW_ICON - AROUND, paint.line_height(font)
+        if high <= room:
+            return font
+        lower = QFont(font)
+        lower.setPixelSize(max(int(font.pixelSize() * room / high), SMALLEST))
+        return lower
+
+    def _lines(self) -> tuple[float, float, float]:
+        """Where an icon begins in an entry, how high it is, and where its word begins: together in the middle."""
+        height, line = self._height(), paint.line_height(self._words_font())
+        icon = ICON if height >= ICON + line + 2 * AROUND else LOW_ICON
+        gap = min(max(height - icon - line - AROUND, 0.0), 4.0)
+        above = (height - icon - gap - line) / 2
+        return above, icon, above + icon + gap
 
     def _paint_count(self, painter: QPainter, area: QRectF, count: int) -> None:
         c, fonts = self._look.colours, self._look.fonts
@@ -134,7 +157,7 @@ class Rail(QWidget):
         """Of an entry: closer together in a low window, so that the last one is never cut off."""
         count = max(len(self._entries), 1)
         room = (self.height() - 12 - GAP * self._breaks(count - 1)) / count
-        return min(float(self._look.size + 43), max(room, float(self._look.size + 27)))
+        return min(float(self._look.size + 43), max(room, LOWEST))
 
     def _breaks(self, index: int) -> int:
         """How many groups begin at or before an entry, after the first."""
