@@ -85,6 +85,11 @@ class RecordState(ChainState):
         self.codings: dict[str, CodingRow] = {}
         self._numbers: dict[str, int] | None = None
 
+    @property
+    def is_locked_for_good(self) -> bool:
+        """Whether the lock that is never lifted stands on the whole chain."""
+        return "hard:" in self.locks
+
     def next_number(self, record: str, group: str) -> int:
         """The number of a new line in a repeating group; numbers are never used twice."""
         if self._numbers is None:

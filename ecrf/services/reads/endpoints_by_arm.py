@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ecrf.clinical.kaplan_meier import Observation
 from ecrf.clinical.log_rank import LogRank, compute_log_rank
-from ecrf.record.state import RecordState
 from ecrf.schema.model import Design
 from ecrf.services.reads.endpoints import summarise_lines
 from ecrf.services.reads.endpoints_view import EndpointsView, EndpointView
@@ -34,15 +33,6 @@ class ByArmView:
     label: Text
     arms: tuple[ArmView, ...]
     test: LogRank | None
-
-
-def is_locked_for_good(sites: Iterable[RecordState]) -> bool:
-    """Whether every site is hard-locked as a whole."""
-    states = list(sites)
-    return bool(states) and all(
-        any(lock.set and not lock.at and lock.level == "hard" for lock in state.locks.values())
-        for state in states
-    )
 
 
 def compute_by_arm(design: Design, view: EndpointsView, arms: Mapping[str, str]) -> tuple[ByArmView, ...]:

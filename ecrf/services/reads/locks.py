@@ -127,12 +127,10 @@ def _acts(source: Source, level: str, own: str, *, whole_site: bool) -> frozense
 
 def _may_seal(source: Source) -> bool:
     """Every site is locked for good."""
-    sites = source.study().sites
-    return (
-        source.session.site == "*"
-        and bool(sites)
-        and all(_strongest(source.site(site), "") == "hard" for site in sites)
-    )
+    if source.session.site != "*":
+        return False
+    states = [source.site(site) for site in source.study().sites]
+    return bool(states) and all(state is not None and state.is_locked_for_good for state in states)
 
 
 def _strongest(state: RecordState | None, at: str) -> str:

@@ -20,7 +20,7 @@ from ecrf.services.ports import Reader, Store
 from ecrf.services.reads.blinding import is_blinded, label_of, read_arm, sees_arm
 from ecrf.services.reads.endpoint_trace import EndpointSubject
 from ecrf.services.reads.endpoints import compute_endpoints
-from ecrf.services.reads.endpoints_by_arm import ByArmView, compute_by_arm, is_locked_for_good
+from ecrf.services.reads.endpoints_by_arm import ByArmView, compute_by_arm
 from ecrf.services.reads.endpoints_view import EndpointsView
 from ecrf.services.reads.history_view import HistoryLine, TrailFilter
 from ecrf.services.reads.shelf import Shelf
@@ -160,7 +160,9 @@ class Snapshot:
         rule = design.study.randomisation
         if rule is None or session.site != "*" or is_blinded(rule, session):
             return ()
-        if not is_locked_for_good(self._load(site_chain(site)) for site in self._sites):
+        if not self._sites or not all(
+            self._load(site_chain(site)).is_locked_for_good for site in self._sites
+        ):
             return ()
         taken = {
             chain: self._randomised(root, design)
