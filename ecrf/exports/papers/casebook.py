@@ -9,7 +9,7 @@ from ecrf.exports.facts import facts_of
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.casebook_fields import FieldPen
-from ecrf.exports.papers.chapters import name_visit, say_window
+from ecrf.exports.papers.chapters import say_window
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Paper
 from ecrf.exports.papers.sayings import Sayings
 from ecrf.exports.papers.sheet import Heads, Maker, show_time
@@ -139,7 +139,7 @@ class Casebook:
                 continue
             off = say("days_off", days=visit.days_off) if visit.days_off else ""
             state = self._maker.speaker.say(f"visit_state.{visit.state}")
-            name, days = name_visit(visit, self._maker.speaker), say_window(visit.window)
+            name, days = self._maker.speaker.say(visit.name), say_window(visit.window)
             texts = (name, str(visit.actual or ""), days, f"{state} {off}".strip())
             styles = (BODY, BODY, Style(7.6, BODY.leading, SOFT), Style(7.6, BODY.leading, SOFT))
             cells = zip(xs, widths, texts, styles, strict=True)
@@ -166,7 +166,7 @@ class Casebook:
     def _visit(self, visit: PlannedVisit | None, forms: list[FormData]) -> None:
         paper = self._paper
         name = (
-            name_visit(visit, self._maker.speaker)
+            self._maker.speaker.say(visit.name)
             if visit is not None
             else self.place(forms[0].where, only_visit=True)
         )

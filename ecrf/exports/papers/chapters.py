@@ -1,4 +1,4 @@
-"""What reports on paper are put together from: headings, rows of a table, a line to sign on, visits in words."""
+"""What reports on paper are put together from: headings, rows of a table, a line to sign on, a window in words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from ecrf.exports.papers.page import LEFT, Column, Paper
 from ecrf.exports.papers.sheet import Maker
 from ecrf.exports.papers.type import ACCENT, FAINT, HEADING, MM, SOFT, TINY, Style
-from ecrf.services.reads.schedule_view import PlannedVisit, Window
-from ecrf.words import Speaker
+from ecrf.services.reads.schedule_view import Window
 
 FULL = 178 * MM
 """The width between the margins."""
@@ -40,12 +39,6 @@ def draw_sign_line(paper: Paper, maker: Maker, above: float = 18 * MM, who: str 
         paper.rule(y, FAINT, 0.6, left=x, right=x + 54 * MM)
         paper.draw(x, y - 8, maker.say(f"blank.{label}"), TINY)
     paper.y = y - 10
-
-
-def name_visit(visit: PlannedVisit, speaker: Speaker) -> str:
-    """A visit by its label, with its number where it happens more than once."""
-    label = speaker.say(visit.label)
-    return f"{label} {visit.repeat}" if visit.repeats > 1 or visit.kind == "unscheduled" else label
 
 
 def say_window(window: Window) -> str:

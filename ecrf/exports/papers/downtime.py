@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
-from ecrf.exports.papers.chapters import FULL, HEAD, draw_heading, make_row, name_visit, say_window
+from ecrf.exports.papers.chapters import FULL, HEAD, draw_heading, make_row, say_window
 from ecrf.exports.papers.crf_blank import BlankForms, Given
 from ecrf.exports.papers.page import Paper
 from ecrf.exports.papers.sheet import Heads, Maker
@@ -119,7 +119,7 @@ class _Reader:
         event = self._index.find_event(visit.event)
         assert event is not None  # noqa: S101 - planned visits are made of the design's events
         say, window = self._maker.say, visit.window
-        name, span = name_visit(visit, self._maker.speaker), say_window(window)
+        name, span = self._maker.speaker.say(visit.name), say_window(window)
         planned = (
             say("downtime.planned", day=str(window.planned), window=span)
             if window.planned
