@@ -10,13 +10,13 @@ from ecrf.services.reads.reconcile import KINDS
 from ecrf.services.reads.safety import SafetyView
 from ecrf.services.stopping import StoppingCounter
 from ecrf.viewmodels.places import Place, place_of
-from ecrf.viewmodels.reports import Wish, Written
-from ecrf.viewmodels.screen import Screen
+from ecrf.viewmodels.reports import Wish
 from ecrf.viewmodels.workbench import Workbench
-from ecrf.words import Fault, Language, Message, Text
+from ecrf.viewmodels.writing import WritingScreen
+from ecrf.words import Language, Message, Text
 
 
-class SafetyScreen(Screen):
+class SafetyScreen(WritingScreen):
     """`kind` filters the list (empty: all)."""
 
     def __init__(self, bench: Workbench) -> None:
@@ -24,7 +24,6 @@ class SafetyScreen(Screen):
         self.view = SafetyView((), None)
         self.kind = ""
         self.row = 0
-        self.written: Path | None = None
 
     def load(self) -> None:
         """Read again."""
@@ -85,15 +84,7 @@ class SafetyScreen(Screen):
 
     def write(self, target: Path, language: Language) -> None:
         """Write the list as a workbook."""
-        if self.bench.leaving is not None:
-            self.bench.leaving.write(Wish("reconciliation", target, "", "", language), self._done)
-
-    def _done(self, result: Written | Fault) -> None:
-        if isinstance(result, Fault):
-            self.fault = result
-        else:
-            self.fault, self.written = None, result.path
-        self.changed()
+        self.write_file(Wish("reconciliation", target, "", "", language))
 
 
 def say_deaths(counter: StoppingCounter) -> Message:

@@ -17,6 +17,7 @@ from ecrf.ui.controls.segmented import Segmented
 from ecrf.ui.controls.table import Table
 from ecrf.ui.controls.words import Said
 from ecrf.ui.frame import Frame, Page
+from ecrf.ui.screens.written import tell_writing
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.safety import SafetyScreen
@@ -112,11 +113,7 @@ class SafetyPage(Page):
         else:
             self.decided.clear()
         self.acts.setVisible(model.view.may_decide)
-        if model.fault is not None:
-            self.notice.tell(Tone.RED, model.fault)
-        elif model.written is not None:
-            self.notice.tell(Tone.GREEN, Message("ui.reports.done", {"file": model.written.name}))
-        else:
+        if not tell_writing(self.notice, model):
             self.notice.clear()
 
     def _row(self, index: int) -> Row:
