@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ecrf.exports.facts import show_time
 from ecrf.exports.list_file import ListFile, ListSheet
 from ecrf.services.reads.access_view import AccessReview, PersonAccess
 from ecrf.words import Message, Speaker
@@ -18,7 +19,7 @@ _EVENT_PLACES = (0, 36, 96, 124, 152, 178)
 
 def access_file(review: AccessReview, speaker: Speaker) -> ListFile:
     """The review as it is taken along."""
-    reviewed = moment(review.reviewed) if review.reviewed else speaker.say("access.never_reviewed")
+    reviewed = show_time(review.reviewed) if review.reviewed else speaker.say("access.never_reviewed")
     letters = review.letters or (speaker.say("access.no_letter"),)
     return ListFile(
         title="access.title",
@@ -43,7 +44,7 @@ def right_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:
     """One row per change of rights, newest first."""
     return [
         (
-            moment(line.time),
+            show_time(line.time),
             speaker.say(line.said),
             line.person,
             line.workstation,
@@ -57,7 +58,7 @@ def mark_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:
     """One row per failed attempt, refused act and alert, newest first."""
     return [
         (
-            moment(mark.time),
+            show_time(mark.time),
             speaker.say(Message(f"access.mark.{mark.kind}")),
             mark.who,
             mark.workstation,
@@ -65,11 +66,6 @@ def mark_rows(review: AccessReview, speaker: Speaker) -> list[tuple[str, ...]]:
         )
         for mark in review.marks
     ]
-
-
-def moment(time: str) -> str:
-    """A time with its zone, without fractions of a second."""
-    return f"{time[:10]} {time[11:19]} {time[19:].lstrip('.0123456789')}".strip()
 
 
 def _person(one: PersonAccess, speaker: Speaker) -> tuple[str, ...]:
@@ -86,5 +82,5 @@ def _person(one: PersonAccess, speaker: Speaker) -> tuple[str, ...]:
     return (
         person.name, person.login, person.organisation, roles, one.added[:10], closed, trained, person.identity,
         person.accepted,
-        moment(one.last_login) if one.last_login else "", str(one.failures),
+        show_time(one.last_login), str(one.failures),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecrf.exports.access_rows import moment
+from ecrf.exports.facts import show_time
 from ecrf.exports.list_file import ListFile, ListSheet
 from ecrf.services.reads.delegation_view import DelegationLine, DelegationLog
 from ecrf.words import Message, Speaker
@@ -54,7 +54,7 @@ def signature_rows(log: DelegationLog, speaker: Speaker) -> list[tuple[str, ...]
         (
             one.name,
             speaker.say(f"role.{one.role}"),
-            moment(one.time),
+            show_time(one.time),
             speaker.say("delegation.holds" if one.holds else "delegation.changed_since"),
         )
         for one in log.signatures

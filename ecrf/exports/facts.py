@@ -1,4 +1,4 @@
-"""What every export says about itself: study, place in the trail, program; and the banner of a study that is not live."""
+"""What every export says about itself: study, place in the trail, program, banner; and times as people read them."""
 
 from __future__ import annotations
 
@@ -35,3 +35,11 @@ def facts_of(
     return tuple(
         (speaker.say(f"exports.fact.{name}"), value) for name, value in found if value and name not in without
     )
+
+
+def show_time(text: str) -> str:
+    """An ISO time as people read it: seconds and offset kept, milliseconds left to the trail."""
+    if len(text) < 19:
+        return text
+    offset = text[19:].lstrip(".0123456789")
+    return f"{text[:10]} {text[11:19]} {offset}".strip()

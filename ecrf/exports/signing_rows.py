@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ecrf.exports.access_rows import moment
+from ecrf.exports.facts import show_time
 from ecrf.exports.list_file import ListFile, ListSheet
 from ecrf.services.reads import Reads
 from ecrf.services.reads.signing_view import SignLine, say_place, say_state
@@ -40,6 +40,6 @@ def _rows(lines: tuple[SignLine, ...], passing: tuple[str, str], speaker: Speake
 
 def _row(line: SignLine, speaker: Speaker) -> tuple[str, ...]:
     last, form, say = line.last, line.form, speaker.say
-    signed = f"{last.person} {moment(last.time)}" if last is not None else ""
+    signed = f"{last.person} {show_time(last.time)}" if last is not None else ""
     who = "; ".join(line.investigators)
     return (form.subject, form.site, say_place(line, say), who, say_state(line, say), signed)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ecrf.exports.facts import facts_of
+from ecrf.exports.facts import facts_of, show_time
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.casebook_fields import FieldPen
 from ecrf.exports.papers.chapters import say_window
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Paper
 from ecrf.exports.papers.sayings import Sayings
-from ecrf.exports.papers.sheet import Heads, Maker, show_time
+from ecrf.exports.papers.sheet import Heads, Maker
 from ecrf.exports.papers.type import (
     ACCENT,
     BAND,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ecrf.exports.facts import show_time
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Paper
 from ecrf.exports.papers.sayings import Sayings
-from ecrf.exports.papers.sheet import Maker, show_time
+from ecrf.exports.papers.sheet import Maker
 from ecrf.exports.papers.type import (
     AMBER,
     BLUE,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
+from ecrf.exports.facts import show_time
 from ecrf.exports.findings import STANDINGS, Line, counts_of, lines_of, run_facts
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
 from ecrf.exports.papers.chapters import HEAD, draw_heading, draw_sign_line
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Paper
-from ecrf.exports.papers.sheet import Heads, Maker, show_time
+from ecrf.exports.papers.sheet import Heads, Maker
 from ecrf.exports.papers.type import (
     AMBER,
     BODY,

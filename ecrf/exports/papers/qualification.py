@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ecrf.exports.facts import show_time
 from ecrf.exports.job import Resources
 from ecrf.exports.landing import landing
 from ecrf.exports.papers.chapters import draw_heading
 from ecrf.exports.papers.page import LEFT, RIGHT, Column, Frame, Paper
-from ecrf.exports.papers.sheet import show_time
 from ecrf.exports.papers.type import (
     BODY,
     BODY_BOLD,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ecrf.exports.papers.sheet import show_time
+from ecrf.exports.facts import show_time
 from ecrf.record.address import UNGROUPED
 from ecrf.record.converting_units import show_unit
 from ecrf.record.value import Missing, Shown, Typed

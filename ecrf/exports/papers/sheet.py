@@ -62,11 +62,3 @@ class Maker:
             moment=head.time,
         )
         return Paper(path, self.fonts, frame)
-
-
-def show_time(text: str) -> str:
-    """An ISO time as people read it: seconds and offset kept, milliseconds left to the trail."""
-    if len(text) < 19:
-        return text
-    offset = text[19:].lstrip(".0123456789")
-    return f"{text[:10]} {text[11:19]} {offset}".strip()
