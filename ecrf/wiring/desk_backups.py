@@ -20,6 +20,7 @@ from ecrf.viewmodels.backups import (
     HomeView,
     SaidAnswer,
 )
+from ecrf.wiring.aside import work_aside
 from ecrf.wiring.backups import BackupMemory, Keeper
 from ecrf.wiring.opening import require
 from ecrf.words import Arg, Fault, Language, Message, Refusal
@@ -224,13 +225,4 @@ class DeskBackups:
 
     def _start(self, act: Callable[[], Answer], done: Callable[[Answer | Fault], None]) -> None:
         self._stop.clear()
-
-        def work() -> None:
-            answer: Answer | Fault
-            try:
-                answer = act()
-            except Refusal as refusal:
-                answer = refusal.fault
-            self._post(lambda: done(answer))
-
-        threading.Thread(target=work, name="backups").start()
+        work_aside("backups", self._post, act, done)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from hashlib import sha256
 
@@ -16,9 +15,10 @@ from ecrf.schema.index import DesignIndex
 from ecrf.schema.model import Design
 from ecrf.services.desk import Post
 from ecrf.viewmodels.publishing import Proof, ReadDesign, ReadDone
+from ecrf.wiring.aside import work_aside
 from ecrf.wiring.linting import example_parser, read_choice
 from ecrf.wiring.rules import build_plan_for
-from ecrf.words import Fault, Refusal, Text
+from ecrf.words import Fault, Text
 
 
 class DeskDesigns:
@@ -33,16 +33,7 @@ class DeskDesigns:
 
     def read(self, choice: str, before: Design | None, done: ReadDone) -> None:
         """Read and prove on a thread."""
-
-        def work() -> None:
-            answer: ReadDesign | Fault
-            try:
-                answer = read_design(choice, before)
-            except Refusal as refusal:
-                answer = refusal.fault
-            self._post(lambda: done(answer))
-
-        threading.Thread(target=work, name="designs").start()
+        work_aside("designs", self._post, lambda: read_design(choice, before), done)
 
 
 def read_design(choice: str, before: Design | None) -> ReadDesign:

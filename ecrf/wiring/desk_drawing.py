@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 from ecrf.services.desk import Post
 from ecrf.viewmodels.charts import Sketch
-from ecrf.words import Fault, Message, Refusal
+from ecrf.wiring.aside import work_aside
+from ecrf.words import Fault, Message
 
 INCH = 96
 """Pixels of an inch of the screen."""
@@ -21,16 +21,7 @@ class DeskDrawing:
 
     def draw(self, sketch: Sketch, done: Callable[[bytes | Fault], None]) -> None:
         """Draw a picture; what came of it is posted to the window."""
-
-        def work() -> None:
-            answer: bytes | Fault
-            try:
-                answer = draw_sketch(sketch)
-            except Refusal as refusal:
-                answer = refusal.fault
-            self._post(lambda: done(answer))
-
-        threading.Thread(target=work, name="drawing").start()
+        work_aside("drawing", self._post, lambda: draw_sketch(sketch), done)
 
 
 def draw_sketch(sketch: Sketch) -> bytes:

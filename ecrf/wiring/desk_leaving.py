@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from ecrf.cli.ports import ExportWish
 from ecrf.services.desk import Post
 from ecrf.viewmodels.reports import LeavingDone, Wish, Written
-from ecrf.words import Fault, Refusal
+from ecrf.wiring.aside import work_aside
 
 if TYPE_CHECKING:
     from ecrf.wiring.admission import AtWork
@@ -24,16 +23,7 @@ class DeskLeaving:
 
     def write(self, wish: Wish, done: LeavingDone) -> None:
         """Write one file; what came of it is posted to the window."""
-
-        def work() -> None:
-            answer: Written | Fault
-            try:
-                answer = self._write(wish)
-            except Refusal as refusal:
-                answer = refusal.fault
-            self._post(lambda: done(answer))
-
-        threading.Thread(target=work, name="leaving").start()
+        work_aside("leaving", self._post, lambda: self._write(wish), done)
 
     def _write(self, wish: Wish) -> Written:
         from ecrf.wiring.leaving import write_leaving, write_report

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,9 @@ from ecrf.exports.landing import compute_sha256
 from ecrf.services import commands as c
 from ecrf.services.desk import Post
 from ecrf.viewmodels.qualifying import Qualified, QualifyDone, QualifyOrder
+from ecrf.wiring.aside import work_aside
 from ecrf.wiring.opening import require
 from ecrf.wiring.steps import Cancelled, Steps
-from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,21 +31,13 @@ class DeskQualifying:
         """Check on a thread; what came of it is posted to the window."""
         steps = self._steps = Steps(self._post, told)
 
-        def work() -> None:
-            answer: Qualified | Fault | None
+        def work() -> Qualified | None:
             try:
-                answer = self._qualify(order, steps)
-            except Refusal as refusal:
-                answer = refusal.fault
+                return self._qualify(order, steps)
             except Cancelled:
-                answer = None
-            except Exception as error:
-                reason = Fault("qualify.stopped", args={"error": f"{type(error).__name__}: {error}"})
-                self._post(lambda: done(reason))
-                raise
-            self._post(lambda: done(answer))
+                return None
 
-        threading.Thread(target=work, name="qualifying", daemon=True).start()
+        work_aside("qualifying", self._post, work, done, daemon=True)
 
     def stop(self) -> None:
         """Stop at the next check."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from ecrf.services.coding.ports import nobody
+from ecrf.wiring.aside import work_aside
 from ecrf.wiring.memory import user_folder
 from ecrf.wiring.steps import Cancelled, Steps
 from ecrf.words import Fault, Refusal
@@ -91,21 +91,13 @@ class DeskShelf:
     def _start(self, work: Callable[[Steps], _T], told: Told, done: Callable[[_T | Fault], None]) -> None:
         steps = self._steps = Steps(self._post, told)
 
-        def run() -> None:
-            answer: _T | Fault
+        def run() -> _T:
             try:
-                answer = work(steps)
-            except Refusal as refusal:
-                answer = refusal.fault
-            except Cancelled:
-                answer = Fault("coding.stopped")
-            except Exception as error:
-                failed = Fault("coding.failed", args={"error": f"{type(error).__name__}: {error}"})
-                self._post(lambda: done(failed))
-                raise
-            self._post(lambda: done(answer))
+                return work(steps)
+            except Cancelled as stopped:
+                raise Refusal(Fault("coding.stopped")) from stopped
 
-        threading.Thread(target=run, name="dictionaries", daemon=True).start()
+        work_aside("dictionaries", self._post, run, done, daemon=True)
 
 
 def _part_of(told: Told, number: int, of_all: int) -> Told:

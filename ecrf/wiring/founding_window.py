@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ecrf.viewmodels.founding import FoundDone, Founded, FoundingWish, Refused
 from ecrf.viewmodels.recovering import RecoveryWish
+from ecrf.wiring.aside import work_aside
 from ecrf.words import Fault, Refusal
 
 if TYPE_CHECKING:
@@ -64,14 +65,9 @@ class WindowFoundry:
             from ecrf.wiring.recovering import recover
             from ecrf.wiring.sources import system_sources
 
-            fault = None
-            try:
-                recover(Path(wish.path), wish.codes, (wish.login, wish.password), system_sources())
-            except Refusal as refusal:
-                fault = refusal.fault
-            self._post(lambda: done(fault))
+            recover(Path(wish.path), wish.codes, (wish.login, wish.password), system_sources())
 
-        threading.Thread(target=work, name="recovery").start()
+        work_aside("recovery", self._post, work, done)
 
 
 def _found(wish: FoundingWish, told: Callable[[str], None]) -> Founded | Refused:

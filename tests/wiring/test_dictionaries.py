@@ -61,7 +61,7 @@ def test_what_nobody_foresaw_ends_it_with_a_word(at_desk, monkeypatch):
     monkeypatch.setattr("pathlib.Path.open", read)
     shelf.load(LoadWish("meddra", files, "0.1"), lambda *_: None, answers.append)
     loop.until(lambda: answers)
-    assert answers[0].code == "coding.failed"
+    assert answers[0].code == "work.failed"
     assert "Input/output error" in answers[0].args["error"]
 
 
