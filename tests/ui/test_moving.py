@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ecrf.services import commands as c
+from ecrf.viewmodels.moving import Destination
 from ecrf.viewmodels.places import Place
+from ecrf.words import Text
 from tests.services.house import House
 from tests.services.test_completing import RECORD, fill
 from tests.ui.conftest import keep, settle
@@ -88,3 +90,26 @@ def test_a_whole_visit_is_moved_by_keyboard_after_a_look(window_of, qtbot, house
     settle()
     assert house.state(house.chain).forms[RECORD].in_error
     assert (window.page.model.chain, window.page.model.prefix) == (house.other, "S0/1")
+
+
+@pytest.mark.parametrize("kind", ["visit", "subject"])
+def test_a_question_is_about_the_place_it_was_asked_at(window_of, qtbot, house, kind):
+    """Who goes to another visit or subject before answering marks neither in error."""
+    window = window_of("coordinator")
+    places = {
+        "visit": (Place("visit", house.chain, "S0", 1), Place("visit", house.chain, "S1", 1)),
+        "subject": (Place("subject", house.chain), Place("subject", house.other)),
+    }
+    first, other = places[kind]
+    window.go(first)
+    settle()
+    page = window.page
+    if kind == "visit":
+        page.show_preview(Destination(house.other, "S0/1", Text("002"), Text("S0")), ())
+    page.ask.ask("ui.ask.in_error", page.model.mark_in_error, otherwise=getattr(page, "hide_preview", None))
+    qtbot.keyClicks(page.ask.input, "wrong patient")
+    window.go(other)
+    settle()
+    assert not page.ask.is_asking
+    assert not page.ask.isVisible()
+    assert page.table.isVisible()

@@ -70,8 +70,10 @@ class SubjectPage(Page):
         self._lay_out()
 
     def show_place(self, place: Place) -> None:
-        """Show a subject."""
+        """Show a subject; a question about another one is taken back."""
         if self.model is None or self.model.chain != place.chain:
+            if self.ask.is_asking:
+                self.ask.take_back()
             self.model = SubjectScreen(self.frame.bench, place.chain)
             self.model.on_change.append(self._changed)
             self.table.row = 0

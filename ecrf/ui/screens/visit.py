@@ -82,15 +82,23 @@ class VisitPage(Page):
             shortcut.activated.connect(act)
 
     def show_place(self, place: Place) -> None:
-        """Show a visit."""
-        if self.model is None or self.model.chain != place.chain:
+        """Show a visit; a question about another one is taken back."""
+        shown = self.model
+        is_other = shown is None or (shown.chain, shown.event, shown.repeat) != (
+            place.chain,
+            place.event,
+            place.repeat,
+        )
+        if is_other and self.ask.is_asking:
+            self.ask.take_back()
+        if shown is None or shown.chain != place.chain:
             self.model = VisitScreen(self.frame.bench, place.chain, place.event, place.repeat)
             self.model.on_change.append(self._changed)
             self.model.refresh()
-        elif (self.model.event, self.model.repeat) != (place.event, place.repeat):
-            self.model.show(place.event, place.repeat)
+        elif is_other:
+            shown.show(place.event, place.repeat)
         else:
-            self.model.refresh()
+            shown.refresh()
 
     def show_preview(self, to: Destination, lines: tuple[MoveLine, ...]) -> None:
         """What would be moved stands in the place of the forms."""
