@@ -11,7 +11,8 @@ from ecrf.clinical.site_ranges import SiteRange
 from ecrf.schema.findings import BadDesign
 from ecrf.services.desk import Post
 from ecrf.services.importing import ImportDone, Importing, ImportPlan, ImportWish, Terms
-from ecrf.words import Fault, Refusal
+from ecrf.wiring.aside import work_aside
+from ecrf.words import Fault
 
 if TYPE_CHECKING:
     from ecrf.wiring.admission import AtWork
@@ -76,24 +77,13 @@ class DeskImporting:
     def _start(self, work: Callable[[Importing], None], ended: Callable[[Fault | None], None]) -> None:
         """Work on a thread; how it ended is posted to the window."""
         self._stop.clear()
+        work_aside("importing", self._post, lambda: self._run(work), ended)
 
-        def run() -> None:
-            fault = self._run(work)
-            self._post(lambda: ended(fault))
-
-        threading.Thread(target=run, name="importing").start()
-
-    def _run(self, work: Callable[[Importing], None]) -> Fault | None:
+    def _run(self, work: Callable[[Importing], None]) -> None:
         from ecrf.wiring.importing import StudyImporting
 
-        try:
-            workplace = self._at_work.open_workplace()
-        except Refusal as refusal:
-            return refusal.fault
+        workplace = self._at_work.open_workplace()
         try:
             work(StudyImporting(workplace, self._at_work.study.sources))
-        except Refusal as refusal:
-            return refusal.fault
         finally:
             workplace.tools.store.close()
-        return None
