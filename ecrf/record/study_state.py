@@ -100,10 +100,11 @@ class StudyState(ChainState):
         since = max((row.since for row in self.matrices.values() if row.since <= sequence), default=0)
         return self.matrices[str(since)].matrix if since else {}
 
-    def people_given(self, action: str) -> tuple[PersonRow, ...]:
-        """Those who have or had a role that allows `action`, in the order they came."""
+    def people_given(self, action: str, site: str) -> tuple[PersonRow, ...]:
+        """Those who have or had a role that allows `action` at a site, in the order they came."""
         roles = {role for role, actions in self.matrix_at(self.sequence).items() if action in actions}
-        given = {grant.person for grant in self.grants.values() if grant.role in roles}
+        grants = (grant for grant in self.grants.values() if grant.site in ("*", site))
+        given = {grant.person for grant in grants if grant.role in roles}
         return tuple(
             sorted((row for row in self.persons.values() if row.person in given), key=lambda row: row.added)
         )

@@ -14,9 +14,9 @@ def printed_name(row: PersonRow) -> str:
     return row.name if row.name != REDACTED_TEXT else row.login
 
 
-def name_signers(study: StudyState) -> dict[str, str]:
-    """Printed name by person of everybody who is or was given a role that signs; with the login where two bear one name."""
-    people = study.people_given("sign")
+def name_signers(study: StudyState, site: str) -> dict[str, str]:
+    """Printed name by person of whoever is or was given a role that signs at a site; with the login where two bear one."""
+    people = study.people_given("sign", site)
     bearers = Counter(printed_name(row) for row in people)
     named = ((row, printed_name(row)) for row in people)
     return {row.person: name if bearers[name] == 1 else f"{name} ({row.login})" for row, name in named}

@@ -46,7 +46,7 @@ class PaperSigner:
     @property
     def signers(self) -> dict[str, str]:
         """Names of who may have signed, each to one person."""
-        return {name: person for person, name in self.bench.reads.signers()}
+        return {name: person for person, name in self.bench.reads.signers(self.chain)}
 
     @property
     def number(self) -> str:

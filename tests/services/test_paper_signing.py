@@ -112,15 +112,31 @@ def test_a_sheet_that_cannot_be_is_refused(house, wrong, code):
     assert _bind(house, **wrong).fault.code == code
 
 
-def test_two_of_one_name_are_told_apart_by_their_login(house):
-    """Both are offered, and the signature says which of them signed."""
+def _join(house, site):
+    """A second investigator of the same name."""
     keys = Keys(77, house.entropy)
     new = ("p-second", "second", "Investigator", "NCU2", keys.key, keys.signing.public.hex(), 90, "90")
     house.must("administrator", c.AddPerson, *new)
     house.must("administrator", c.RecordTraining, "p-second", c.Trained("GCP", "2.0", "2026-03-01"))
-    house.must("administrator", c.GrantRole, "p-second", "investigator", house.site, "2026-01-01")
-    signers = Reads(house.tools, house.at("coordinator").session).signers()
-    assert signers == (
+    house.must("administrator", c.GrantRole, "p-second", "investigator", site, "2026-01-01")
+
+
+def _signers(house):
+    return Reads(house.tools, house.at("coordinator").session).signers(_chain(house))
+
+
+def test_who_signs_at_another_site_is_not_offered(house):
+    """The sheet of a subject is signed by an investigator of its own site."""
+    house.must("administrator", c.AddSite, "s-other", "02", "Jiujiang", "JJU")
+    _join(house, "s-other")
+    assert _signers(house) == (("p-investigator", "Investigator"),)
+    assert _bind(house, signer="p-second").fault.code == "command.paper_signer"
+
+
+def test_two_of_one_name_are_told_apart_by_their_login(house):
+    """Both are offered, and the signature says which of them signed."""
+    _join(house, house.site)
+    assert _signers(house) == (
         ("p-investigator", "Investigator (investigator)"),
         ("p-second", "Investigator (second)"),
     )

@@ -10,7 +10,7 @@ from ecrf.record.digest import code_of, compute_digest
 from ecrf.rules.kinds import Shape
 from ecrf.rules.literals import parse_literal
 from ecrf.services import commands as c
-from ecrf.services.answer import Answer, Bench, enter_chain, published_of
+from ecrf.services.answer import Answer, Bench, enter_chain, need_root, published_of
 from ecrf.services.context import SubjectView
 from ecrf.services.handlers.signing import require_signable
 from ecrf.services.signers import name_signers
@@ -32,7 +32,7 @@ def bind(unit: Unit, command: c.BindPaper, bench: Bench) -> Answer:
     digest = compute_digest(state, command.at)
     if _DIGITS.sub("", command.code).upper() != _DIGITS.sub("", code_of(digest)):
         raise Refusal(Fault("command.paper_changed", command.at or command.chain, {"code": command.code}))
-    signer = name_signers(unit.study).get(command.signer)
+    signer = name_signers(unit.study, need_root(state).site).get(command.signer)
     if signer is None:
         raise Refusal(Fault("command.paper_signer", command.signer))
     _require_day(command, unit.now.date())

@@ -260,9 +260,9 @@ class Reads:
         """The worklists of this person."""
         return read_today(self._source, self._digests, self._codings)
 
-    def signers(self) -> tuple[tuple[str, str], ...]:
-        """(person, a name that is theirs alone) of everybody who is or was given a role that signs."""
-        return read_signers(self._source)
+    def signers(self, chain: str) -> tuple[tuple[str, str], ...]:
+        """(person, a name that is theirs alone) of everybody who is or was given a role that signs for a subject."""
+        return read_signers(self._source, chain)
 
     def signing(self) -> tuple[SignLine, ...]:
         """What waits for a signature, broken ones first; refused without `sign`."""

@@ -31,10 +31,11 @@ def read_signing(source: Source, digests: Digests) -> tuple[SignLine, ...]:
     return tuple(sorted(lines, key=lambda line: (not line.broken, not line.ready)))
 
 
-def read_signers(source: Source) -> tuple[tuple[str, str], ...]:
+def read_signers(source: Source, chain: str) -> tuple[tuple[str, str], ...]:
     """(person, a name that is theirs alone) of whoever may have signed by hand; refused without `complete_form`."""
     source.need("complete_form")
-    return tuple(name_signers(source.study()).items())
+    site = next((root.site for each, root in source.roots() if each == chain), "")
+    return tuple(name_signers(source.study(), site).items())
 
 
 def read_sign_changes(source: Source, chain: str, at: str) -> SignChanges:
