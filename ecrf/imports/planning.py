@@ -18,6 +18,7 @@ from ecrf.record.value import Withheld
 from ecrf.schema.index import DesignIndex, ItemPlace
 from ecrf.services.importing import Dropped, Fate, ImportCell
 from ecrf.services.reads import Reads
+from ecrf.services.reads.naming import join_words, name_visit
 from ecrf.words import Fault, Refusal, Text
 
 
@@ -50,8 +51,8 @@ class Home:
     number: str
     chain: str
     record: str
-    event: Text
-    repeat: int
+    visit: Text
+    """With its number where it comes more than once."""
     standing: Record
 
 
@@ -129,9 +130,9 @@ class Planner:
             event, repeat = find.visits.find(chain, when, form)
             wanted = [self._column(row, each) for each in self.mapping.items]
         at = self._record(row, event, repeat, form)
-        home = Home(
-            row, number, chain, at, self.index.event(event).label, repeat, find.records.find(chain, at)
-        )
+        held = self.index.event(event)
+        visit = name_visit(held.label, repeat, held.repeats, held.kind)
+        home = Home(row, number, chain, at, visit, find.records.find(chain, at))
         texts = list(self._texts(home, wanted))
         given = [(want, text) for want, text in texts if text]
         if any(want.column for want, _ in given):
@@ -257,19 +258,13 @@ class Planner:
         )
 
     def _cell(self, home: Home, want: Wanted, at: str, text: str) -> ImportCell:
-        event, form, item = home.event, want.place.form.title, want.place.item.label
-        many = f" {home.repeat}" if home.repeat > 1 else ""
-        label = Text(
-            f"{event.en}{many} · {form.en} · {item.en}",
-            f"{event.zh or event.en}{many} · {form.zh or form.en} · {item.zh or item.en}",
-        )
         return ImportCell(
             row=home.row.number,
             column=want.column,
             subject=home.number,
             chain=home.chain,
             at=at,
-            label=label,
+            label=join_words((home.visit, want.place.form.title, want.place.item.label)),
             text=text,
             new=Text(text),
             old=Text(""),

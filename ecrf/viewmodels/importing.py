@@ -78,6 +78,13 @@ class ImportScreen(Screen):
             return (*cells, *self.plan.dropped)
         return tuple(cell for cell in cells if cell.fate == self.shown)
 
+    @property
+    def missed(self) -> tuple[int, int]:
+        """Cells refused, and rows that went nowhere: what a person still has to look at once the rest is stored."""
+        if self.plan is None:
+            return 0, 0
+        return self.plan.counts[Fate.REFUSED], len({line.row for line in self.plan.dropped if line.row})
+
     def counts(self) -> dict[str, int]:
         """How many lines each filter shows."""
         if self.plan is None:

@@ -42,6 +42,7 @@ def test_a_result_carries_its_unit_and_range(place):
     """Number, unit and range of a laboratory result become one text; an arrow of the printout is left out."""
     cell = next(cell for cell in place.plan(VITALS_FILE, VITALS).cells if cell.column == "血红蛋白")
     assert cell.text == "131 g/L (115-150)"
+    assert cell.label.en.startswith("Cycle 1 · ")
     assert cell.canonical == "131 g/L (115-150)"
 
 

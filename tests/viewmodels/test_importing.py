@@ -109,3 +109,12 @@ def test_whoever_may_not_enter_values_looks_only(place, bench_of):
     screen.look("a.csv", "m.yaml")
     screen.store()
     assert (screen.may_store, screen.done, screen.count) == (False, None, 5)
+
+
+def test_what_was_not_stored_is_still_told_after_the_rest_was(screen):
+    """One value that is no number, one row of nobody; a column nobody mapped would not count."""
+    assert screen.missed == (0, 0)
+    screen.look("a.csv", "m.yaml")
+    screen.store()
+    assert screen.done is not None
+    assert screen.missed == (1, 1)

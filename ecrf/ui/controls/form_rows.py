@@ -30,6 +30,8 @@ class FormRow:
     """A folder may be looked for with a button."""
     file: bool = False
     """A file may."""
+    ends: bool = False
+    """Enter gives the form from here: the rows below are needed sometimes only."""
     options: tuple[tuple[str, Words], ...] = ()
     text: str = ""
 
@@ -155,7 +157,7 @@ class FormRows(QWidget):
     def _go_on(self, name: str) -> None:
         names = [other for other in self.boxes if not self._holders[other].isHidden()]
         at = names.index(name) + 1
-        if at < len(names):
+        if at < len(names) and not self._rows[name].ends:
             self.boxes[names[at]].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.given()

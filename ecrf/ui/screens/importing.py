@@ -60,7 +60,7 @@ class ImportPage(Page):
             look,
             (
                 FormRow("file", "ui.import.file", "ui.import.file_hint", file=True),
-                FormRow("mapping", "ui.import.mapping", "ui.import.mapping_hint", file=True),
+                FormRow("mapping", "ui.import.mapping", "ui.import.mapping_hint", file=True, ends=True),
                 FormRow(
                     "replace",
                     "ui.import.others",
@@ -196,10 +196,12 @@ class ImportPage(Page):
         else:
             args = {"stored": done.stored, "forms": done.forms, "left": done.left, "count": found.of_store}
             code = "ui.import.stopped" if done.stopped else "ui.import.done"
-            self.notice.tell(
-                Tone.AMBER if done.stopped else Tone.GREEN,
-                Message(code, {**args, "sum": found.sum_of_store[:16]}),
-            )
+            words = Message(code, {**args, "sum": found.sum_of_store[:16]})
+            refused, rows = self.model.missed
+            if refused or rows:
+                words = Message("ui.import.missed", {"done": words, "refused": refused, "dropped": rows})
+            calm = not (done.stopped or refused or rows)
+            self.notice.tell(Tone.GREEN if calm else Tone.AMBER, words)
 
     def _row(self, line: Line) -> Row:
         say = self.look.say
