@@ -118,7 +118,7 @@ class GotoBox(Listeners):
         design = self._bench.reads.design()
         known = {form.oid: form for form in design.forms} if design is not None else {}
         for planned in visit.forms:
-            fits = _fit_form(known.get(planned.form), text)
+            fits = fit_form(known.get(planned.form), text)
             if fits >= GOOD:
                 place = Place("form", chain, visit.event, visit.repeat, planned.record)
                 yield GotoHit(place, (Text(number), label, planned.label), score + fits)
@@ -138,7 +138,8 @@ def _fit_visit(visit: PlannedVisit, token: str) -> float:
     return _best(letters, (visit.event, visit.label.en, visit.label.zh, _initials(visit.label.en)))
 
 
-def _fit_form(form: Form | None, text: str) -> float:
+def fit_form(form: Form | None, text: str) -> float:
+    """How well words name a form: its code, a word of its title, what people type for its kind."""
     if form is None:
         return 0
     if text.lower() == form.oid.lower():
@@ -154,9 +155,9 @@ def _best(text: str, names: Iterable[str]) -> float:
     scores = [0.0]
     for name in filter(None, names):
         if name.lower().startswith(text.lower()):
-            scores.append(92)
+            scores.append(97)
         elif len(text) > 2 and any(word.startswith(text.lower()) for word in name.lower().split()):
-            scores.append(90)
+            scores.append(96)
         else:
             scores.append(fuzz.WRatio(text.lower(), name.lower()) if len(text) > 2 else 0)
     return max(scores)

@@ -29,9 +29,8 @@ class Desk:
         file = ImportFile(Path(wish.file).name, "0" * 64, "utf-8", 3, 6)
         done(ImportPlan(file, "m", "0" * 64, (), self.left_out))
 
-    def store(self, _plan, _terms, _told, done):
-        """All is well."""
-        done(ImportDone(4, 1, 0, (), Reconciled(4, 4, "ab" * 32, "ab" * 32)))
+    stored = ImportDone(4, 1, 0, (), Reconciled(4, 4, "ab" * 32, "ab" * 32))
+    """All is well."""
 
 
 @pytest.fixture
@@ -70,6 +69,6 @@ def test_rows_that_went_nowhere_are_told_after_the_rest_was_stored(page_of, look
     for left_out, told in ((LEFT_OUT, True), (LEFT_OUT[:1], False)):
         page, desk = page_of(left_out)
         page.model.look("labs.csv", "labs.yaml")
-        desk.store(None, None, None, lambda done: setattr(page.model, "done", done))
+        page.model.done = desk.stored
         page.model.changed()
         assert (words in page.notice.said) is told

@@ -2,8 +2,10 @@
 
 import pytest
 
+from ecrf.schema.model import Form
 from ecrf.services import commands as c
-from ecrf.viewmodels.goto import GotoBox
+from ecrf.viewmodels.goto import GOOD, GotoBox, fit_form
+from ecrf.words import Text
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,13 @@ def test_a_form_without_a_visit_is_offered_in_each_visit_the_due_one_first(bench
     box.type("1 VS")
     assert {hit.place.record for hit in box.hits} > {"CYC/1/VS/1/1", "CYC/2/VS/1/1"}
     assert box.best.record == "CYC/2/VS/1/1"
+
+
+def test_a_form_whose_title_has_the_word_stands_before_those_of_its_kind():
+    """`qlq` is what people type for any questionnaire; where a title says it, that form is meant."""
+    said = Form("QC30", "1", Text("EORTC QLQ-C30"), (), domain="QS")
+    other = Form("HAMD", "1", Text("Hamilton Depression Rating Scale"), (), domain="QS")
+    assert fit_form(said, "qlq") > fit_form(other, "qlq") >= GOOD
 
 
 def test_go_to_finds_nothing_for_nothing(bench_of, chain):
