@@ -25,11 +25,6 @@ class Steps:
         self._stop = threading.Event()
         self._said = 0.0
 
-    @property
-    def is_stopped(self) -> bool:
-        """Whether somebody asked to stop."""
-        return self._stop.is_set()
-
     def begin(self) -> None:
         """Forget that an earlier work was stopped."""
         self._stop.clear()
