@@ -111,9 +111,10 @@ def _add_migrate(app: Typer, line: Line) -> None:
                 tell_update(line, line.front.recovery.migrate_server(folder, owner, told))
                 return DONE
             who = who_of(line, login, password_file)
-            revision, fold, done = line.front.recovery.migrate(who, folder, told)
-            code = "cli.migrate.done" if done else "cli.migrate.current"
-            line.teller.say(code, folder=str(folder), revision=revision, fold=fold)
+            now = line.front.recovery.migrate(who, folder, told)
+            code = "cli.migrate.done" if now.done else "cli.migrate.current"
+            line.teller.say(code, folder=str(folder), revision=now.revision, fold=now.fold)
+            tell_refused(line, now.refused)
             return DONE
 
         return line.run(act)
@@ -126,5 +127,10 @@ def tell_update(line: Line, done: ServerUpdate) -> None:
     line.teller.say("cli.migrate.server_folded", chains=done.chains, entries=done.entries)
     if done.differing > 0:
         line.teller.say("cli.migrate.server_differing", rows=done.differing)
-    if done.refused:
-        line.teller.say("cli.migrate.server_refused", entries=", ".join(done.refused))
+    tell_refused(line, done.refused)
+
+
+def tell_refused(line: Line, refused: tuple[str, ...]) -> None:
+    """Which entries the tables end before, if any."""
+    if refused:
+        line.teller.say("cli.migrate.refused", entries=", ".join(refused))

@@ -33,6 +33,16 @@ class Restoring:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderUpdate:
+    """What a study in a folder is now, and whether anything was `done`; `refused` as in ServerUpdate."""
+
+    revision: str
+    fold: int
+    done: bool
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ServerUpdate:
     """What was done to a study on a server: `was` and `now` name format and fold; `differing` rows were not alike.
 
@@ -78,8 +88,8 @@ class Recovery(Protocol):
     def archive(self, who: Who, folder: Path, target: Path, told: Told) -> tuple[int, str]:
         """Make the archive of a closed study; returns (entries in it, root of its last checkpoint)."""
 
-    def migrate(self, who: Who, folder: Path, told: Told) -> tuple[str, int, bool]:
-        """Bring a study of an older program up to date; returns (revision, fold version, whether anything was done)."""
+    def migrate(self, who: Who, folder: Path, told: Told) -> FolderUpdate:
+        """Bring a study of an older program up to date."""
 
     def migrate_server(self, address: Path, owner: str, told: Told) -> ServerUpdate:
         """Bring a study on a server up to date with its database owner's rights, all of it or nothing."""

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-import msgspec
 import psycopg
 
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
-from ecrf.record.fold import fold, new_state, open_step
 from ecrf.record.rows import FOLD_VERSION
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
-from ecrf.record.transaction import decode_body, decode_content, decode_raw_body
-from ecrf.services.ports import Reader, Stored
+from ecrf.record.transaction import decode_raw_body
+from ecrf.services.ports import Reader
 from ecrf.services.stopping import Mortality, encode_mortality
+from ecrf.services.verifying.report import Unfolded
 from ecrf.store.documents import encode_row
 from ecrf.store.postgres_address import check_database_name, parse_owner
 from ecrf.store.postgres_create import make_recovery_role, name_roles, open_functions, save_rules
@@ -25,7 +24,7 @@ from ecrf.store.postgres_kept import KEPT_TABLES
 from ecrf.store.postgres_link import Credentials, Link, Refusing
 from ecrf.store.postgres_reader import PostgresReader
 from ecrf.store.postgres_tables import FORMAT, GUARD_FUNCTIONS, PARTITIONS, STEPS
-from ecrf.store.runs import to_runs
+from ecrf.store.refold import fold_chain
 from ecrf.words import Fault, Refusal
 
 _ROW = "INSERT INTO ecrf.state (kind, chain, row_key, doc, unsettled) VALUES (%s, %s, %s, %s, %s)"
@@ -49,7 +48,7 @@ Marker = Callable[[RecordState, Reader], Mortality | None]
 class UpdateReport:
     """What was made again, and from which format and fold to which (`4.7`).
 
-    `differing` counts rows (old or new) that were not alike; of another fold, -1. `refused` are the entries at which a
+    `differing` counts rows (old or new) that were not alike; of another fold, -1. `refused` are the entries before which a
     subject's or site's chain was folded no further.
     """
 
@@ -58,7 +57,7 @@ class UpdateReport:
     chains: int
     entries: int
     differing: int
-    refused: tuple[str, ...] = ()
+    refused: tuple[Unfolded, ...] = ()
 
 
 def update_database(
@@ -159,7 +158,7 @@ def _keep_again(connection: Connection, reader: Reader) -> None:
 
 def _rebuild(
     connection: Connection, reader: Reader, progress: Progress | None, mark: Marker | None
-) -> tuple[int, int, int, tuple[str, ...]]:
+) -> tuple[int, int, int, tuple[Unfolded, ...]]:
     (was,) = connection.execute("SELECT value FROM ecrf.meta WHERE name = 'fold_version'").fetchone() or ("",)
     connection.execute(
         "CREATE TEMP TABLE was ON COMMIT DROP AS SELECT kind, chain, row_key, doc FROM ecrf.state"
@@ -171,12 +170,12 @@ def _rebuild(
     study, refused = StudyState(), []
     total, done = sum(link.sequence for link in links), 0
     for link in links:
-        folded = _fold_chain(reader, link.chain, study)
+        folded = fold_chain(reader, link.chain, study)
         if link.chain != ACCESS_CHAIN:
             _keep(connection, numbers[link.chain], folded.state, folded.runs)
         if isinstance(folded.state, RecordState):
             _keep_subject(connection, reader, folded.state, mark)
-        refused += [folded.refused] if folded.refused else []
+        refused += [folded.refused] if folded.refused is not None else []
         done += link.sequence
         if progress is not None:
             progress(done, total)
@@ -194,46 +193,6 @@ def _keep_subject(connection: Connection, reader: Reader, state: RecordState, ma
         connection.execute(
             "SELECT ecrf.mark_mortality(%s, %s::json)", (state.chain, encode_mortality(found).decode())
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Folded:
-    """A chain's state, what each transaction touched, and the entry at which it stopped because the fold refuses it."""
-
-    state: ChainState
-    runs: list[tuple[str, int, int]]
-    refused: str = ""
-
-
-def _fold_chain(reader: Reader, chain: str, study: StudyState, most: int = -1) -> _Folded:
-    """Fold a chain's transactions, `most` of them at the most, up to the first that is not allowed.
-
-    Somebody with a client of their own may have written it; the study must not be kept from every update for that.
-    Verification names it. Refuses where it is the study chain, which everything else rests on.
-    """
-    state: ChainState = study if chain == STUDY_CHAIN else new_state(chain)
-    runs: list[tuple[str, int, int]] = []
-    for number, stored in enumerate(reader.transactions(chain)):
-        if number == most:
-            break
-        try:
-            _fold_one(state, stored, study)
-        except (Refusal, msgspec.MsgspecError, ValueError, LookupError, TypeError) as error:
-            if chain == STUDY_CHAIN:
-                raise
-            code = error.fault.code if isinstance(error, Refusal) else "verify.unreadable"
-            before = _fold_chain(reader, chain, study, number)  # a state that refused is thrown away
-            return _Folded(before.state, before.runs, f"{chain}#{stored.first} ({code})")
-        runs.extend(to_runs(state.take_touched()))
-    return _Folded(state, runs)
-
-
-def _fold_one(state: ChainState, stored: Stored, study: StudyState) -> None:
-    body = decode_body(stored.sealed.body)
-    part = next(part for part in body.parts if part.chain == state.chain)
-    step = open_step(state, body.header, decode_content(stored.sealed.content), study)
-    for entry in part.entries:
-        fold(state, entry, step)
 
 
 def _keep(connection: Connection, number: int, state: ChainState, runs: list[tuple[str, int, int]]) -> None:

@@ -16,6 +16,7 @@ from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
 from ecrf.record.transaction import GENESIS, NO_SIGNATURE, ChainHead, Sealed, decode_header
 from ecrf.services.ports import Link, Stored
+from ecrf.services.verifying.report import Unfolded
 from ecrf.store import sqlite_text as sql
 from ecrf.store.connect import Connection
 from ecrf.store.damage import find_damages
@@ -28,6 +29,8 @@ _END = 2**62
 """A number no transaction reaches."""
 WITHHELD = "withheld"
 """Name under which a monitor's copy keeps the list of what was taken out of it."""
+REFUSED = "refused"
+"""Name under which a file keeps the entries before which the tables end, as they were last made again."""
 _PAGE = 256
 """Transactions fetched at a time: no read stays open between pages, so the log can be checkpointed."""
 
@@ -53,6 +56,13 @@ class SqlReader:
         row = self.fetch_one(sql.LOAD_META, (WITHHELD,)) if self.is_snapshot else None
         found = [] if row is None else msgspec.json.decode(row[0], type=list[tuple[str, int, int]])
         return frozenset(found)
+
+    @property
+    def refused(self) -> tuple[Unfolded, ...]:
+        """The entries that are not allowed: the tables show their subjects as they stood before them."""
+        row = self.fetch_one(sql.LOAD_META, (REFUSED,))
+        with self._refusing:
+            return () if row is None else msgspec.json.decode(row[0], type=tuple[Unfolded, ...])
 
     def fetch(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows of a statement; for this room only, SQL goes no further up."""

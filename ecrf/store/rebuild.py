@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from ecrf.record.address import ACCESS_CHAIN, STUDY_CHAIN
-from ecrf.record.fold import fold, new_state, open_step
 from ecrf.record.rows import FOLD_VERSION
 from ecrf.record.state import ChainState, RecordState
 from ecrf.record.study_state import StudyState
-from ecrf.record.transaction import decode_body, decode_content
+from ecrf.services.verifying.report import Unfolded
 from ecrf.store import sqlite_text as sql
 from ecrf.store.documents import encode_row
 from ecrf.store.door import SqlDoor
-from ecrf.store.reader import SqlReader
-from ecrf.store.runs import to_runs
-from ecrf.words import Fault, Refusal
+from ecrf.store.reader import REFUSED, SqlReader
+from ecrf.store.refold import fold_chain
 
 _NEW = "rebuilt_"
-_TELL_EVERY = 1000
-"""Entries between two words of progress inside a chain."""
 
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """What was made again. `differing` counts rows (old or new) that were not alike; of another fold, -1."""
+    """What was made again. `differing` counts rows (old or new) that were not alike; of another fold, -1.
+
+    `refused` are the entries before which a subject's or site's chain was folded no further.
+    """
 
     chains: int
     entries: int
     differing: int
+    refused: tuple[Unfolded, ...] = ()
 
 
 def _beside(text: str) -> str:
@@ -40,7 +42,7 @@ def rebuild_tables(door: SqlDoor, progress: Callable[[int, int], None] | None = 
     """Fold the whole trail into new tables and put them in the old ones' place.
 
     Runs inside an open write door: a crash or a refusal leaves the old tables. The trail is folded, not proved;
-    verify it for that. Memory holds one chain at a time.
+    verify it for that. The file keeps which entries were refused. Memory holds one chain at a time.
     """
     was = door.fetch_one(sql.LOAD_META, ("fold_version",))
     told = progress or (lambda _done, _total: None)
@@ -48,12 +50,12 @@ def rebuild_tables(door: SqlDoor, progress: Callable[[int, int], None] | None = 
         if text.startswith("CREATE TABLE"):
             door.fetch(_beside(text))
     links = sorted(door.links(), key=lambda link: (link.chain != STUDY_CHAIN, link.chain))
-    study = StudyState()
+    study, refused = StudyState(), []
     total, done = sum(link.sequence for link in links), 0
     for link in links:
-        state = study if link.chain == STUDY_CHAIN else new_state(link.chain)
-        runs = _fold_chain(door, state, study, _counting_on(told, done, total))
-        _keep(door, state, runs)
+        folded = fold_chain(door, link.chain, study, _counting_on(told, done, total))
+        _keep(door, folded.state, folded.runs)
+        refused += [folded.refused] if folded.refused is not None else []
         done += link.sequence
         told(done, total)
     same = was is not None and int(was[0]) == FOLD_VERSION
@@ -61,7 +63,8 @@ def rebuild_tables(door: SqlDoor, progress: Callable[[int, int], None] | None = 
     told(total, total)  # the last moment to stop: nothing of the old tables is gone yet
     _swap(door)
     door.fetch(sql.SAVE_META, ("fold_version", str(FOLD_VERSION)))
-    return RebuildReport(len(links), total, differing)
+    door.fetch(sql.SAVE_META, (REFUSED, msgspec.json.encode(refused).decode()))
+    return RebuildReport(len(links), total, differing, tuple(refused))
 
 
 def _counting_on(told: Callable[[int, int], None], before: int, total: int) -> Callable[[int], None]:
@@ -71,29 +74,8 @@ def _counting_on(told: Callable[[int, int], None], before: int, total: int) -> C
 def fold_study(reader: SqlReader) -> StudyState:
     """The study's own state folded from its chain, whatever the tables say."""
     study = StudyState()
-    _fold_chain(reader, study, study, lambda _done: None)
+    fold_chain(reader, STUDY_CHAIN, study)
     return study
-
-
-def _fold_chain(
-    reader: SqlReader, state: ChainState, study: StudyState, told: Callable[[int], None]
-) -> list[tuple[str, int, int]]:
-    """Fold a chain's transactions; returns what each touched, as live work kept it."""
-    runs: list[tuple[str, int, int]] = []
-    said = 0
-    for stored in reader.transactions(state.chain):
-        body = decode_body(stored.sealed.body)
-        part = next((part for part in body.parts if part.chain == state.chain), None)
-        if part is None:
-            raise Refusal(Fault("store.damaged", state.chain, {"detail": stored.sealed.id}))
-        step = open_step(state, body.header, decode_content(stored.sealed.content), study)
-        for entry in part.entries:
-            fold(state, entry, step)
-        runs.extend(to_runs(state.take_touched()))
-        if state.sequence - said >= _TELL_EVERY:
-            said = state.sequence
-            told(said)
-    return runs
 
 
 def _keep(door: SqlDoor, state: ChainState, runs: list[tuple[str, int, int]]) -> None:

@@ -146,6 +146,7 @@ class OpenStudy:
         faults += find_backstep(self.tools.store, known) if known is not None else ()
         bad = check_ends(self.tools.store, verify)
         faults += [bad.fault] if bad is not None else []
+        faults += [entry.fault for entry in getattr(self.tools.store, "refused", ())]
         faults += find_copy_faults(self.mark, self.folder)
         self.clock = None if row.seed else find_clock_fault(self.tools.store, self.sources.clock.now())
         """What is wrong with this computer's clock, going by the last entry."""

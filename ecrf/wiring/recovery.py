@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from ecrf.cli.ports_recovery import Restoring, ServerUpdate, Who
+from ecrf.cli.ports_recovery import FolderUpdate, Restoring, ServerUpdate, Who
 from ecrf.services.keeping import BackupPlan, BackupState, Told
 from ecrf.services.recovering.document import Document
 from ecrf.vault.envelope_file import load_envelopes
@@ -114,8 +114,8 @@ class LineRecovery:
             mark = make_archive(study, target, told)
         return mark.entries, mark.root
 
-    def migrate(self, who: Who, folder: Path, told: Told) -> tuple[str, int, bool]:
-        """Bring a study of an older program up to date; returns (revision, fold version, whether anything was done)."""
+    def migrate(self, who: Who, folder: Path, told: Told) -> FolderUpdate:
+        """Bring a study of an older program up to date."""
         from dataclasses import replace
 
         from ecrf.store.copy_mark import load_mark
@@ -139,7 +139,8 @@ class LineRecovery:
             done = True
         store = open_study(folder, replace(how, told=told))
         try:
-            return store.revision, store.fold_version, done
+            refused = tuple(entry.text for entry in store.refused)
+            return FolderUpdate(store.revision, store.fold_version, done=done, refused=refused)
         finally:
             store.close()
 
@@ -152,6 +153,7 @@ class LineRecovery:
 
         where = parse_address(as_address(address))
         done = update_database(owner, where.database, told, make_marker(build_plan_for))
+        refused = tuple(entry.text for entry in done.refused)
         return ServerUpdate(
-            where.text, done.was, done.now, done.chains, done.entries, done.differing, done.refused
+            where.text, done.was, done.now, done.chains, done.entries, done.differing, refused
         )

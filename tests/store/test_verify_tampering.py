@@ -265,10 +265,10 @@ def test_shortened_study_chain_is_found_by_the_others(study):
     assert (SUBJECT, "verify.study_head") in found
 
 
-def forge(study: Study, entries, key: str = "cora", **changes) -> None:
+def forge(study: Study, entries, key: str = "cora", chain: str = SUBJECT, **changes) -> None:
     """Put in a transaction of one's own making, hashed and signed as well as one can."""
-    head = study.store.head(SUBJECT)
-    last = next(iter(study.store.transactions(SUBJECT, head.sequence - 1)))
+    head = study.store.head(chain)
+    last = next(iter(study.store.transactions(chain, head.sequence - 1)))
     header = decode_body(last.sealed.body).header
     study_end = study.store.head(STUDY_CHAIN)
     values = {
@@ -276,7 +276,7 @@ def forge(study: Study, entries, key: str = "cora", **changes) -> None:
         "person": "cora",
         "key": study.trail.person("cora").key,
         "role": "coordinator",
-        "previous": {SUBJECT: head.head.hex()},
+        "previous": {chain: head.head.hex()},
         "study_sequence": study_end.sequence,
         "study_head": study_end.head.hex(),
         **changes,
@@ -284,16 +284,16 @@ def forge(study: Study, entries, key: str = "cora", **changes) -> None:
     header = msgspec.structs.replace(header, **values)
     content = ContentWriter(random.Random(5).randbytes)
     made = tuple(entries(content))
-    part = Part(SUBJECT, made, head.sequence + 1)
+    part = Part(chain, made, head.sequence + 1)
     signer = make_person(key, 1 if key == "cora" else 0).private.sign
-    sealed = seal_transaction(header, [part], content.slots, {SUBJECT: head}, signer)
-    new = bytes.fromhex(msgspec.json.decode(sealed.heads)[SUBJECT])
+    sealed = seal_transaction(header, [part], content.slots, {chain: head}, signer)
+    new = bytes.fromhex(msgspec.json.decode(sealed.heads)[chain])
     study.run(
         "INSERT INTO trail_transaction (id, signature, heads, body, content) VALUES (?, ?, ?, ?, ?)",
         values=(sealed.id, sealed.signature, sealed.heads, sealed.body, sealed.content),
     )
     study.run(
-        f"INSERT INTO trail_link SELECT {study.chain()}, {part.first}, {len(made)}, max(number), ? "
+        f"INSERT INTO trail_link SELECT {study.chain(chain)}, {part.first}, {len(made)}, max(number), ? "
         "FROM trail_transaction",
         values=(new,),
     )

@@ -58,6 +58,7 @@ class _Verification:
         self._study = StudyProof()
         self._tally = Tally()
         self._bad: list[BadEntry] = []
+        self._refused = {bad.chain for bad in getattr(reader, "refused", ())}
         self._skipped = 0
         self._unproven = 0
         self._passed = 0
@@ -100,7 +101,8 @@ class _Verification:
 
     def _is_unchanged(self, link: Link) -> bool:
         seen = self._study.last_seen(link.chain)
-        return self._wish.since_checkpoint and (link.sequence, link.head.hex()) == seen
+        known = link.chain in self._refused  # what the tables leave out is named every time
+        return self._wish.since_checkpoint and not known and (link.sequence, link.head.hex()) == seen
 
     def _try(self, link: Link) -> bool:
         try:

@@ -34,6 +34,26 @@ class BadEntry(msgspec.Struct, frozen=True):
         return Fault(self.code, place, args)
 
 
+class Unfolded(msgspec.Struct, frozen=True):
+    """An entry that is not allowed, before which the tables of its chain end."""
+
+    chain: str
+    sequence: int
+    """Number of the entry, as verification names it."""
+    code: str
+    """Why: the fold's reason, or `verify.unreadable`."""
+
+    @property
+    def text(self) -> str:
+        """The entry and why, in one word each."""
+        return f"{self.chain}#{self.sequence} ({self.code})"
+
+    @property
+    def fault(self) -> Fault:
+        """The same as a fault with its place."""
+        return Fault("store.not_folded", f"{self.chain}#{self.sequence}", {"detail": self.code})
+
+
 class VerifyReport(msgspec.Struct, frozen=True):
     """The outcome of a verification; `bad` is empty when everything holds."""
 
