@@ -15,7 +15,7 @@ from ecrf.wiring.opening import require
 from ecrf.words import Language
 from tests.cli.terminal import Terminal
 from tests.wiring.premises import ADMIN, COORDINATOR, House, build
-from tests.wiring.recovery_house import HEIGHT, WEIGHT, enter, files, lengths, work_a_day
+from tests.wiring.recovery_house import HEIGHT, WEIGHT, enter, files, lengths, slip_in, work_a_day
 from tests.wiring.test_opening import access
 
 
@@ -364,3 +364,19 @@ def test_an_older_study_is_brought_up_to_date_with_progress(house, terminal, mon
     assert terminal.run("migrate", house.folder, "--login", "wang") == 0
     assert terminal.noted == ""
     assert terminal.run("verify", house.folder, "--login", "wang") == 0
+
+
+def test_an_older_study_with_a_forbidden_entry_is_brought_up_to_date_and_the_entry_named(
+    worked, terminal, monkeypatch
+):
+    """The update says which entry is shown no more, every command at its opening; verifying ends badly and names it."""
+    house, _, chains = worked
+    named = f"{chains[0]}#{slip_in(house, chains[0])}"
+    for module in ("ecrf.store.rebuild", "ecrf.store.study_file"):
+        monkeypatch.setattr(f"{module}.FOLD_VERSION", FOLD_VERSION + 1)
+    assert terminal.run("migrate", house.folder, "--login", "wang") == 0, terminal.noted
+    assert f"{named} (fold.stale)" in terminal.said
+    for asked in ((), ("--whole",)):
+        assert terminal.run("verify", house.folder, "--login", "wang", *asked) == 1
+        assert f"verify.not_allowed  {named}" in terminal.noted
+        assert f"store.not_folded  {named}" in terminal.noted

@@ -124,7 +124,9 @@ def test_a_forbidden_entry_of_a_subject_keeps_nobody_from_opening_the_study(sql_
     assert sorted(told) == told, "what is folded twice is counted once"
     assert told[-1][0] == told[-1][1]
     assert find_refused(store) == [(SUBJECT, end + 1, "fold.no_role")]
-    assert find_refused(sql_store()) == find_refused(store), "the next opening makes nothing again and still says it"
+    assert find_refused(sql_store()) == find_refused(store), (
+        "the next opening makes nothing again and still says it"
+    )
     assert "ANC" not in store.load_state(SUBJECT).lines[FIELD].items
     assert dict(store.rows("line")) == others
     assert find_bad(store) == find_refused(store)
@@ -162,8 +164,9 @@ def test_an_entry_nobody_can_read_keeps_nobody_from_opening_the_study(sql_store,
     """A place of a chain that holds something else is named like a forbidden entry."""
     study = Study(sql_store)
     first = study.first(10)
-    number, another = study.number(10), study.number(1, STUDY_CHAIN)
-    study.run(f"UPDATE trail_link SET transaction_number = {another} WHERE transaction_number = {number}")
+    another, number = study.number(1, STUDY_CHAIN), study.number(10)
+    change = "UPDATE trail_link SET transaction_number = ? WHERE transaction_number = ?"
+    study.run(change, values=(another, number))
     assert find_refused(newer()) == [(SUBJECT, first, "store.damaged")]
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from ecrf.record.address import STUDY_CHAIN
+from ecrf.record.entry import ValueEntered
 from ecrf.record.state import RecordState
+from ecrf.record.transaction import ContentWriter, Part, decode_body, seal_transaction
 from ecrf.services import commands as c
 from ecrf.services.workplace import Workplace
 from ecrf.wiring.opening import OpenStudy, require
@@ -61,3 +67,30 @@ def lengths(study: OpenStudy) -> dict[str, int]:
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of a folder."""
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def slip_in(house: House, chain: str, like: str = "") -> int:
+    """The coordinator writes over a height they say they never saw, past the program, under their own signature.
+
+    It goes to the end of `chain`; of a new one the header is `like` another's. Returns the entry's number.
+    """
+    study = house.open("liwen", COORDINATOR)
+    store = study.tools.store
+    head, end = store.head(chain), store.head(STUDY_CHAIN)
+    last = store.transaction_at(like or chain, store.head(like or chain).sequence)
+    assert last is not None
+    header = replace(
+        decode_body(last.sealed.body).header,
+        id=f"slipped into {chain}",
+        previous={chain: head.head.hex()},
+        study_sequence=end.sequence,
+        study_head=end.head.hex(),
+    )
+    content = ContentWriter(random.Random(3).randbytes)
+    part = Part(chain, (ValueEntered(HEIGHT, content.put(b'"99.9"'), 0),), head.sequence + 1)
+    signer = study.session(*study.role_for("enter_values")).signer
+    sealed = seal_transaction(header, [part], content.slots, {chain: head}, signer.sign)
+    with store.write() as door:
+        door.append(sealed, [part])
+    study.close()
+    return head.sequence + 1

@@ -8,7 +8,7 @@ from ecrf.viewmodels.login import LoginScreen
 from ecrf.wiring.study_files import opening
 from ecrf.wiring.window import WindowDoor
 from tests.wiring.premises import COORDINATOR, build
-from tests.wiring.recovery_house import work_a_day
+from tests.wiring.recovery_house import HEIGHT, slip_in, work_a_day
 from tests.wiring.test_admission import Loop
 
 
@@ -17,7 +17,13 @@ def house(tmp_path, monkeypatch):
     """A study with two subjects whose tables the fold before this one made."""
     monkeypatch.setenv("ECRF_HOME", str(tmp_path / "home"))
     house = build(tmp_path, provisional=False)
-    work_a_day(house, ("171.5", "166.0"))
+    house.chains = work_a_day(house, ("171.5", "166.0"))
+    make_older(house)
+    return house
+
+
+def make_older(house):
+    """Leave the tables as the fold before this one would have."""
     study = house.open()
     with study.tools.store.write() as door:
         door.fetch(sql.SAVE_META, ("fold_version", str(FOLD_VERSION - 1)))
@@ -25,7 +31,6 @@ def house(tmp_path, monkeypatch):
     study.tools.store.empty_log()
     house.key = study.holder.ring.study
     study.close()
-    return house
 
 
 def login(house):
@@ -106,3 +111,28 @@ def test_elsewhere_it_is_read_without_its_home(house, monkeypatch):
     bench.leave()
     assert (house.folder / "study.db").read_bytes() == before
     assert fold_of(house) == FOLD_VERSION - 1
+
+
+def test_a_forbidden_entry_keeps_nobody_out_and_is_named_at_the_door(house, monkeypatch):
+    """At home and elsewhere the window opens, says which entries are not shown, and shows the subjects without them."""
+    chain = house.chains[0]
+    number = slip_in(house, chain)
+    slip_in(house, "subject:none", like=chain)
+    make_older(house)
+    for place in ("other/li", house.sources.workstation):
+        monkeypatch.setattr("ecrf.wiring.study_files.workstation_name", lambda place=place: place)
+        loop, screen, entered = login(house)
+        come_in(loop, screen)
+        assert screen.fault is None
+        bench = entered[0]
+        named = [fault.place for fault in bench.warnings if fault.code == "store.not_folded"]
+        assert named == [f"{chain}#{number}", "subject:none#1"]
+        assert len(bench.reads.subjects()) == 2
+        bench.leave()
+    study = house.open("liwen", COORDINATOR)
+    line, _, item = HEIGHT.rpartition("/")
+    assert (
+        bytes(study.tools.store.load_state(chain).lines[line].items[item].value)
+        == b'{"t":"decimal","v":"171.5"}'
+    )
+    study.close()
