@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import json
 import random
+import zipfile
 from argparse import Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,8 @@ class Target:
     prepare: Callable[[Path], Prepared]
     edge: int = 0
     """Changes fall into the first bytes only; 0: anywhere."""
+    zipped: bool = False
+    """Most changes fall into one part of the package, which stays a whole zip file."""
 
 
 def fuzz(target: Target, chance: random.Random, count: int, place: tuple[Path, Tally]) -> None:
@@ -38,7 +43,9 @@ def fuzz(target: Target, chance: random.Random, count: int, place: tuple[Path, T
     folder, tally = place
     inputs, read = target.prepare(folder)
     for _ in range(count):
-        data = break_it(chance.choice(inputs), chance, target.edge)
+        whole = chance.choice(inputs)
+        inside = target.zipped and chance.random() < MOSTLY
+        data = break_part(whole, chance) if inside else break_it(whole, chance, target.edge)
         tally.count("inputs")
         try:
             tally.count(read(data))
@@ -70,10 +77,25 @@ def break_it(whole: bytes, chance: random.Random, edge: int) -> bytes:
     return bytes(data)
 
 
+def break_part(package: bytes, chance: random.Random) -> bytes:
+    """Break what one part of a zip file says; its sizes and check sums fit again, so that the XML behind them is read."""
+    with zipfile.ZipFile(io.BytesIO(package)) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    broken = chance.choice(sorted(parts))
+    parts[broken] = break_it(parts[broken], chance, 0)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, data in parts.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+MOSTLY = 0.8
 FEARED = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", "\u2028".encode(), b"\r", b"-1", b"1e999", b"NaN", b"null",
     b"9" * 40, b"[" * 400, b"{" * 400, b'"', b"'", b"&a *a", b"!!python/object:os.system", b"? ", b": ", b"- " * 50,
     b"\x91" * 60, b"\xdd\xff\xff\xff\xff", b"\xc6\xff\xff\xff\xff", b",,,,,", b"=1+1", b"\n\n", b"\t", b"0" * 64,
+    b"<", b"</", b'<c r="ZZZ99999"><v>1', b"&lt;", b"]]>", b"<f>A1", b't="e"', b"1e400",
 )  # fmt: skip
 
 
@@ -173,8 +195,13 @@ def _import_xlsx(folder: Path) -> Prepared:
 
     book, path = Workbook(), folder / "in.xlsx"
     sheet: Any = book.active
-    for row in (("Subject", "Result"), ("01-001", 131), ("01-002", "=A2")):
+    for row in (
+        ("Subject", "Result", "Taken"),
+        ("01-001", 131, date(2026, 3, 2)),
+        ("01-002", "=A2", "2026-03"),
+    ):
         sheet.append(row)
+    sheet.merge_cells("A5:B6")
     book.save(path)
     return [path.read_bytes()], _reader(read_xlsx)
 
@@ -220,6 +247,6 @@ TARGETS: dict[str, Target] = {
     "yaml": Target(_yaml),
     "csv": Target(_csv),
     "import-csv": Target(_import_csv),
-    "import-xlsx": Target(_import_xlsx),
+    "import-xlsx": Target(_import_xlsx, zipped=True),
     "trail": Target(_trail),
 }

@@ -96,7 +96,7 @@ STORIES: tuple[Story, ...] = (
     Story("fuzz-yaml", "fuzzed YAML of a form", _fuzz("yaml"), 100_000, 2500, 20),
     Story("fuzz-csv", "fuzzed CSV of `ecrf compute`", _fuzz("csv"), 100_000, 5000, 60),
     Story("fuzz-import-csv", "fuzzed CSV of an import", _fuzz("import-csv"), 100_000, 5000, 60),
-    Story("fuzz-import-xlsx", "fuzzed workbook of an import", _fuzz("import-xlsx"), 20_000, 1000, 60),
+    Story("fuzz-import-xlsx", "fuzzed workbook of an import", _fuzz("import-xlsx"), 100_000, 2500, 60),
     Story(
         "fuzz-trail",
         "fuzzed trail export, read by the stand-alone verifier",
