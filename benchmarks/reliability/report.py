@@ -23,9 +23,9 @@ not be is counted in CAPITALS; a story without such a line is sound.
 
 What these stories found, and was mended: errors of the driver that were no refusal (text that is not UTF-8, broken JSON, an
 unknown file format, foreign keys that fit no table); a link's head in the middle of a chain, a row under another key, a
-changed word of a table definition, a key in hex that is none, a column that holds nothing. A story in which something was
-found was run again whole after it was mended, but for the last of these: there, one batch of forty was run again with its
-seed. Kills, encrypted file, broken input and the million entries were run once, before the last of these were mended.
+changed word of a table definition, a key in hex that is none, a column that holds nothing. All stories
+below were run again after they were mended, on one day while the program was still worked on: kills and broken input on the
+morning's code, the others on the last but the reading pass.
 """
 
 
