@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ecrf.clinical.body_mass import compute_bmi
 from ecrf.clinical.bsa import BsaFormula, compute_bsa
+from ecrf.clinical.calcium import compute_corrected_calcium_mmol
 from ecrf.clinical.ctcae_labs import LabResult, compute_lab_grades
 from ecrf.clinical.ecg import compute_corrected_qt
 from ecrf.clinical.eortc import Scale, ScaleKind, check_answers, compute_eortc
@@ -52,8 +54,12 @@ def build_clinical_functions(tables: ClinicalTables) -> tuple[Function, ...]:
     creatinine = Param(number_kind("umol/L", "CREAT"))
     qt = (Param(number_kind("ms")), Param(number_kind("/min")))
     gray = Param(number_kind("Gy"))
+    calcium = (Param(number_kind("mmol/L", "CA")), Param(number_kind("g/L", "ALB")))
+    height = Param(number_kind("cm"))
     functions = [
-        _formula("bsa", (Param(number_kind("cm")), weight), "m2", _bsa(tables.bsa_formula)),
+        _formula("bsa", (height, weight), "m2", _bsa(tables.bsa_formula)),
+        _formula("bmi", (height, weight), "kg/m2", compute_bmi),
+        _formula("corrected_calcium", calcium, "mmol/L", compute_corrected_calcium_mmol),
         _formula("crcl", (age, weight, creatinine, sex), "mL/min", _clearance),
         _formula("egfr", (age, creatinine, sex), "mL/min/{1.73_m2}", _egfr),
         _formula("qtcf", qt, "ms", lambda ms, rate: compute_corrected_qt(ms, rate).fridericia_ms),

@@ -20,8 +20,6 @@ from ecrf.clinical.renal import (
     compute_egfr,
     compute_ideal_weight,
 )
-from ecrf.clinical.units import compute_in_unit
-from ecrf.library.tables_labs import load_factors
 from ecrf.words import Refusal
 
 D = Decimal
@@ -166,22 +164,3 @@ def test_body_mass_and_weight_change():
     """170 cm and 65 kg are 22.491349 kg/m2; 65 to 58.5 kg is a loss of 10 %."""
     assert compute_bmi(D(170), D(65)) == D("22.491349")
     assert compute_weight_change(D(65), D("58.5")) == D("-10")
-
-
-def test_units_convert_both_ways():
-    """Creatinine 1 mg/dL is 88.42 umol/L and back; an unknown pair is refused."""
-    factors = load_factors()
-    assert compute_in_unit(D(1), "CREAT", ("mg/dL", "umol/L"), factors) == D("88.42")
-    assert compute_in_unit(D("88.42"), "CREAT", ("umol/L", "mg/dL"), factors) == 1
-    assert compute_in_unit(D(7), "HGB", ("stone", "stone"), factors) == 7
-    with pytest.raises(Refusal) as refused:
-        compute_in_unit(D(1), "HGB", ("g/dL", "umol/L"), factors)
-    assert refused.value.fault.code == "clinical.unknown_unit"
-
-
-@given(st.sampled_from(load_factors()), st.decimals("0.1", "1000", places=1))
-def test_conversion_there_and_back(factor, number):
-    """Converting to the other unit and back gives the number again."""
-    there = compute_in_unit(number, factor.analyte, (factor.from_unit, factor.to_unit), [factor])
-    back = compute_in_unit(there, factor.analyte, (factor.to_unit, factor.from_unit), [factor])
-    assert abs(back - number) < D("1e-25")

@@ -42,6 +42,10 @@ def derived(form, typed):
         ("VS", {"VS_HEIGHT": "170", "VS_WEIGHT": "65"}, "VS_BSA", "1.75"),
         ("VS", {"VS_HEIGHT": "160", "VS_WEIGHT": "50"}, "VS_BSA", "1.50"),
         ("VS", {"VS_HEIGHT": "180", "VS_WEIGHT": "100"}, "VS_BSA", "2.20"),
+        # 65 / 1.7^2 = 22.4913; Payne 1973: 2.0 + 0.02 x (40 - 30), in mg/dL 8.0 + 0.8 x (4 - 3) = 8.8 mg/dL = 2.20 mmol/L
+        ("VS", {"VS_HEIGHT": "170", "VS_WEIGHT": "65"}, "VS_BMI", "22.5"),
+        ("CHEM", {"CHEM_CA": "2.0", "CHEM_ALB": "30"}, "CHEM_CACORR", "2.20"),
+        ("CHEM", {"CHEM_CA": "8.0 mg/dL", "CHEM_ALB": "3.0 g/dL"}, "CHEM_CACORR", "2.20"),
         # Fridericia: 380 / (60/80)^(1/3) = 418.2441; 440 / 0.6^(1/3) = 521.6777
         ("ECG", {"ECG_QT": "380", "ECG_HR": "80"}, "ECG_QTCF", "418"),
         ("ECG", {"ECG_QT": "440", "ECG_HR": "100"}, "ECG_QTCF", "522"),
