@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ecrf.clinical.body_mass import compute_bmi
+from ecrf.clinical.calcium import compute_corrected_calcium_mmol
 from ecrf.clinical.endpoints import DatedFact, compute_months, compute_time_to_event
 from ecrf.clinical.proportion import compute_share
 from ecrf.clinical.radiotherapy import compute_eqd2, compute_overall_days
@@ -357,6 +359,14 @@ def test_days_months_shares_and_distances_are_as_printed():
     assert in_both("57.1 %")
     assert compute_distance(14, Decimal(12)) == 432
     assert in_both("432 m", "questionnaires.md")
+
+
+def test_what_only_the_window_shows_is_as_printed():
+    """Body mass index of 65 kg and 170 cm, calcium of 2.00 mmol/L with 30 g/L of albumin."""
+    assert round(compute_bmi(Decimal(170), Decimal(65)), 1) == Decimal("22.5")
+    assert compute_corrected_calcium_mmol(Decimal("2.00"), Decimal(30)) == Decimal("2.20")
+    assert in_both("**22.5 kg/m²**")
+    assert in_both("**2.20 mmol/L**")
 
 
 ENROLLED, RESPONSE, RECURRENCE, METASTASIS, DEATH = (

@@ -92,7 +92,7 @@ def test_a_value_is_entered_queried_corrected_verified_signed_and_locked(teller)
     assert teller.refused("coordinator", c.EnterValues, (late,), reason="misread") == "fold.complete"
     teller.acts("coordinator", c.OpenCorrection, RECORD, "decimal point misplaced")
     corrected = teller.types("VS_WEIGHT", "65.2", "decimal point misplaced")
-    assert {value.at.rpartition("/")[2] for value in corrected.values} == {"VS_WEIGHT", "VS_BSA"}
+    assert {value.at.rpartition("/")[2] for value in corrected.values} == {"VS_WEIGHT", "VS_BSA", "VS_BMI"}
     teller.acts("coordinator", c.CloseCorrection, RECORD)
     assert teller.state.queries[check.id].status == "closed"
     teller.acts("coordinator", c.AnswerQuery, raised.created, "Corrected to 65.2 kg, thank you.")
