@@ -31,10 +31,13 @@ def test_derived_value_rides_in_the_same_transaction(house: House) -> None:
     chain = house.subject()
     house.enter(chain, f"{VS}/VS_HEIGHT", "170")
     outcome = house.enter(chain, f"{VS}/VS_WEIGHT", "65")
-    weight, bsa = outcome.values
-    assert isinstance(bsa.value, Typed)
-    assert bsa.value.native == Decimal("1.75")
-    assert bsa.version == weight.version + 1
+    weight, *derived = outcome.values
+    # 65 / 1.7^2 = 22.49 is the body mass index beside it.
+    assert [each.value.native for each in derived if isinstance(each.value, Typed)] == [
+        Decimal("1.75"),
+        Decimal("22.5"),
+    ]
+    assert [each.version - weight.version for each in derived] == [1, 2]
 
 
 def test_unchanged_text_is_no_command(house: House) -> None:

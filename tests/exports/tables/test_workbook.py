@@ -63,6 +63,7 @@ def test_values_stand_with_their_keys(book):
         "FORM_NO": 1, "FORM_STATUS": "begun", "VS_DAT": datetime(2026, 3, 2), "VS_HEIGHT": 170, "VS_WEIGHT": 31,
         # 0.007184 x 170^0.725 x 31^0.425 = 1.2803 m2 (Du Bois and Du Bois 1916)
         "VS_BSA": 1.28,
+        "VS_BMI": 10.7,  # 31 / 1.7^2
         "VS_TEMP__MISS": "#UNREADABLE", "VS_TEMP__NOTE": "feverish", "VS_PULSE__MISS": "ND", "VS_PULSE__NOTE": "refused",
     }  # fmt: skip
     assert book["VS"]["J3"].number_format in ("0.0", "General")
