@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ecrf.exports.facts import show_time
-from ecrf.record.address import UNGROUPED
+from ecrf.record.address import UNGROUPED, is_under
 from ecrf.record.converting_units import show_unit
 from ecrf.record.value import Missing, Shown, Typed
 from ecrf.schema.model import Item
@@ -58,13 +58,19 @@ class ReportValues:
         return facts.get(name, "")
 
     def _signature(self) -> tuple[str, str]:
-        """Who signed the report last and when, empty while nobody has."""
+        """Who signed the report last and when, empty while nobody has; of a sheet signed by hand what stands on it."""
         signed = [
             each
             for each in self._subject.statements
-            if each.statement == "signature" and each.holds and self._report.record.startswith(each.where.at)
+            if each.signs and each.holds and is_under(self._report.record, each.where.at)
         ]
-        return (signed[-1].person, show_time(signed[-1].time)) if signed else ("", "")
+        if not signed:
+            return "", ""
+        last = signed[-1]
+        if last.statement == "signature":
+            return last.person, show_time(last.time)
+        name, day, *_ = [*self._speaker.say(last.note).split(" · "), ""]
+        return name, day
 
     def _find_linked(self) -> dict[str, LineData]:
         """The lines the report's links name, by group."""

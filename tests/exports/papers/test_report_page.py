@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from ecrf.exports import Options, Resources, write_export
 from ecrf.library.load_design import load_study
 from ecrf.library.load_papers import load_papers
+from ecrf.record.digest import code_of, compute_digest
 from ecrf.schema.paper import misfits
 from ecrf.services import commands as c
 from ecrf.services.reads.snapshot import Wanted, read_snapshot
@@ -118,3 +119,35 @@ def test_every_layout_shows_items_that_exist():
     design = load_study("T3")
     items = frozenset(item.oid for form in design.forms for group in form.groups for item in group.items)
     assert {layout.paper: misfits(layout, items) for layout in load_papers()} == {"SAE_CN": (), "SAE_INT": ()}
+
+
+def test_a_report_signed_by_hand_names_who_signed_and_when(tmp_path):
+    """The name and the day on the sheet, not who bound it and when."""
+    made = House()
+    chain = made.subject()
+    event = {
+        "AE_TERM": "fever",
+        "AE_CTCAE": "10016288",
+        "AE_SER": "Y",
+        "AE_GRADE": "3",
+        "AE_STDAT": "2026-03-01",
+    }
+    enter(made, chain, AE, "AE_L", event, "line1")
+    related = {f"SAE_REL{name}": "POSSIBLE" for name in ("SFR", "DOC", "CIS", "IO", "RT", "PRO")}
+    for group, values in (
+        ("SAE_R", {"SAE_AENO": "1", "SAE_TYPE": "INITIAL", "SAE_INIT": "ZHSA", "SAE_REPBY": "Dr Chen",
+                   "SAE_AWARE": "2026-03-02 08:00", "SAE_RPTDTM": "2026-03-02 08:30"}),
+        ("SAE_E", {"SAE_DIAG": "fever", "SAE_CRIT": "HOSP", "SAE_ONSET": "2026-03-01", "SAE_PLAN": "N",
+                   "SAE_OUT": "RECOVERING"}),
+        ("SAE_S", {"SAE_SUSP": "DOC", "SAE_ACN": "DOSE NOT CHANGED", **related}),
+        ("SAE_N", {"SAE_NARR": "Admitted with fever."}),
+    ):  # fmt: skip
+        enter(made, chain, SAE, group, values)
+    made.must("coordinator", c.CompleteForm, chain, SAE)
+    code = code_of(compute_digest(made.state(chain), SAE))
+    scan = ("sheet.pdf", "ab" * 32)
+    made.must("coordinator", c.BindPaper, chain, SAE, "approved", code, "p-investigator", "2026-02-28", *scan)
+    (page,) = write((made, chain), tmp_path / "sae.pdf", "en", record=SAE)
+    assert "Investigator" in page
+    assert "2026-02-28" in page
+    assert "Coordinator" not in page
