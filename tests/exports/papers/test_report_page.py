@@ -139,7 +139,7 @@ def test_a_report_signed_by_hand_names_who_signed_and_when(tmp_path):
                    "SAE_AWARE": "2026-03-02 08:00", "SAE_RPTDTM": "2026-03-02 08:30"}),
         ("SAE_E", {"SAE_DIAG": "fever", "SAE_CRIT": "HOSP", "SAE_ONSET": "2026-03-01", "SAE_PLAN": "N",
                    "SAE_OUT": "RECOVERING"}),
-        ("SAE_S", {"SAE_SUSP": "DOC", "SAE_ACN": "DOSE NOT CHANGED", **related}),
+        ("SAE_S", {"SAE_SUSP": "DOC", "SAE_ACN": "CONTINUED", **related}),
         ("SAE_N", {"SAE_NARR": "Admitted with fever."}),
     ):  # fmt: skip
         enter(made, chain, SAE, group, values)
