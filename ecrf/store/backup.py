@@ -23,6 +23,7 @@ from ecrf.words import Fault, Refusal
 
 BESIDE = ("keys.json", "door.log")
 """What a study folder holds besides the study file; copied after it, so that no key in the file is missing."""
+NOT_ALLOWED = "verify.not_allowed"
 PART = ".part"
 """End of the name of a copy that is not proved yet."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -62,15 +63,19 @@ def write_backup(
 
 
 def check_backup(target: Path, how: Opening, verifier: Verifier, wish: Wish | None = None) -> VerifyReport:
-    """Open a backup and verify it whole; refuses with `store.backup_failed` what does not hold."""
+    """Open a backup and verify it whole; refuses with `store.backup_failed` what does not hold.
+
+    An entry that was not allowed is in the study as in its copy: it is named in the report and keeps nobody from a backup.
+    """
     _check_pages(target / FILE_NAME, how)
     store = open_copy(target, how)
     try:
         report = verify_study(store, verifier, wish)
     finally:
         store.close()
-    if not report.holds:
-        raise Refusal(Fault("store.backup_failed", str(target), {"detail": report.bad[0].code}))
+    spoilt = [bad.code for bad in report.bad if bad.code != NOT_ALLOWED or bad.chain == STUDY_CHAIN]
+    if spoilt:
+        raise Refusal(Fault("store.backup_failed", str(target), {"detail": spoilt[0]}))
     return report
 
 

@@ -130,7 +130,10 @@ class Keeper:
                 carry_backup(Path(done.made[0].path), target)
                 kept = msgspec.structs.replace(done.made[0], path=str(target))
             else:
-                kept, _ = self._write(target, told)
+                kept, report = self._write(target, told)
+                done = msgspec.structs.replace(
+                    done, faults=(*done.faults, *(bad.fault for bad in report.bad))
+                )
             self._note(kept)
         except Refusal as refusal:
             if refusal.fault.code == "backup.stopped":

@@ -173,7 +173,8 @@ class StudyWork(PeopleWork, RandomiseWork, PaperWork, RangeWork):
         if target is None:
             return keeper.by_plan(told)
         report = keeper.to(target, told)
-        return BackupDone((Kept(str(target), "", report.entries, report.chains, report.root),))
+        kept = Kept(str(target), "", report.entries, report.chains, report.root)
+        return BackupDone((kept,), tuple(bad.fault for bad in report.bad))
 
     def people(self) -> People:
         """Accounts, roles, sites."""

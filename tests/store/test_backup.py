@@ -21,6 +21,7 @@ from ecrf.store.study_file import open_study
 from ecrf.words import Fault, Refusal
 from tests.store.conftest import KEY
 from tests.store.every_kind import SUBJECT, play_every_kind
+from tests.store.test_verify_tampering import Study, forge, value
 from tests.store.trail_builder import Trail, verify_ed25519
 
 _PAGE = 4096
@@ -194,3 +195,18 @@ def test_rotation_lets_go_only_what_it_knows(sql_store, tmp_path):
     assert {path.name for path in place.iterdir()} == {
         *("T3-2026-03-01.ecrf", "T3-2026-03-04.ecrf", "T3-2026-03-05.ecrf", "photos")
     }
+
+
+def test_an_entry_that_was_not_allowed_keeps_nobody_from_a_backup(sql_store, tmp_path):
+    """One person with software of their own would else end all backups: the copy is true, and the entry is named."""
+    study = Study(sql_store)
+    end = study.store.head(SUBJECT).sequence
+    forge(study, value, role="monitor")
+    folder = study.store._path.parent
+    report = write_backup(folder, tmp_path / "copy.ecrf", Opening(key=None), verify_ed25519)
+    assert [(bad.chain, bad.sequence, bad.cause.code) for bad in report.bad] == [
+        (SUBJECT, end + 1, "fold.no_role")
+    ]
+    copy = open_study(tmp_path / "copy.ecrf", Opening(key=None, read_only=True))
+    assert copy.links() == study.store.links()
+    copy.close()
