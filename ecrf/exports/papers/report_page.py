@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ecrf.exports.job import Options, Written
 from ecrf.exports.landing import compute_sha256, landing
+from ecrf.exports.papers.casebook import only_subject
 from ecrf.exports.papers.page import BOTTOM, LEFT, RIGHT, Paper
 from ecrf.exports.papers.report_values import GAP, ReportValues
 from ecrf.exports.papers.sheet import Heads, Maker
@@ -36,17 +37,17 @@ def write_sae_international(snapshot: Snapshot, options: Options, target: Path, 
 def _write(snapshot: Snapshot, options: Options, target: Path, how: tuple[Speaker, str]) -> Written:
     """Refuses `exports.no_subject` unless one subject is asked for, `exports.no_report` when there is none to print."""
     speaker, name = how
-    layout = next((each for each in options.layouts if each.paper == name), None)
-    subjects = list(snapshot.subjects()) if snapshot.head.subjects == 1 else []
-    if len(subjects) != 1 or layout is None:
-        raise Refusal(Fault("exports.no_subject", options.subject))
-    subject = subjects[0]
+    subject = only_subject(snapshot, options)
+    layout = _find_layout(options, name)
     reports = [
         form
         for form in subject.forms
-        if form.form.oid == layout.form and not form.in_error and options.record in ("", form.record)
+        if layout
+        and form.form.oid == layout.form
+        and not form.in_error
+        and options.record in ("", form.record)
     ]
-    if not reports:
+    if layout is None or not reports:
         raise Refusal(Fault("exports.no_report", subject.number))
     maker = Maker(snapshot.head, options, speaker)
     with landing(target) as part:
@@ -59,6 +60,14 @@ def _write(snapshot: Snapshot, options: Options, target: Path, how: tuple[Speake
             )
         pages = paper.finish()[0]
     return Written(target, compute_sha256(target), (("pages", pages), ("reports", len(reports))))
+
+
+def _find_layout(options: Options, name: str) -> PaperLayout | None:
+    """The layout of a name; a report of another form, a pregnancy say, has one of its own."""
+    form = options.record.split("/")[2] if options.record.count("/") > 1 else ""
+    fitting = [each for each in options.layouts if form in ("", each.form)]
+    named = (each for each in fitting if each.paper == name)
+    return next(named, fitting[0] if form and fitting else None)
 
 
 @dataclass(frozen=True, slots=True)

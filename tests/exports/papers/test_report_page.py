@@ -118,7 +118,9 @@ def test_every_layout_shows_items_that_exist():
     """All boxes of a row fill the page's width and name items of the study."""
     design = load_study("T3")
     items = frozenset(item.oid for form in design.forms for group in form.groups for item in group.items)
-    assert {layout.paper: misfits(layout, items) for layout in load_papers()} == {"SAE_CN": (), "SAE_INT": ()}
+    assert {layout.paper: misfits(layout, items) for layout in load_papers()} == dict.fromkeys(
+        ("OVD", "PREG", "SAE_CN", "SAE_INT"), ()
+    )
 
 
 def test_a_report_signed_by_hand_names_who_signed_and_when(tmp_path):
@@ -151,3 +153,26 @@ def test_a_report_signed_by_hand_names_who_signed_and_when(tmp_path):
     assert "Investigator" in page
     assert "2026-02-28" in page
     assert "Coordinator" not in page
+
+
+REPORTS = {
+    "PREG": {"PREG_TYPE": "INITIAL", "PREG_WHO": "PARTNER", "PREG_AWARE": "2026-03-02 09:00", "PREG_EXPOS": "IO",
+             "PREG_OUT": "ONGOING", "PREG_REPBY": "Dr Chen"},
+    "OVD": {"OVD_TYPE": "INITIAL", "OVD_TRT": "DOC", "OVD_DTM": "2026-03-02 10:00", "OVD_AWARE": "2026-03-02 11:00",
+            "OVD_PLAN": "100", "OVD_GIVEN": "150.25", "OVD_UNIT": "mg", "OVD_WHY": "换算错误", "OVD_HARM": "N",
+            "OVD_REPBY": "Dr Chen"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("form", REPORTS)
+def test_pregnancy_and_overdose_have_a_page_of_their_own(tmp_path, form, language):
+    """Asked for as any report is: one page with what was collected, in its own layout."""
+    made = House()
+    chain, record = made.subject(), f"LOGS/1/{form}/1/1"
+    enter(made, chain, record, f"{form}_G", REPORTS[form])
+    (page,) = write((made, chain), tmp_path / "report.pdf", language, record=record)
+    flat = page.replace("\n", "")
+    wanted = {"PREG": ("2026-03-02 09:00", "Dr Chen"), "OVD": ("150.25", "mg", "换算错误", "Dr Chen")}[form]
+    for words in (*wanted, "01-001", "■ "):
+        assert words in flat
