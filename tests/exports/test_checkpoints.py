@@ -53,7 +53,7 @@ def test_every_export_bears_the_checkpoint_it_was_made_at(told, tmp_path, name):
         both=(speaker("en"), speaker("zh")),
         standard=load_sdtm(),
     )
-    subject = told.first if name.startswith(("casebook", "sae")) else ""
+    subject = told.first if name.startswith(("casebook", "sae", "sign_sheet")) else ""
     with told.snapshot("coordinator", subject=subject) as snapshot:
         root = snapshot.head.root
         try:

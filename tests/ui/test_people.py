@@ -66,6 +66,8 @@ def page(qtbot, look, live):
     qtbot.addWidget(made)
     made.resize(1280, 800)
     made.show()
+    made.activateWindow()  # keys of buttons go to the active window: one of an earlier test may still be it
+    assert QTest.qWaitForWindowActive(made)
     made.show_place(Place("people"))
     settle()
     return made
