@@ -1,6 +1,8 @@
 """What tests need before Qt or the program is imported: no screen, one locale, repeatable properties."""
 
 import os
+import sys
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -29,3 +31,15 @@ def postgres_url() -> str:
     if not address:
         pytest.skip("no PostgreSQL: `make test` starts one where it is installed")
     return address
+
+
+@pytest.fixture(autouse=True)
+def leave_no_dialog_behind() -> Iterator[None]:
+    """Close dialogs and menus a test left open: a modal one keeps every key from the windows of the tests after it."""
+    yield
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return
+    for window in widgets.QApplication.topLevelWidgets():
+        if window.isVisible() and (window.isModal() or window.windowType() == window.windowType().Popup):
+            window.close()
