@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ecrf.services.reads.form_view import FormView
 from ecrf.ui.theme import Tone
-from ecrf.viewmodels.moving import Destination, Mover
+from ecrf.viewmodels.moving import Destination, Mover, VisitMover
 from ecrf.viewmodels.places import place_of
 from ecrf.words import Fault, Message
 
 if TYPE_CHECKING:
     from ecrf.ui.screens.form_page import FormPage
+    from ecrf.ui.screens.visit import VisitPage
     from ecrf.viewmodels.form import FormScreen
 
 MOVE_KEY = "Ctrl+Shift+M"
@@ -20,16 +22,23 @@ MOVE_KEY = "Ctrl+Shift+M"
 def ask_move(page: FormPage, model: FormScreen, view: FormView) -> None:
     """Ask for the place; free visits of the same subject are offered, any other is typed as in the go-to box."""
     mover = Mover(page.frame.bench, model.chain, model.record)
+    ask_where(page, "ui.ask.move_where", mover, lambda found: _ask_why(page, model, view, found))
+
+
+def ask_where(
+    page: FormPage | VisitPage, question: str, mover: Mover | VisitMover, then: Callable[[Destination], None]
+) -> None:
+    """Ask for a place at the foot of a page: one that is offered, or any that is typed; why one will not do is said."""
     offers = {page.look.say(each.label): each for each in mover.offers()}
 
     def chosen(text: str) -> None:
         found = offers.get(text) or mover.find(text)
         if isinstance(found, Fault):
             page.notice.tell(Tone.RED, found)
-            return
-        _ask_why(page, model, view, found)
+        else:
+            then(found)
 
-    page.ask.ask("ui.ask.move_where", chosen, tuple(each.label for each in offers.values()))
+    page.ask.ask(question, chosen, tuple(each.label for each in offers.values()))
 
 
 def _ask_why(page: FormPage, model: FormScreen, view: FormView, found: Destination) -> None:

@@ -12,6 +12,7 @@ from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
 from ecrf.ui.controls.table import Table
 from ecrf.ui.look import Look
+from ecrf.ui.screens.move_acts import ask_where
 from ecrf.ui.states import SHAPE
 from ecrf.ui.theme import Tone
 from ecrf.viewmodels.moving import Destination, VisitMover
@@ -75,16 +76,8 @@ def ask_move_visit(page: VisitPage) -> None:
     if model is None or model.view is None or "in_error" not in model.view.acts:
         return
     mover = VisitMover(page.frame.bench, model.chain, model.prefix)
-    offers = {page.look.say(each.label): each for each in mover.offers()}
-
-    def chosen(text: str) -> None:
-        found = offers.get(text) or mover.find(text)
-        if isinstance(found, Fault):
-            page.notice.tell(Tone.RED, found)
-            return
-        _ask_why(page, found, mover.preview(found))
-
-    page.ask.ask("ui.ask.move_visit_where", chosen, tuple(each.label for each in offers.values()))
+    then = lambda found: _ask_why(page, found, mover.preview(found))  # noqa: E731 - one call
+    ask_where(page, "ui.ask.move_visit_where", mover, then)
 
 
 def _ask_why(page: VisitPage, to: Destination, lines: tuple[MoveLine, ...]) -> None:
