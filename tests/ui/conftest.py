@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ecrf.services import commands as c
 from ecrf.services.desk import InlineDesk
 from ecrf.services.reads import Reads
 from ecrf.ui.look import Look
@@ -18,6 +19,7 @@ from ecrf.viewmodels.places import Place
 from ecrf.viewmodels.workbench import Workbench
 from ecrf.words import Fault
 from tests.services.house import House
+from tests.services.test_completing import RECORD, fill
 from tests.ui.fake_form import FakeDictionary, FakeFormScreen, bench, form_view, lab_fields, mixed_fields
 from tests.ui.fake_words import RESOURCES, speaker_of
 
@@ -99,6 +101,15 @@ def house():
     """The T3 design with one subject, on a store in memory."""
     made = House()
     made.chain = made.subject()
+    return made
+
+
+def house_with_a_complete_form():
+    """A study of one test's own, with one subject whose only form is complete."""
+    made = House()
+    made.chain = made.subject()
+    fill(made, made.chain)
+    made.must("coordinator", c.CompleteForm, made.chain, RECORD)
     return made
 
 

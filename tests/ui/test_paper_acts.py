@@ -9,25 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ecrf.record.digest import code_of, compute_digest
-from ecrf.services import commands as c
 from ecrf.ui.controls.menu import Menu
 from ecrf.ui.screens.paper_acts import PaperActs
 from ecrf.viewmodels.paper_signing import PaperSigner
 from ecrf.viewmodels.places import Place
 from ecrf.words import Language
-from tests.services.house import House
-from tests.services.test_completing import RECORD, fill
-from tests.ui.conftest import keep, settle
+from tests.services.test_completing import RECORD
+from tests.ui.conftest import house_with_a_complete_form, keep, settle
 
 
 @pytest.fixture
 def house():
     """A subject whose only form is complete."""
-    made = House()
-    made.chain = made.subject()
-    fill(made, made.chain)
-    made.must("coordinator", c.CompleteForm, made.chain, RECORD)
-    return made
+    return house_with_a_complete_form()
 
 
 def _answer(window, text):

@@ -9,19 +9,14 @@ from ecrf.ui.shell.dialogs import PasswordDialog, SignDialog
 from ecrf.ui.shell.redaction import RedactDialog
 from ecrf.viewmodels.places import Place
 from ecrf.words import Language
-from tests.services.house import House
-from tests.services.test_completing import RECORD, VS, fill
-from tests.ui.conftest import PASSWORD, settle
+from tests.services.test_completing import RECORD, VS
+from tests.ui.conftest import PASSWORD, house_with_a_complete_form, settle
 
 
 @pytest.fixture
 def house():
     """A subject of its own for each test, with a complete form."""
-    made = House()
-    made.chain = made.subject()
-    fill(made, made.chain)
-    made.must("coordinator", c.CompleteForm, made.chain, RECORD)
-    return made
+    return house_with_a_complete_form()
 
 
 def dialog_of(kind) -> QDialog:

@@ -7,19 +7,14 @@ import pytest
 from ecrf.services import commands as c
 from ecrf.viewmodels.places import Place
 from ecrf.words import Language
-from tests.services.house import House
-from tests.services.test_completing import RECORD, VS, fill
-from tests.ui.conftest import keep, settle
+from tests.services.test_completing import RECORD, VS
+from tests.ui.conftest import house_with_a_complete_form, keep, settle
 
 
 @pytest.fixture
 def house():
     """A subject whose only form is complete and signed with its visit, then with the casebook."""
-    made = House()
-    made.chain = made.subject()
-    fill(made, made.chain)
-    made.must("coordinator", c.CompleteForm, made.chain, RECORD)
-    return made
+    return house_with_a_complete_form()
 
 
 @pytest.mark.parametrize("language", list(Language))
