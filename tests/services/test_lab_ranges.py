@@ -64,6 +64,12 @@ def test_a_result_takes_the_range_of_its_laboratory_sex_and_day(house):
     assert result(house, subject(house, "M"), "120 (110-160)") == (D(110), D(160))
 
 
+def test_a_lower_limit_of_nought_is_a_limit(house):
+    """What a laboratory prints as 0-150 stands so with the result."""
+    assert declare(house, *ranges(women="0-150")) == ""
+    assert result(house, subject(house, "F"), "120") == (D(0), D(150))
+
+
 def test_the_day_of_the_sample_decides_and_old_results_keep_their_range(house):
     """A new set from 1 March judges samples from that day on; what was judged before is not rewritten."""
     declare(house, *ranges())

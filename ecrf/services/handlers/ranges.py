@@ -84,4 +84,4 @@ def _native(said: object) -> Native | None:
     """A part of a range as its field holds it; empty is not written."""
     if isinstance(said, int):
         return Decimal(said)
-    return said or None  # type: ignore[return-value]
+    return None if said == "" else said  # type: ignore[return-value]
