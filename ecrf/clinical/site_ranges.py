@@ -45,8 +45,8 @@ class SiteRange(msgspec.Struct, frozen=True, order=True):
 
     @property
     def set(self) -> tuple[str, str, date]:
-        """What the ranges that belong together share."""
-        return self.laboratory, self.analyte, self.since
+        """What the ranges that belong together share, however the laboratory is spelt."""
+        return _alike(self.laboratory), self.analyte, self.since
 
     @property
     def limits(self) -> tuple[Decimal | None, Decimal | None]:
@@ -63,10 +63,10 @@ class SiteRange(msgspec.Struct, frozen=True, order=True):
 def find_set(ranges: Iterable[SiteRange], laboratory: str, day: date) -> tuple[SiteRange, ...]:
     """The ranges of one analyte in force at a laboratory on a day; without its name those of the only one there is."""
     begun = [each for each in ranges if each.since <= day]
-    names = {each.laboratory for each in begun}
-    if not laboratory.strip() and len(names) == 1:
-        laboratory = next(iter(names))
-    own = [each for each in begun if _alike(each.laboratory) == _alike(laboratory)]
+    names, name = {_alike(each.laboratory) for each in begun}, _alike(laboratory)
+    if not name and len(names) == 1:
+        name = next(iter(names))
+    own = [each for each in begun if _alike(each.laboratory) == name]
     newest = max((each.since for each in own), default=None)
     return tuple(each for each in own if each.since == newest)
 

@@ -68,6 +68,14 @@ def test_the_newest_set_that_has_begun_is_in_force():
     assert find_set(declared, "Central lab", date(2026, 6, 1)) == (new,)
 
 
+def test_a_laboratory_is_the_same_however_it_is_spelt():
+    """Capitals and blanks make no second laboratory: not where sets are checked, nor where its name is left out."""
+    again = made("120", "170", laboratory="central  Lab")
+    assert "ranges.overlap" in codes(made("110", "160"), again)
+    june = structs.replace(again, since=date(2026, 6, 1))
+    assert find_set([made("110", "160"), june], "", june.since) == (june,)
+
+
 def test_without_the_name_of_the_laboratory_the_only_one_counts():
     """With two laboratories nothing is guessed."""
     first, second = made("110", "160"), made("1", "2", laboratory="Other")

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec import structs
 
 from ecrf.clinical.site_ranges import SiteRange
 from ecrf.record.effective import read_cell
@@ -113,6 +114,8 @@ def test_the_same_day_is_replaced_with_a_reason_and_kept_as_history(house):
     """A slip is put right by declaring again; the trail and the list keep what stood before."""
     declare(house, *ranges(men="310-175".replace("310", "13")))
     assert declare(house, *ranges()) == "command.words_missing"
+    spaced = tuple(structs.replace(each, laboratory="中心 检验科") for each in ranges())
+    assert declare(house, *spaced) == "command.words_missing"
     assert declare(house, *ranges(), reason="13 was a slip for 130") == ""
     state = house.state(f"site:{house.site}")
     index = house.tools.designs.get(state.root.design).index
