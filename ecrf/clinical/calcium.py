@@ -8,8 +8,3 @@ from decimal import Decimal
 def compute_corrected_calcium_mmol(calcium_mmol_l: Decimal, albumin_g_l: Decimal) -> Decimal:
     """Return Ca + 0.02 * (40 - albumin) in mmol/L, exact (after Payne et al., Br Med J 1973;4:643-646)."""
     return calcium_mmol_l + Decimal("0.02") * (40 - albumin_g_l)
-
-
-def compute_corrected_calcium_mg(calcium_mg_dl: Decimal, albumin_g_dl: Decimal) -> Decimal:
-    """Return Ca + 0.8 * (4.0 - albumin) in mg/dL, exact (after Payne et al., Br Med J 1973;4:643-646)."""
-    return calcium_mg_dl + Decimal("0.8") * (4 - albumin_g_dl)

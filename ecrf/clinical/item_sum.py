@@ -1,4 +1,4 @@
-"""A total over items with declared values, and the band it falls into: what most rating instruments are."""
+"""A total over items with declared values, and its band: all that HAMD-17, HAMA, MMSE, Barthel, Katz and PIL are."""
 
 from __future__ import annotations
 
@@ -38,25 +38,13 @@ class Band:
     """The investigator must be told at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class ItemSum:
-    """The total, None unless every item was answered; how many were; the least and greatest possible total."""
-
-    total: int | None
-    answered: int
-    lowest: int
-    highest: int
-
-
-def compute_item_sum(answers: Mapping[int, int], items: Sequence[Item]) -> ItemSum:
-    """Add the answers (item number to value) of an instrument without a rule for missing items.
+def compute_item_sum(answers: Mapping[int, int], items: Sequence[Item]) -> int | None:
+    """Add the answers (item number to value) of an instrument without a rule for missing items: one missing, no total.
 
     Answers must have passed `check_items`.
     """
     given = [answers[item.number] for item in items if item.number in answers]
-    total = sum(given) if len(given) == len(items) else None
-    lowest, highest = (sum(end(item.values) for item in items) for end in (min, max))
-    return ItemSum(total, len(given), lowest, highest)
+    return sum(given) if len(given) == len(items) else None
 
 
 def check_items(answers: Mapping[int, int], items: Sequence[Item]) -> tuple[Fault, ...]:

@@ -148,11 +148,6 @@ def round_half_up(number: Decimal, step: Decimal = SIX_PLACES) -> Decimal:
     return number.quantize(step, rounding=ROUND_HALF_UP, context=PRECISE)
 
 
-def root_power(base: Decimal, power: Decimal) -> Decimal:
-    """Return `base` to a fractional `power`, correct to 40 digits; the caller states the final rounding."""
-    return PRECISE.power(base, power)
-
-
 def plain(number: Decimal) -> str:
     """Return the shortest plain notation of an exact number: no exponent, no trailing zeros."""
     text = format(number, "f")

@@ -104,7 +104,7 @@ def _score(summed: Mapping[str, tuple[Item, ...]], tables: InstrumentTables) -> 
         if name == "PIL" and tables.pil_as_printed:
             turned = {item.number: min(item.values) + max(item.values) for item in items if item.is_reversed}
             given = {number: turned.get(number, 2 * a) - a for number, a in given.items()}
-        total = compute_item_sum(given, items).total
+        total = compute_item_sum(given, items)
         return None if total is None else Decimal(total)
 
     return score

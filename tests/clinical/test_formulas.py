@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ecrf.clinical.body_mass import compute_bmi, compute_weight_change
 from ecrf.clinical.bsa import BsaFormula, compute_bsa
-from ecrf.clinical.calcium import compute_corrected_calcium_mg, compute_corrected_calcium_mmol
+from ecrf.clinical.calcium import compute_corrected_calcium_mmol
 from ecrf.clinical.ecg import compute_corrected_qt
 from ecrf.clinical.radiotherapy import compute_dose_per_fraction, compute_eqd2, compute_overall_days
 from ecrf.clinical.renal import (
@@ -153,11 +153,9 @@ def test_overall_treatment_time_counts_both_ends():
 
 
 def test_corrected_calcium():
-    """Payne: 0.02 mmol/L per g/L of albumin, 0.8 mg/dL per g/dL."""
+    """Payne: 0.02 mmol/L per g/L of albumin."""
     assert compute_corrected_calcium_mmol(D("2.0"), D(30)) == D("2.20")
     assert compute_corrected_calcium_mmol(D("2.6"), D(25)) == D("2.90")
-    assert compute_corrected_calcium_mg(D("8.0"), D("3.0")) == D("8.80")
-    assert compute_corrected_calcium_mg(D("9.0"), D("2.5")) == D("10.20")
 
 
 def test_body_mass_and_weight_change():

@@ -28,7 +28,6 @@ class Reach:
 
 
 ENGINES = {
-    "barthel": Reach("BARTHEL", because=SCORED_ON_ITS_SHEET),
     "body_mass": Reach("VS", because="one division, shown beside height and weight"),
     "bsa": Reach("VS", "Du Bois", "VS_BSA"),
     "calcium": Reach("CHEM", because="one sum, shown beside calcium and albumin"),
@@ -44,8 +43,6 @@ ENGINES = {
     ),
     "eortc": Reach("QC30", "physical function", "QC30_PF2"),
     "grade_scale": Reach("RTTOX", because="a grade is read off a table and entered, never computed"),
-    "hama": Reach("HAMA", because=SCORED_ON_ITS_SHEET),
-    "hamd17": Reach("HAMD17", because=SCORED_ON_ITS_SHEET),
     "haq_di": Reach("HAQDI", because=SCORED_ON_ITS_SHEET),
     "initials": Reach(
         "tests/ui/test_identity.py::test_the_register_opens_is_filled_and_closes_empty",
@@ -55,9 +52,8 @@ ENGINES = {
         f"{HERE}::test_the_immune_response_stands_beneath_where_the_study_asks_for_it",
         because="shown beside RECIST 1.1 where the study asks for it; no command is specified",
     ),
-    "item_sum": Reach(part_of="hamd17"),
+    "item_sum": Reach("HAMD17", because=SCORED_ON_ITS_SHEET),
     "kaplan_meier": Reach(f"{HERE}::test_the_curve_and_its_dates_stand_on_the_endpoints_page", "half of two"),
-    "katz": Reach("KATZ", because=SCORED_ON_ITS_SHEET),
     "lab_range": Reach(part_of="ctcae_labs"),
     "lab_reading": Reach(part_of="ctcae_labs"),
     "lab_table": Reach(part_of="ctcae_labs"),
@@ -65,9 +61,7 @@ ENGINES = {
         "tests/exports/test_endpoints_by_arm.py::test_the_workbook_and_the_picture_have_them",
         because="arms are told apart only in files written behind the hard lock",
     ),
-    "mmse": Reach("MMSE", because=SCORED_ON_ITS_SHEET),
     "numbers": Reach(part_of="bsa"),
-    "pil": Reach("PIL", because=SCORED_ON_ITS_SHEET),
     "proportion": Reach(f"{HERE}::test_the_response_rate_has_its_exact_limits", because=IN_THE_RECORD),
     "radiotherapy": Reach("RT", because="shown beside dose and fractions; no command is specified"),
     "randomising": Reach(
