@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from ecrf.ui.controls.arrange import bar
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.grid_shape import Cell, Column, Row
 from ecrf.ui.controls.notice import Notice
@@ -80,12 +81,6 @@ class ChartsPage(Page):
         self._timer.start()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 10, 16, 10)
-        bar.setSpacing(12)
-        bar.addWidget(self.title)
-        bar.addStretch(1)
-        bar.addWidget(self.button)
         parts = QHBoxLayout()
         parts.setSpacing(0)
         parts.addWidget(self.names)
@@ -93,7 +88,7 @@ class ChartsPage(Page):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(bar)
+        whole.addLayout(bar((self.title,), (self.button,)))
         whole.addWidget(self.notice)
         whole.addLayout(parts, 1)
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from ecrf.record.converting_numbers import plain_number
 from ecrf.record.converting_units import show_unit
 from ecrf.services.reads.lab_ranges import RangeLine, RangeState
+from ecrf.ui.controls.arrange import bar, column
 from ecrf.ui.controls.ask_line import AskLine
 from ecrf.ui.controls.button import Button, Weight
 from ecrf.ui.controls.form_rows import FormRow
@@ -89,26 +90,14 @@ class RangesPane(QWidget):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 16, 8)
-        head.setSpacing(8)
-        head.addWidget(self.words)
-        head.addStretch(1)
-        head.addWidget(self.bring)
-        head.addWidget(self.add)
         holder = QWidget()
         rows = QVBoxLayout(holder)
         rows.addWidget(self.form, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         rows.addStretch(1)
         self._stack.addWidget(self.table)
         self._stack.addWidget(holder)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(head)
-        whole.addWidget(self.notice)
-        whole.addWidget(self._stack, 1)
-        whole.addWidget(self.ask)
+        head = bar((self.words,), (self.bring, self.add), 8)
+        column(self, (head, self.notice, self._stack, self.ask), self._stack)
 
     def _given(self, texts: Mapping[str, str]) -> None:
         self.model.declare_typed(texts)
