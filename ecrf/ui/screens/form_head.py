@@ -118,7 +118,7 @@ class FormHead(QWidget):
             icon, tone = VISITS[head.state]
             words = say("ui.head.actual", day=head.actual.isoformat(), state=say(f"visit_state.{head.state}"))
             if head.state is VisitState.OUT_OF_WINDOW:
-                words = f"{words} ({head.days_off:+d} d)"
+                words = say("ui.visit.off", state=words, days=f"{head.days_off:+d}")
             facts.append((words, icon, tone, False))
         elif head.state in (VisitState.DUE, VisitState.OVERDUE, VisitState.NOT_DONE):
             icon, tone = VISITS[head.state]

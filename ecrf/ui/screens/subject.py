@@ -161,7 +161,7 @@ class SubjectPage(Page):
         window_icon, window_tone = VISITS[visit.state]
         state = say(f"visit_state.{visit.state}")
         if visit.days_off:
-            state = f"{state} ({visit.days_off:+d} d)"
+            state = say("ui.visit.off", state=state, days=f"{visit.days_off:+d}")
         marks = [(shape, t, say(badge.codes[0])) for badge, shape, t in BADGES if badge in standing.badges]
         first = marks[0] if marks else ("", None, "")
         cells = (
