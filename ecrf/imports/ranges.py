@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
+from ecrf.clinical.numbers import parse_decimal
 from ecrf.clinical.site_ranges import SiteRange
 from ecrf.imports.reading import read_bytes, read_plain
 from ecrf.imports.sheet import show_cell
@@ -55,12 +56,9 @@ def _read_row(row: int, texts: Mapping[str, str]) -> SiteRange:
     def number(part: str) -> Decimal | None:
         text = texts.get(part, "")
         try:
-            found = Decimal(text) if text else None
-        except InvalidOperation as error:
-            raise refuse(part) from error
-        if found is not None and not (found.is_finite() and abs(found) < Decimal(10) ** 9 and len(text) < 24):
-            raise refuse(part)
-        return found
+            return parse_decimal(text, part) if text else None
+        except Refusal as refusal:
+            raise refuse(part) from refusal
 
     def age(part: str) -> int | None:
         text = texts.get(part, "")

@@ -46,6 +46,7 @@ def test_a_chinese_heading_is_known(tmp_path):
         ("Lab,HGB,g/L,,,,01/02/2026,1,2,", "since"),
         ("Lab,HGB,g/L,,,,2026-02-30,1,2,", "since"),
         ("Lab,HGB,g/L,,,,2026-01-01,NaN,2,", "low"),
+        ("Lab,HGB,g/L,,,,2026-01-01,1_30,175,", "low"),
         ("Lab,HGB,g/L,,,,2026-01-01,1,1e400,", "high"),
         ("Lab,HGB,g/L,,,,2026-01-01,1,Infinity,", "high"),
     ],
