@@ -13,6 +13,7 @@ from ecrf.schema.paper import PaperCell
 from ecrf.services.reads.showing import say_missing, say_native
 from ecrf.services.reads.snapshot import Snapshot
 from ecrf.services.reads.snapshot_view import FormData, LineData, SubjectData
+from ecrf.services.signers import read_sheet
 from ecrf.words import Message, Speaker
 
 TICKED, OPEN = "■", "□"
@@ -69,8 +70,7 @@ class ReportValues:
         last = signed[-1]
         if last.statement == "signature":
             return last.person, show_time(last.time)
-        name, day, *_ = [*self._speaker.say(last.note).split(" · "), ""]
-        return name, day
+        return read_sheet(self._speaker.say(last.note))
 
     def _find_linked(self) -> dict[str, LineData]:
         """The lines the report's links name, by group."""

@@ -13,7 +13,7 @@ from ecrf.services import commands as c
 from ecrf.services.answer import Answer, Bench, enter_chain, need_root, published_of
 from ecrf.services.context import SubjectView
 from ecrf.services.handlers.signing import require_signable
-from ecrf.services.signers import name_signers
+from ecrf.services.signers import name_signers, word_sheet
 from ecrf.services.unit import Unit
 from ecrf.words import Fault, Refusal
 
@@ -38,7 +38,7 @@ def bind(unit: Unit, command: c.BindPaper, bench: Bench) -> Answer:
     _require_day(command, unit.now.date())
     if not command.scan or not _HASH.fullmatch(command.sha256):
         raise Refusal(Fault("command.paper_scan", command.scan))
-    words = f"{signer} · {command.signed_on} · {command.scan} · SHA-256 {command.sha256}"
+    words = word_sheet(signer, command.signed_on, command.scan, command.sha256)
     entry = e.Stated(command.at, "signature.paper", state.sequence, digest, command.meaning, unit.text(words))
     unit.add(command.chain, entry)
     return Answer(command.chain)
