@@ -1,12 +1,10 @@
 """The review of the trail at the desk: everything shown marked in one act, narrowed before, taken back one by one."""
 
-from datetime import datetime, timedelta, timezone
 
 import pytest
 
 from ecrf.record.entry import FindingSettled
 from ecrf.record.transaction import decode_body
-from ecrf.services import commands as c
 from ecrf.viewmodels.trail_review import TrailReviewScreen
 
 VITALS = "CYC/1/VS/1/1"
@@ -16,14 +14,7 @@ WEIGHT = f"{VITALS}/VSG/0/WEIGHT"
 @pytest.fixture
 def screen(bed, chain, bench_of):
     """The review of the monitor over a form verified, signed, exported, then corrected on a Sunday night."""
-    bed.enter(chain, VITALS, WEIGHT="70", FEVER="N")
-    bed.do("coordinator", c.CompleteForm, chain, VITALS)
-    bed.do("monitor", c.State, chain, "sdv", (WEIGHT,))
-    bed.do("investigator", c.Sign, chain, VITALS, "approved")
-    bed.do("monitor", c.WriteCheckpoint, "export")
-    bed.clock.at = datetime(2026, 3, 8, 22, 0, tzinfo=timezone(timedelta(hours=8)))
-    bed.do("coordinator", c.OpenCorrection, chain, VITALS, "misread")
-    bed.enter(chain, VITALS, WEIGHT="71")
+    bed.correct_on_sunday_night(chain, VITALS)
     made = TrailReviewScreen(bench_of("monitor"))
     made.refresh()
     while made.is_working:

@@ -229,6 +229,17 @@ class Bed:
             values.append(c.NewValue(f"{key}/{oid}", text, cell.version if cell is not None else 0))
         return self.do(who, c.EnterValues, chain, tuple(values), reason=reason)
 
+    def correct_on_sunday_night(self, chain: str, record: str) -> None:
+        """A form of vital signs entered, verified, signed and exported; on Sunday 8 March at ten its weight corrected."""
+        self.enter(chain, record, WEIGHT="70", FEVER="N")
+        self.do("coordinator", c.CompleteForm, chain, record)
+        self.do("monitor", c.State, chain, "sdv", (f"{record}/VSG/0/WEIGHT",))
+        self.do("investigator", c.Sign, chain, record, "approved")
+        self.do("monitor", c.WriteCheckpoint, "export")
+        self.clock.at = datetime(2026, 3, 8, 22, 0, tzinfo=timezone(timedelta(hours=8)))
+        self.do("coordinator", c.OpenCorrection, chain, record, "misread")
+        self.enter(chain, record, WEIGHT="71")
+
     def days(self, count: int) -> None:
         """Let days go by."""
         self.clock.at += timedelta(days=count)

@@ -1,7 +1,7 @@
 """The trail of the study as one looks through it: every filter, pages, blinding, reviews, redaction."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -33,14 +33,7 @@ def shown(bed, wanted, who="monitor"):
 @pytest.fixture
 def worked(bed, chain):
     """A form entered, verified, signed, exported, then corrected by another person on a Sunday night."""
-    bed.enter(chain, VITALS, WEIGHT="70", FEVER="N")
-    bed.do("coordinator", c.CompleteForm, chain, VITALS)
-    bed.do("monitor", c.State, chain, "sdv", (WEIGHT,))
-    bed.do("investigator", c.Sign, chain, VITALS, "approved")
-    bed.do("monitor", c.WriteCheckpoint, "export")
-    bed.clock.at = datetime(2026, 3, 8, 22, 0, tzinfo=timezone(timedelta(hours=8)))
-    bed.do("coordinator", c.OpenCorrection, chain, VITALS, "misread")
-    bed.enter(chain, VITALS, WEIGHT="71")
+    bed.correct_on_sunday_night(chain, VITALS)
     return chain
 
 
