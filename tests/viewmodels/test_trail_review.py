@@ -1,6 +1,5 @@
 """The review of the trail at the desk: everything shown marked in one act, narrowed before, taken back one by one."""
 
-
 import pytest
 
 from ecrf.record.entry import FindingSettled
