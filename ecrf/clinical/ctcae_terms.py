@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from ecrf.clinical.numbers import refuse
-from ecrf.words import Fault, Text
+from ecrf.words import Text
 
 _FUZZY_FROM = 4  # shorter Latin words match too much
 _FUZZY_CUTOFF = 72
@@ -175,22 +175,9 @@ def _search_fuzzy(catalogue: Catalogue, query: str, best: dict[str, Hit]) -> Non
             _keep(best, Hit(phrase.term, Match.FUZZY, phrase.written, 0.8 * score + 0.2 * begins))
 
 
-def check_grade(term: CtcaeTerm, grade: int) -> Fault | None:
-    """Return the fault (`ctcae.grade_missing`) of a grade the term does not have, None when it exists."""
-    if grade in term.grades:
-        return None
-    available = ", ".join(map(str, term.grades))
-    return refuse("ctcae.grade_missing", "grade", term=term.name.en, grade=grade, available=available).fault
-
-
 def find_term(catalogue: Catalogue, meddra_code: str) -> CtcaeTerm:
     """Return the term with this MedDRA code; refuses (`ctcae.unknown_term`)."""
     term = catalogue.term(meddra_code)
     if term is None:
         raise refuse("ctcae.unknown_term", "meddra_code", term_code=meddra_code)
     return term
-
-
-def terms_of_class(catalogue: Catalogue, class_en: str) -> Sequence[CtcaeTerm]:
-    """Return the terms of one system organ class, in the order of the table."""
-    return [term for term in catalogue.terms if term.organ_class.en == class_en]

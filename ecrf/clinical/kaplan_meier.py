@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby
 from math import exp, log, sqrt
 
 from ecrf.clinical.numbers import PRECISE, refuse
@@ -133,8 +133,3 @@ def compute_rate(curve: Sequence[Step], time: Decimal) -> Rate:
         return Rate(Decimal(1), None, None, beyond)
     last = passed[-1]
     return Rate(last.survival, last.lower, last.upper, beyond)
-
-
-def is_falling(curve: Sequence[Step]) -> bool:
-    """Say whether survival never rises, which any curve must satisfy."""
-    return all(later.survival <= step.survival for step, later in pairwise(curve))

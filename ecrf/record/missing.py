@@ -8,7 +8,6 @@ from enum import StrEnum
 from ecrf.record.plain_text import keyboard_text
 from ecrf.record.value import Missing
 from ecrf.schema.model import ItemType
-from ecrf.words import Message
 
 
 class MissingCode(StrEnum):
@@ -50,8 +49,3 @@ def parse_missing(kind: ItemType, text: str) -> Missing | None:
     if kind in _FREE_TEXT and (reason or code not in TYPED_ANYWHERE):
         return None
     return Missing(code, reason)
-
-
-def word_missing(missing: Missing) -> Message:
-    """Return the message that names a missing code, e.g. `missing.ND`."""
-    return Message(f"missing.{missing.code}")

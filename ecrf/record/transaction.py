@@ -152,11 +152,6 @@ def compute_head(previous: bytes, signature: bytes, header: bytes, entries: byte
     return digest.digest()
 
 
-def compute_commitment(salt: bytes, data: bytes) -> str:
-    """SHA-256(salt ‖ bytes) in hex."""
-    return hashlib.sha256(salt + data).hexdigest()
-
-
 def encode_body(header: bytes, parts: Sequence[Part], entries: Sequence[bytes]) -> bytes:
     """The body around the bytes that are hashed: the canonical header and each part's canonical entries."""
     pieces = [

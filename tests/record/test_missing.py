@@ -2,7 +2,7 @@
 
 import pytest
 
-from ecrf.record.missing import MissingCode, parse_missing, word_missing
+from ecrf.record.missing import MissingCode, parse_missing
 from ecrf.record.value import Missing
 from ecrf.schema.model import ItemType
 
@@ -24,8 +24,3 @@ def test_full_width_letters_are_a_code():
 def test_other_texts_are_values(text):
     """A word that only begins or ends like a code is a value."""
     assert parse_missing(ItemType.DECIMAL, text) is None
-
-
-def test_a_code_names_its_message():
-    """Each code has a message of its own."""
-    assert word_missing(Missing("UNK")).code == "missing.UNK"
