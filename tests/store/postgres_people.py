@@ -12,13 +12,14 @@ from ecrf.record import entry as e
 from ecrf.record.address import STUDY_CHAIN, subject_chain
 from ecrf.record.entry import Entry
 from ecrf.record.transaction import ChainHead, Header, Part, seal_transaction
+from ecrf.services.verifying import verify_study
 from ecrf.store import postgres_text as sql
 from ecrf.store.postgres import PostgresStore
 from ecrf.store.postgres_door import Parcel
 from ecrf.store.postgres_link import Refusing
 from ecrf.words import Refusal
 from tests.store.postgres_study import Place, secret_of
-from tests.store.trail_builder import DESIGN_DIGEST, Act, Trail
+from tests.store.trail_builder import DESIGN_DIGEST, Act, Trail, verify_ed25519
 
 TWO = "S2"
 A, B = "subject:A", "subject:B"
@@ -46,6 +47,14 @@ class Desks(Trail):
         self.store = self.desk(person)
         with super().act(person, role, site, command) as act:
             yield act
+
+    @contextmanager
+    def left_as_it_is(self) -> Iterator[None]:
+        """What is tried meanwhile adds nothing to any chain, and everything still proves true."""
+        before = self.desk("ada").links()
+        yield
+        assert self.desk("ada").links() == before
+        assert verify_study(self.desk("ada"), verify_ed25519).bad == ()
 
     def join(self, name: str, role: str) -> None:
         """A person joins with a role everywhere and gets a database role."""
