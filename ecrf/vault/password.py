@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -102,11 +101,6 @@ def check_password(password: str, login: str, rules: PasswordRules) -> tuple[Fau
     if _is_simple(text):
         faults.append(Fault("vault.password_simple"))
     return tuple(faults)
-
-
-def is_password_due(password_set: datetime, now: datetime, rules: PasswordRules) -> bool:
-    """Return whether a password of `password_set` is older than the study allows at `now`."""
-    return rules.days > 0 and now - password_set > timedelta(days=rules.days)
 
 
 # What is refused follows NIST SP 800-63B (revision 3), 5.1.1.2: dictionary words, repeated or sequential

@@ -1,7 +1,5 @@
 """Passwords: the key they become and the ones that are accepted."""
 
-from datetime import timedelta
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,12 +10,11 @@ from ecrf.vault.password import (
     PasswordRules,
     check_password,
     derive_password_key,
-    is_password_due,
     parse_login,
     parse_password,
 )
 from ecrf.words import Refusal
-from tests.vault.small_study import CHEAP, START, code_of
+from tests.vault.small_study import CHEAP, code_of
 
 RULES = PasswordRules()
 
@@ -141,11 +138,3 @@ def test_too_little_memory_is_said_in_words(monkeypatch):
 
     monkeypatch.setattr(low_level, "hash_secret_raw", fail)
     assert code_of(derive_password_key, "any password", b"s" * 16, CHEAP) == "vault.memory_short"
-
-
-def test_a_password_is_due_when_the_study_says_so():
-    """Password age counts only where the study asks for it (21 CFR 11.300(b))."""
-    later = START + timedelta(days=91)
-    assert is_password_due(START, later, PasswordRules(days=90))
-    assert not is_password_due(START, later, PasswordRules(days=92))
-    assert not is_password_due(START, later, PasswordRules())

@@ -76,7 +76,7 @@ def login_asks(study: OpenStudy) -> bool:
     return screen.renewing
 
 
-@pytest.mark.parametrize(("days", "asks"), [(29, False), (31, True)])
+@pytest.mark.parametrize(("days", "asks"), [(30, False), (31, True)])
 def test_an_aged_password_asks_for_a_new_one(house, days, asks) -> None:
     """With `password.days` at 30 the login asks for another on the day after, and not before."""
     rule(house, password_days="30")
