@@ -1,4 +1,4 @@
-"""Body mass index and weight change."""
+"""Body mass index."""
 
 from __future__ import annotations
 
@@ -15,9 +15,3 @@ def compute_bmi(height_cm: Decimal, weight_kg: Decimal) -> Decimal:
     check_range(height_cm, "height_cm", HEIGHT_CM)
     check_range(weight_kg, "weight_kg", WEIGHT_KG)
     return round_half_up(exact_quotient(weight_kg * 10_000, height_cm * height_cm))
-
-
-def compute_weight_change(baseline_kg: Decimal, weight_kg: Decimal) -> Decimal:
-    """Return the change from baseline in percent (6 decimals, half up): below 0 is loss."""
-    check_range(baseline_kg, "baseline_kg", WEIGHT_KG)
-    return round_half_up(exact_quotient((weight_kg - baseline_kg) * 100, baseline_kg))

@@ -6,7 +6,9 @@ from ecrf.record.rows import FOLD_VERSION
 from ecrf.services.verifying import verify_study
 from ecrf.store import sqlite_text as sql
 from ecrf.store.beside import open_beside
-from ecrf.store.connect import FILE_NAME, Opening
+from ecrf.store.connect import FILE_NAME, Opening, connect
+from ecrf.store.reader import SqlReader
+from ecrf.store.rebuild import fold_study
 from ecrf.store.study_file import open_study
 from ecrf.words import Refusal
 from tests.store.conftest import KEY
@@ -33,10 +35,6 @@ def folder(sql_store):
 
 def home_of(folder):
     """The home named in the study's own chain."""
-    from ecrf.store.connect import connect
-    from ecrf.store.reader import SqlReader
-    from ecrf.store.rebuild import fold_study
-
     connection = connect(folder / FILE_NAME, Opening(key=KEY), write=False)
     home = fold_study(SqlReader(connection, "")).study.home
     connection.close()
