@@ -12,7 +12,6 @@ from pathlib import Path
 from ecrf.words import Fault, Refusal
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_CHUNK = 1 << 20
 
 
 @contextmanager
@@ -39,11 +38,8 @@ def landing(target: Path) -> Iterator[Path]:
 
 def compute_sha256(path: Path) -> str:
     """The SHA-256 (hex) of a file's bytes."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _flush(path: Path) -> None:

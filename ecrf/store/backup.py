@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 
 from ecrf.record.address import STUDY_CHAIN
@@ -27,7 +27,6 @@ NOT_ALLOWED = "verify.not_allowed"
 PART = ".part"
 """End of the name of a copy that is not proved yet."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +154,8 @@ def landing(target: Path) -> Iterator[Path]:
 
 def digest_of(path: Path) -> str:
     """The SHA-256 (hex) of a file."""
-    digest = sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def copy_file(source: Path, target: Path, how: Opening) -> None:
